@@ -1,0 +1,55 @@
+import type { Room } from "../protocol/message.ts";
+import { type Limits, unlimited } from "./limits.ts";
+import { Messages } from "./messages.ts";
+import { People } from "./people.ts";
+import { type Listener, Publisher } from "./publisher.ts";
+import { Rooms } from "./rooms.ts";
+import type { Store, StoredRoom } from "./store.ts";
+import type { Tokens } from "./tokens.ts";
+
+export const LOBBY = "lobby";
+
+/**
+ * The one door: everything that changes a room goes through here, is committed,
+ * and only then published. Nothing in here knows who is listening.
+ */
+export class Chat {
+  readonly rooms: Rooms;
+  readonly people: People;
+  readonly messages: Messages;
+  readonly #store: Store;
+  readonly #publisher: Publisher;
+
+  constructor(store: Store, tokens: Tokens, limits: Limits = unlimited) {
+    this.#store = store;
+    this.#publisher = new Publisher(store);
+    this.rooms = new Rooms(store, limits);
+    this.people = new People(store, tokens, limits);
+    this.messages = new Messages(store, this.#publisher, limits);
+  }
+
+  /** Makes the room that is there to talk in, where it is absent. */
+  async start(): Promise<void> {
+    if (await this.#store.room(LOBBY)) return;
+    await this.#store.createRoom(
+      { slug: LOBBY, title: "Lobby", topic: "", kind: "public" },
+      undefined,
+      Date.now(),
+    );
+  }
+
+  /** Calls back with every committed change, a room's in rev order. Returns a function that ends it. */
+  onMessage(listener: Listener): () => void {
+    return this.#publisher.subscribe(listener);
+  }
+
+  /** A room as the outside sees it. */
+  describe({ slug, title, topic, kind, lastSeq, rev }: StoredRoom): Room {
+    return { slug, title, topic, kind, cursor: this.messages.cursor(rev), lastSeq };
+  }
+
+  /** Rejects when the store cannot be reached. */
+  ready(): Promise<void> {
+    return this.#store.ping();
+  }
+}

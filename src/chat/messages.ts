@@ -1,0 +1,160 @@
+import { formatCursor, parseCursor } from "../protocol/cursor.ts";
+import type { Changes, Message, Page, Person } from "../protocol/message.ts";
+import { Problem } from "../protocol/problem.ts";
+import type { Limits } from "./limits.ts";
+import { renderMarkdown } from "./markdown.ts";
+import type { Publisher } from "./publisher.ts";
+import type { PageAnchor, Revision, Store, StoredRoom } from "./store.ts";
+import { checkNonce, checkText } from "./text.ts";
+
+/** The newest messages that a newcomer is given. */
+export const PAGE_SIZE = 50;
+/** The most changes that one answer brings. */
+export const CHANGES_MAX = 1_000;
+/** How often a follower's page is read anew when changes keep coming meanwhile. */
+const FOLLOW_ATTEMPTS = 5;
+
+export interface Draft {
+  text: string;
+  nonce: string;
+  replyTo?: number | undefined;
+}
+
+/** What is said in rooms. Every room given here comes from `Rooms.enter`. */
+export class Messages {
+  readonly #store: Store;
+  readonly #publisher: Publisher;
+  readonly #limits: Limits;
+
+  constructor(store: Store, publisher: Publisher, limits: Limits) {
+    this.#store = store;
+    this.#publisher = publisher;
+    this.#limits = limits;
+  }
+
+  /**
+   * Posts once: the same author, room and nonce again is the same message.
+   *
+   * @throws Problem bad_request, too_long, rate_limited
+   */
+  async post(
+    person: Person,
+    room: StoredRoom,
+    { text, nonce, replyTo }: Draft,
+  ): Promise<{ message: Message; written: boolean }> {
+    const clean = checkText(text);
+    checkNonce(nonce);
+    await this.#limits("write", person.id);
+    const outcome = await this.#store.append(room, {
+      author: person,
+      nonce,
+      text: clean,
+      html: renderMarkdown(clean),
+      at: Date.now(),
+      ...(replyTo !== undefined && { replyTo }),
+    });
+    if (outcome === "no such replyTo") {
+      throw new Problem("bad_request", `There is no message ${replyTo} to answer in this room.`);
+    }
+    if (outcome.written) await this.#publisher.committed(room, outcome.message);
+    return outcome;
+  }
+
+  /** @throws Problem bad_request, too_long, forbidden (not the author), not_found, conflict (removed) */
+  async edit(person: Person, room: StoredRoom, seq: number, text: string): Promise<Message> {
+    const clean = checkText(text);
+    const message = await this.#own(person, room, seq);
+    if (message.removed) throw new Problem("conflict", "The message has been removed.");
+    if (message.text === clean) return message;
+    return this.#revise(person, room, seq, {
+      text: clean,
+      html: renderMarkdown(clean),
+      at: Date.now(),
+      removed: false,
+    });
+  }
+
+  /**
+   * Leaves a tombstone; removing again changes nothing.
+   *
+   * @throws Problem forbidden (not the author), not_found
+   */
+  async remove(person: Person, room: StoredRoom, seq: number): Promise<Message> {
+    const message = await this.#own(person, room, seq);
+    if (message.removed) return message;
+    return this.#revise(person, room, seq, { text: "", html: "", at: Date.now(), removed: true });
+  }
+
+  /** @throws Problem not_found */
+  async get(room: StoredRoom, seq: number): Promise<Message> {
+    const message = await this.#store.message(room, seq);
+    if (!message) throw new Problem("not_found", `There is no message ${seq} in this room.`);
+    return message;
+  }
+
+  /** A page of history, the newest where no anchor is given. */
+  async history(room: StoredRoom, anchor: PageAnchor = {}, limit = PAGE_SIZE): Promise<Page> {
+    const { rev, ...page } = await this.#store.page(room, anchor, limit);
+    return { ...page, cursor: this.cursor(rev) };
+  }
+
+  /**
+   * What changed since a cursor, or the newest page where there is none, or it
+   * is from another database.
+   *
+   * @throws Problem bad_request where `after` is no cursor
+   */
+  async changes(room: StoredRoom, after?: string, limit = CHANGES_MAX): Promise<Changes> {
+    const cursor = after === undefined ? undefined : parseCursor(after);
+    if (after !== undefined && !cursor) {
+      throw new Problem("bad_request", "“after” is not a cursor that this server gave.");
+    }
+    if (cursor?.epoch === this.#store.epoch) {
+      const { rev, ...changes } = await this.#store.changes(room, cursor.rev, limit);
+      // A rev from the future was given before a backup was restored.
+      if (cursor.rev <= rev) return { ...changes, cursor: this.cursor(rev) };
+    }
+    const page = await this.history(room, {}, PAGE_SIZE);
+    const newest: Changes = { messages: page.messages, cursor: page.cursor, more: false };
+    return after === undefined ? newest : { ...newest, reset: true };
+  }
+
+  /**
+   * The same as `changes`, and `join` called with it at the very moment from
+   * which everything that it does not bring will be published: a listener added
+   * in `join` misses nothing and is told nothing twice.
+   */
+  async follow(
+    room: StoredRoom,
+    after: string | undefined,
+    join: (changes: Changes) => void,
+  ): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const changes = await this.changes(room, after);
+      const rev = parseCursor(changes.cursor)?.rev ?? 0;
+      await this.#publisher.catchUp(room, rev);
+      const current = this.#publisher.published(room) === rev;
+      if (current || changes.more || attempt === FOLLOW_ATTEMPTS) return join(changes);
+    }
+  }
+
+  cursor(rev: number): string {
+    return formatCursor({ epoch: this.#store.epoch, rev });
+  }
+
+  async #own(person: Person, room: StoredRoom, seq: number): Promise<Message> {
+    const message = await this.get(room, seq);
+    if (message.author.id !== person.id) {
+      throw new Problem("forbidden", "Only its author can change a message.");
+    }
+    return message;
+  }
+
+  async #revise(person: Person, room: StoredRoom, seq: number, revision: Revision) {
+    await this.#limits("write", person.id);
+    const message = await this.#store.revise(room, seq, revision);
+    if (!message) throw new Problem("conflict", "The message has been removed.");
+    await this.#publisher.committed(room, message);
+    return message;
+  }
+}

@@ -1,0 +1,84 @@
+import type { Message, Person, RoomKind } from "../protocol/message.ts";
+
+/** A room as it is kept, with its two counters. */
+export interface StoredRoom {
+  id: number;
+  slug: string;
+  title: string;
+  topic: string;
+  kind: RoomKind;
+  lastSeq: number;
+  rev: number;
+}
+
+export type NewRoom = Pick<StoredRoom, "slug" | "title" | "topic" | "kind">;
+
+export interface NewMessage {
+  author: Person;
+  nonce: string;
+  text: string;
+  html: string;
+  /** Milliseconds since the Unix epoch. */
+  at: number;
+  replyTo?: number;
+}
+
+/** What an edit or a removal leaves of a message. */
+export interface Revision {
+  text: string;
+  html: string;
+  at: number;
+  removed: boolean;
+}
+
+/** Where a page of history lies; at most one of them is given. */
+export interface PageAnchor {
+  before?: number;
+  after?: number;
+  around?: number;
+}
+
+/**
+ * Where the chat is kept. Each method that writes resolves once its change is
+ * durable, and not before; `seq` and `rev` move in the same transaction as the
+ * change they number.
+ */
+export interface Store {
+  /** The random id of this database, the first half of every cursor. */
+  readonly epoch: string;
+
+  publicRooms(): Promise<StoredRoom[]>;
+  room(slug: string): Promise<StoredRoom | undefined>;
+  /** Undefined when the slug is taken. The owner, if any, becomes the first member. */
+  createRoom(room: NewRoom, owner: Person | undefined, at: number): Promise<StoredRoom | undefined>;
+  isMember(roomId: number, personId: string): Promise<boolean>;
+
+  savePerson(person: Person, at: number): Promise<void>;
+
+  /** Appends under the next seq and rev; or returns what the same author wrote under the same nonce. */
+  append(
+    room: StoredRoom,
+    message: NewMessage,
+  ): Promise<{ message: Message; written: boolean } | "no such replyTo">;
+  /** Undefined when there is no such message. */
+  message(room: StoredRoom, seq: number): Promise<Message | undefined>;
+  /** Replaces a message's content under the next rev; undefined when it is not there, or removed already. */
+  revise(room: StoredRoom, seq: number, revision: Revision): Promise<Message | undefined>;
+
+  /** What changed after `rev`, ascending by rev, and the room's rev as of this answer. */
+  changes(
+    room: StoredRoom,
+    afterRev: number,
+    limit: number,
+  ): Promise<{ messages: Message[]; rev: number; more: boolean }>;
+  /** A page of history, ascending by seq, and the room's rev as of this answer. */
+  page(
+    room: StoredRoom,
+    anchor: PageAnchor,
+    limit: number,
+  ): Promise<{ messages: Message[]; rev: number; hasBefore: boolean; hasAfter: boolean }>;
+
+  /** Rejects when the store cannot be reached. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

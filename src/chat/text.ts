@@ -1,0 +1,52 @@
+import { NAME_MAX, NONCE_MAX, TEXT_MAX } from "../protocol/message.ts";
+import { Problem } from "../protocol/problem.ts";
+
+/** Something that a reader can see: not only white space, controls and fillers. */
+const VISIBLE = /[^\s\p{C}\u115f\u1160\u2800\u3164\uffa0]/u;
+/** Controls, line breaks and the marks that turn the direction of what follows. */
+const UNFIT_FOR_NAMES = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+/** Controls other than tab and line feed. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
+
+/**
+ * A message's text as it is kept: well-formed, with line feeds, its end trimmed.
+ *
+ * @throws Problem bad_request where it is blank, too_long past 4,000 characters
+ */
+export function checkText(text: string): string {
+  const clean = text.toWellFormed().replace(/\r\n?/g, "\n").replace(CONTROLS, "").trimEnd();
+  if (!VISIBLE.test(clean)) throw new Problem("bad_request", "The text is blank.");
+  checkLength("text", clean, TEXT_MAX);
+  return clean;
+}
+
+/**
+ * A name as it is shown: one line, without controls that would disguise it.
+ *
+ * @throws Problem bad_request where it is blank, too_long past `max` characters
+ */
+export function checkName(name: string, field = "name", max = NAME_MAX): string {
+  const clean = name.toWellFormed().replace(UNFIT_FOR_NAMES, " ").replace(/\s+/g, " ").trim();
+  if (!VISIBLE.test(clean)) throw new Problem("bad_request", `The ${field} is blank.`);
+  checkLength(field, clean, max);
+  return clean;
+}
+
+/** @throws Problem bad_request where it is empty, or longer than a nonce may be */
+export function checkNonce(nonce: string): string {
+  if (nonce.length === 0 || nonce.length > NONCE_MAX || nonce.includes("\0")) {
+    throw new Problem("bad_request", `The nonce must have 1 to ${NONCE_MAX} characters.`);
+  }
+  return nonce.toWellFormed();
+}
+
+function checkLength(field: string, text: string, max: number): void {
+  if (text.length <= max) return;
+  const length = [...text].length;
+  if (length <= max) return;
+  throw new Problem(
+    "too_long",
+    `The ${field} has ${length} characters; at most ${max} are allowed.`,
+  );
+}

@@ -1,0 +1,63 @@
+import type { Changes, Message, Person } from "./message.ts";
+import type { Refusal } from "./problem.ts";
+
+export type Ack<Answer> = (answer: Answer | Refusal) => void;
+
+/** A message with the fragment of the page that shows it, the same for every viewer. */
+export type MessageWithFragment = Message & { fragment?: string };
+
+export interface Joined extends Changes {
+  room: string;
+  messages: MessageWithFragment[];
+}
+
+export interface JoinRequest {
+  room: string;
+  /** A cursor: ask for what changed since, instead of the newest page. */
+  after?: string;
+  /** Ask for each message's `fragment` of the page too. */
+  fragments?: boolean;
+}
+
+export interface PostRequest {
+  room: string;
+  text: string;
+  nonce: string;
+  replyTo?: number;
+}
+
+/** What a client may send in the namespace `/`. */
+export interface ClientEvents {
+  join(request: JoinRequest, ack: Ack<Joined>): void;
+  leave(request: { room: string }, ack?: Ack<Record<string, never>>): void;
+  post(request: PostRequest, ack: Ack<{ message: Message }>): void;
+  typing(request: { room: string }, ack?: Ack<Record<string, never>>): void;
+}
+
+/** What the server sends in the namespace `/`. */
+export interface ServerEvents {
+  message(message: MessageWithFragment): void;
+  people(presence: Presence): void;
+  typing(typing: { room: string; person: Person }): void;
+  /** To a client that connected with a name alone: the guest it now is, and the token to come back with. */
+  guest(guest: { token: string; person: Person }): void;
+}
+
+/** Who is here: the first of them by name, and how many there are in all. */
+export interface Presence {
+  room: string;
+  people: Person[];
+  /** How many people are here, those in `people` included. */
+  count: number;
+}
+
+/** What a client may send in the namespace `/check`. */
+export interface CheckEvents {
+  echo(value: unknown, ack: (value: unknown) => void): void;
+}
+
+/** What a client may send when it connects. */
+export interface Handshake {
+  token?: string;
+  name?: string;
+}

@@ -1,0 +1,70 @@
+/** The longest text of a message, in characters (Unicode code points). */
+export const TEXT_MAX = 4_000;
+/** The longest name of a person, in characters. */
+export const NAME_MAX = 40;
+/** The longest nonce, in UTF-16 code units. */
+export const NONCE_MAX = 100;
+
+export interface Person {
+  id: string;
+  name: string;
+  /** True when a host page vouches for this person with a signed token. */
+  verified: boolean;
+}
+
+export interface Reaction {
+  emoji: string;
+  count: number;
+  /** The ids of the people who reacted, first one first. */
+  people: string[];
+}
+
+/** A message as it now is: its place is `seq`, its last change is `rev`. */
+export interface Message {
+  room: string;
+  /** Counts the posts of a room from 1, without a hole. */
+  seq: number;
+  /** The room's change counter when this message last changed. */
+  rev: number;
+  nonce: string;
+  author: Person;
+  text: string;
+  /** Safe to insert as it stands. */
+  html: string;
+  /** ISO 8601, UTC. */
+  at: string;
+  editedAt?: string;
+  removed?: true;
+  /** The seq of the message that this one answers. */
+  replyTo?: number;
+  reactions: Reaction[];
+}
+
+export type RoomKind = "public" | "unlisted" | "private";
+
+export interface Room {
+  slug: string;
+  title: string;
+  topic: string;
+  kind: RoomKind;
+  cursor: string;
+  lastSeq: number;
+}
+
+/** What changed in a room since a cursor, ascending by `rev`; or its newest page. */
+export interface Changes {
+  messages: Message[];
+  cursor: string;
+  /** True when more has changed than fits: ask again with `cursor`. */
+  more: boolean;
+  /** The cursor asked with is from another database, so this is the newest page instead. */
+  reset?: true;
+}
+
+/** A page of history, ascending by `seq`. */
+export interface Page {
+  messages: Message[];
+  hasBefore: boolean;
+  hasAfter: boolean;
+  cursor: string;
+}

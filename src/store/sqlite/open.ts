@@ -1,0 +1,48 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import Database from "better-sqlite3";
+import { ROOT } from "../../root.ts";
+import { migrate } from "./migrate.ts";
+import { SqliteStore } from "./store.ts";
+
+const MIGRATIONS = join(ROOT, "migrations/sqlite");
+
+/**
+ * Opens an SQLite file (or `:memory:`), making it and its folder where they
+ * are absent, and brings it up to this version.
+ *
+ * synchronous=FULL has every commit fsync'd before it is acknowledged: kill -9
+ * takes nothing, and a power cut nothing that the disk says it has written
+ * (https://www.sqlite.org/pragma.html#pragma_synchronous). Group commit makes
+ * it affordable.
+ *
+ * @throws NewerDatabaseError, or better-sqlite3's error where the file cannot be opened
+ */
+export function openSqliteStore(path: string): SqliteStore {
+  if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+  const database = new Database(path);
+  try {
+    // The time that other processes get to finish their write, in milliseconds.
+    database.pragma("busy_timeout = 5000");
+    database.pragma("journal_mode = WAL");
+    database.pragma("synchronous = FULL");
+    database.pragma("foreign_keys = ON");
+    migrate(database, MIGRATIONS);
+    return new SqliteStore(database, epochOf(database));
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** The random id of the database, made when it is first opened. */
+function epochOf(database: Database.Database): string {
+  const read = database.prepare("select value from meta where key = 'epoch'").pluck();
+  const known = read.get();
+  if (known) return String(known);
+  database
+    .prepare("insert into meta (key, value) values ('epoch', ?) on conflict do nothing")
+    .run(randomBytes(9).toString("base64url"));
+  return String(read.get());
+}

@@ -1,0 +1,199 @@
+import type Database from "better-sqlite3";
+import { drizzle } from "drizzle-orm/better-sqlite3";
+import type { NewMessage, PageAnchor, Revision, Store, StoredRoom } from "../../chat/store.ts";
+import type { Message, Person, Reaction } from "../../protocol/message.ts";
+import { type MessageRow, prepareStatements, type Statements } from "./statements.ts";
+import { WriteQueue } from "./write_queue.ts";
+
+/** Fulfils chat's store on one SQLite database, opened by `openDatabase`. */
+export class SqliteStore implements Store {
+  readonly epoch: string;
+  readonly #database: Database.Database;
+  readonly #statements: Statements;
+  readonly #writes: WriteQueue;
+
+  constructor(database: Database.Database, epoch: string) {
+    this.epoch = epoch;
+    this.#database = database;
+    this.#statements = prepareStatements(drizzle(database));
+    this.#writes = new WriteQueue(database);
+  }
+
+  async publicRooms() {
+    return this.#statements.publicRooms.all();
+  }
+
+  async room(slug: string) {
+    return this.#statements.room.get({ slug });
+  }
+
+  createRoom(room: Parameters<Store["createRoom"]>[0], owner: Person | undefined, at: number) {
+    return this.#writes.write((): StoredRoom | undefined => {
+      const created = this.#statements.insertRoom.get({ ...room, at });
+      if (created && owner) {
+        this.#statements.insertMember.run({ room: created.id, person: owner.id, at });
+      }
+      return created;
+    });
+  }
+
+  async isMember(roomId: number, personId: string) {
+    return this.#statements.member.get({ room: roomId, person: personId }) !== undefined;
+  }
+
+  async savePerson(person: Person, at: number) {
+    await this.#writes.write(() =>
+      this.#statements.savePerson.run({ ...person, verified: Number(person.verified), at }),
+    );
+  }
+
+  append(room: StoredRoom, { author, replyTo, ...content }: NewMessage) {
+    return this.#writes.write(() => {
+      const twin = this.#statements.messageByNonce.get({
+        room: room.id,
+        authorId: author.id,
+        nonce: content.nonce,
+      });
+      if (twin) return { message: toMessage(room, twin), written: false };
+      if (replyTo !== undefined && !this.#row(room, replyTo)) return "no such replyTo";
+      const next = this.#statements.nextSeqAndRev.get({ room: room.id }) as NumberedPost;
+      this.#statements.insertMessage.run({
+        ...content,
+        ...next,
+        room: room.id,
+        authorId: author.id,
+        authorName: author.name,
+        authorVerified: Number(author.verified),
+        replyTo: replyTo ?? null,
+      });
+      return { message: toMessage(room, this.#row(room, next.seq) as MessageRow), written: true };
+    });
+  }
+
+  async message(room: StoredRoom, seq: number) {
+    const row = this.#row(room, seq);
+    return row && toMessage(room, row);
+  }
+
+  revise(room: StoredRoom, seq: number, revision: Revision) {
+    return this.#writes.write(() => {
+      const row = this.#row(room, seq);
+      if (!row || row.removed) return undefined;
+      const key = { room: room.id, seq };
+      const next = this.#statements.nextRev.get({ room: room.id }) as { rev: number };
+      this.#statements.reviseMessage.run({
+        ...key,
+        ...revision,
+        ...next,
+        removed: Number(revision.removed),
+      });
+      if (revision.removed) this.#statements.deleteReactions.run(key);
+      return toMessage(room, this.#row(room, seq) as MessageRow);
+    });
+  }
+
+  async changes(room: StoredRoom, afterRev: number, limit: number) {
+    return this.#read(() => {
+      const rows = this.#statements.changes.all({
+        room: room.id,
+        rev: afterRev,
+        limit: limit + 1,
+      });
+      const more = rows.length > limit;
+      const messages = rows.slice(0, limit).map((row) => toMessage(room, row));
+      const rev = more ? (messages.at(-1)?.rev ?? afterRev) : this.#rev(room);
+      return { messages, rev, more };
+    });
+  }
+
+  async page(room: StoredRoom, { before, after, around }: PageAnchor, limit: number) {
+    return this.#read(() => {
+      const rev = this.#rev(room);
+      const rows =
+        around !== undefined
+          ? this.#around(room, around, limit)
+          : after !== undefined
+            ? this.#from(room, after + 1, limit)
+            : this.#before(room, before ?? Number.MAX_SAFE_INTEGER, limit);
+      const first = rows[0]?.seq;
+      const last = rows.at(-1)?.seq;
+      return {
+        messages: rows.map((row) => toMessage(room, row)),
+        rev,
+        hasBefore: first === undefined ? after !== undefined && after > 0 : first > 1,
+        hasAfter:
+          last === undefined ? before !== undefined : this.#from(room, last + 1, 1).length > 0,
+      };
+    });
+  }
+
+  async ping() {
+    this.#database.prepare("select 1").get();
+  }
+
+  async close() {
+    if (!this.#database.open) return;
+    this.#writes.flush();
+    this.#database.close();
+  }
+
+  /** Runs several reads on one snapshot, whatever other processes write meanwhile. */
+  #read<T>(read: () => T): T {
+    return this.#database.transaction(read).deferred();
+  }
+
+  #row(room: StoredRoom, seq: number): MessageRow | undefined {
+    return this.#statements.messageBySeq.get({ room: room.id, seq });
+  }
+
+  #rev(room: StoredRoom): number {
+    return this.#statements.roomRev.get({ room: room.id })?.rev ?? 0;
+  }
+
+  #before(room: StoredRoom, seq: number, limit: number): MessageRow[] {
+    return this.#statements.before.all({ room: room.id, seq, limit }).reverse();
+  }
+
+  #from(room: StoredRoom, seq: number, limit: number): MessageRow[] {
+    return this.#statements.from.all({ room: room.id, seq, limit });
+  }
+
+  #around(room: StoredRoom, seq: number, limit: number): MessageRow[] {
+    const before = this.#before(room, seq, Math.floor(limit / 2));
+    return [...before, ...this.#from(room, seq, limit - before.length)];
+  }
+}
+
+interface NumberedPost {
+  seq: number;
+  rev: number;
+}
+
+function toMessage(room: StoredRoom, row: MessageRow): Message {
+  return {
+    room: room.slug,
+    seq: row.seq,
+    rev: row.rev,
+    nonce: row.nonce,
+    author: { id: row.authorId, name: row.authorName, verified: row.authorVerified },
+    text: row.text,
+    html: row.html,
+    at: new Date(row.at).toISOString(),
+    ...(row.editedAt !== null &&
+      !row.removed && { editedAt: new Date(row.editedAt).toISOString() }),
+    ...(row.removed && { removed: true }),
+    ...(row.replyTo !== null && { replyTo: row.replyTo }),
+    reactions: toReactions(row.reactionPairs),
+  };
+}
+
+function toReactions(pairs: string): Reaction[] {
+  if (pairs === "[]") return [];
+  const byEmoji = new Map<string, string[]>();
+  for (const [emoji, person] of JSON.parse(pairs) as [string, string][]) {
+    const people = byEmoji.get(emoji);
+    if (people) people.push(person);
+    else byEmoji.set(emoji, [person]);
+  }
+  return [...byEmoji].map(([emoji, people]) => ({ emoji, count: people.length, people }));
+}
