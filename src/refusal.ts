@@ -1,0 +1,21 @@
+import type { Logger } from "pino";
+import { ZodError } from "zod";
+import { Problem } from "./protocol/problem.ts";
+
+/**
+ * Any error as a refusal that may be told to whoever asked. What is not a
+ * refusal already is logged, and tells them nothing but that it failed.
+ */
+export function toProblem(error: unknown, logger: Logger): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof ZodError) return new Problem("bad_request", describe(error));
+  logger.error({ error }, "a request failed");
+  return new Problem("unavailable", "Something failed on the server; try again in a moment.");
+}
+
+/** The first thing that is wrong with an input, by name. */
+export function describe(error: ZodError): string {
+  const [issue] = error.issues;
+  const name = issue?.path.join(".");
+  return name ? `${name}: ${issue?.message}` : (issue?.message ?? "The input is not valid.");
+}

@@ -1,0 +1,36 @@
+import { randomBytes } from "node:crypto";
+import { linkSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+
+/**
+ * The secret that signs tokens, kept beside the database and made where it is
+ * absent. Two processes that start at once agree on one: it is written whole
+ * under another name first, and the first to link it wins.
+ *
+ * @param databasePath the SQLite file, or `:memory:` for a secret that is not kept
+ */
+export function secretBeside(databasePath: string): string {
+  const made = randomBytes(32).toString("base64url");
+  if (databasePath === ":memory:") return made;
+  const path = `${databasePath}.secret`;
+  const kept = read(path);
+  if (kept) return kept;
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, made, { mode: 0o600 });
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  } finally {
+    unlinkSync(draft);
+  }
+  return readFileSync(path, "utf8");
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8").trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,114 @@
+import type { Logger } from "pino";
+import type * as z from "zod";
+import type { Chat } from "../chat/chat.ts";
+import type { MessageWithFragment } from "../protocol/events.ts";
+import type { Message, Person } from "../protocol/message.ts";
+import { Problem, type Refusal } from "../protocol/problem.ts";
+import { toProblem } from "../refusal.ts";
+import { joinRequest, postRequest, roomRequest } from "./input.ts";
+import { type Presence, roomKey } from "./presence.ts";
+import type { ChatSocket, ChatSocketServer } from "./server.ts";
+
+/** The most rooms that one client follows at once. */
+const ROOMS_MAX = 100;
+/** A client's typing is told at most once in this many milliseconds. */
+const TYPING_MS = 1_000;
+
+export interface Context {
+  io: ChatSocketServer;
+  chat: Chat;
+  presence: Presence;
+  /** A message with the page's fragment of it, the same for every viewer. */
+  withFragment: (message: Message) => MessageWithFragment;
+  logger: Logger;
+}
+
+/** The Socket.IO room of those who want each message's fragment too. */
+export const fragmentsKey = (slug: string): string => `fragments:${slug}`;
+
+/** Answers what a client of the namespace `/` sends. */
+export function handleClient(socket: ChatSocket, context: Context): void {
+  const { chat, io, presence, withFragment, logger } = context;
+  let typedAt = 0;
+
+  socket.on(
+    "join",
+    answering(logger, joinRequest, async ({ room: slug, after, fragments = false }, reply) => {
+      const room = await chat.rooms.enter(slug, socket.data.person);
+      if (socket.rooms.size > ROOMS_MAX) {
+        throw new Problem("forbidden", `At most ${ROOMS_MAX} rooms at once; leave one first.`);
+      }
+      await chat.messages.follow(room, after, (changes) => {
+        const messages = fragments ? changes.messages.map(withFragment) : changes.messages;
+        socket.join(roomKey(room.slug));
+        if (fragments) socket.join(fragmentsKey(room.slug));
+        else socket.leave(fragmentsKey(room.slug));
+        // In the same turn as the join, so that no event can overtake the answer.
+        reply({ ...changes, messages, room: room.slug });
+      });
+      presence.changed(room.slug);
+    }),
+  );
+
+  socket.on(
+    "leave",
+    answering(logger, roomRequest, async ({ room }, reply) => {
+      socket.leave(roomKey(room));
+      socket.leave(fragmentsKey(room));
+      presence.changed(room);
+      reply({});
+    }),
+  );
+
+  socket.on(
+    "post",
+    answering(logger, postRequest, async ({ room: slug, ...draft }, reply) => {
+      const author = requirePerson(socket);
+      const room = await chat.rooms.enter(slug, author);
+      const { message } = await chat.messages.post(author, room, draft);
+      reply({ message });
+    }),
+  );
+
+  socket.on(
+    "typing",
+    answering(logger, roomRequest, async ({ room }, reply) => {
+      const person = requirePerson(socket);
+      if (!socket.rooms.has(roomKey(room))) throw new Problem("forbidden", "Join the room first.");
+      if (Date.now() - typedAt >= TYPING_MS) {
+        typedAt = Date.now();
+        io.to(roomKey(room)).emit("typing", { room, person });
+      }
+      reply({});
+    }),
+  );
+
+  socket.on("disconnecting", () => {
+    for (const key of socket.rooms) {
+      if (key.startsWith("room:")) presence.changed(key.slice("room:".length));
+    }
+  });
+}
+
+function requirePerson(socket: ChatSocket): Person {
+  if (!socket.data.person) throw new Problem("unauthorized", "Give a name first.");
+  return socket.data.person;
+}
+
+/** A listener that checks what came, and replies through the ack whatever happens. */
+function answering<Request, Answer>(
+  logger: Logger,
+  schema: z.ZodType<Request>,
+  answer: (request: Request, reply: (answer: Answer | Refusal) => void) => Promise<void>,
+) {
+  return async (...received: unknown[]) => {
+    const last = received.at(-1);
+    const reply = typeof last === "function" ? (last as (answer: unknown) => void) : () => {};
+    try {
+      await answer(schema.parse(received[0]), reply);
+    } catch (error) {
+      const { code, message, retryAfter } = toProblem(error, logger);
+      reply({ error: { code, detail: message, ...(retryAfter && { retryAfter }) } });
+    }
+  };
+}

@@ -1,0 +1,25 @@
+import * as z from "zod";
+import type { JoinRequest, PostRequest } from "../protocol/events.ts";
+
+/** What a client may send, checked; the lengths of texts and names are chat's to check. */
+const room = z.string().min(1).max(200);
+
+export const joinRequest: z.ZodType<JoinRequest> = z.object({
+  room,
+  after: z.string().max(100).exactOptional(),
+  fragments: z.boolean().exactOptional(),
+});
+
+export const postRequest: z.ZodType<PostRequest> = z.object({
+  room,
+  text: z.string(),
+  nonce: z.string(),
+  replyTo: z.int().positive().exactOptional(),
+});
+
+export const roomRequest = z.object({ room });
+
+export const handshake = z.object({
+  token: z.string().max(4_096).optional(),
+  name: z.string().max(1_000).optional(),
+});

@@ -1,0 +1,123 @@
+import type { Server as HttpServer } from "node:http";
+import { parse as parseCookies } from "hono/utils/cookie";
+import type { Logger } from "pino";
+import { type DefaultEventsMap, Server, type Socket } from "socket.io";
+import type { Chat } from "../chat/chat.ts";
+import type { Guest } from "../chat/people.ts";
+import type { TransportName } from "../config.ts";
+import type {
+  CheckEvents,
+  ClientEvents,
+  MessageWithFragment,
+  ServerEvents,
+} from "../protocol/events.ts";
+import type { Message, Person } from "../protocol/message.ts";
+import { Problem } from "../protocol/problem.ts";
+import { toProblem } from "../refusal.ts";
+import { fragmentsKey, handleClient } from "./handlers.ts";
+import { handshake } from "./input.ts";
+import { Presence, roomKey } from "./presence.ts";
+
+interface SocketData {
+  /** Absent for a reader who has not given a name. */
+  person?: Person;
+  /** A guest made at this connection, to be told so. */
+  guest?: Guest;
+}
+
+export type ChatSocketServer = Server<ClientEvents, ServerEvents, DefaultEventsMap, SocketData>;
+export type ChatSocket = Socket<ClientEvents, ServerEvents, DefaultEventsMap, SocketData>;
+
+export interface SocketOptions {
+  transports: TransportName[];
+  /** The longest that a poll is held, in seconds. */
+  holdSeconds: number;
+  /** The cookie in which the pages keep a person's token. */
+  cookie: string;
+  renderFragment: (message: Message) => string;
+  logger: Logger;
+}
+
+/** The largest POST or packet that is taken in, in bytes: a body of 64 kB, and its framing. */
+const MAX_BUFFER = 70_000;
+
+/** Puts Socket.IO beside the app on its server: the chat on `/`, and `/check` to look at the path. */
+export function attachSocketServer(
+  http: HttpServer,
+  chat: Chat,
+  { transports, holdSeconds, cookie, renderFragment, logger }: SocketOptions,
+): ChatSocketServer {
+  const io: ChatSocketServer = new Server(http, {
+    transports,
+    serveClient: false,
+    maxHttpBufferSize: MAX_BUFFER,
+    // The ping is what ends a poll in which nothing happens.
+    pingInterval: holdSeconds * 1000,
+  });
+  const presence = new Presence(io);
+  const withFragment = (message: Message): MessageWithFragment => ({
+    ...message,
+    fragment: renderFragment(message),
+  });
+
+  io.engine.on("headers", (headers: Record<string, string>) => {
+    headers["X-Content-Type-Options"] = "nosniff";
+  });
+
+  io.use(async (socket, next) => {
+    try {
+      await identify(socket, chat, cookie);
+      next();
+    } catch (error) {
+      const { code, message } = toProblem(error, logger);
+      next(Object.assign(new Error(message), { data: { code, detail: message } }));
+    }
+  });
+
+  io.on("connection", (socket) => {
+    handleClient(socket, { io, chat, presence, withFragment, logger });
+    if (socket.data.guest) socket.emit("guest", socket.data.guest);
+  });
+
+  const unsubscribe = chat.onMessage((message) => {
+    const plain = roomKey(message.room);
+    const fragments = fragmentsKey(message.room);
+    io.to(plain).except(fragments).emit("message", message);
+    if (io.sockets.adapter.rooms.has(fragments)) {
+      io.to(fragments).emit("message", withFragment(message));
+    }
+  });
+
+  (io.of("/check") as unknown as Server<CheckEvents>).on("connection", (socket) => {
+    socket.on("echo", (value, ack) => {
+      if (typeof ack === "function") ack(value);
+    });
+  });
+
+  http.once("close", () => {
+    unsubscribe();
+    presence.close();
+  });
+  return io;
+}
+
+/** Who this is: by token, by the page's cookie, by a name alone; or a reader without one. */
+async function identify(socket: ChatSocket, chat: Chat, cookie: string): Promise<void> {
+  const { token, name } = handshake.parse(socket.handshake.auth);
+  if (token) {
+    socket.data.person = await chat.people.identify(token);
+  } else if (name !== undefined) {
+    const guest = await chat.people.welcome(name, socket.handshake.address);
+    socket.data.person = guest.person;
+    socket.data.guest = guest;
+  } else {
+    const kept = parseCookies(socket.handshake.headers.cookie ?? "", cookie)[cookie];
+    const person = kept && (await chat.people.identify(kept).catch(ignoreStale));
+    if (person) socket.data.person = person;
+  }
+}
+
+/** A cookie that is no longer good makes a reader, not an error. */
+function ignoreStale(error: unknown): undefined {
+  if (!(error instanceof Problem)) throw error;
+}
