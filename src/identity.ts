@@ -1,0 +1,64 @@
+import { getConnInfo } from "@hono/node-server/conninfo";
+import type { Context } from "hono";
+import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import { createMiddleware } from "hono/factory";
+import type { Chat } from "./chat/chat.ts";
+import type { Person } from "./protocol/message.ts";
+import { Problem } from "./protocol/problem.ts";
+
+/** The cookie in which the pages keep a person's token. */
+export const COOKIE = "longwave";
+const YEAR_SECONDS = 365 * 24 * 3600;
+
+export interface Identified {
+  Variables: {
+    /** Absent for a reader who has not given a name. */
+    person: Person | undefined;
+  };
+}
+
+/**
+ * Finds out who is asking: a Bearer token (RFC 6750) that is not good is
+ * refused; a page's cookie that is not good is forgotten.
+ */
+export const identify = (chat: Chat) =>
+  createMiddleware<Identified>(async (c, next) => {
+    const bearer = c.req.header("Authorization")?.match(/^Bearer +(\S+)$/i)?.[1];
+    const cookie = getCookie(c, COOKIE);
+    if (bearer) c.set("person", await chat.people.identify(bearer));
+    else if (cookie) {
+      c.set("person", await chat.people.identify(cookie).catch(() => forget(c)));
+    }
+    await next();
+  });
+
+function forget(c: Context): undefined {
+  deleteCookie(c, COOKIE, { path: "/" });
+}
+
+export function remember(c: Context, token: string): void {
+  setCookie(c, COOKIE, token, {
+    path: "/",
+    httpOnly: true,
+    sameSite: "Lax",
+    secure: new URL(c.req.url).protocol === "https:",
+    maxAge: YEAR_SECONDS,
+  });
+}
+
+/** @throws Problem unauthorized */
+export function requirePerson(c: Context<Identified>): Person {
+  const person = c.get("person");
+  if (!person) throw new Problem("unauthorized", "Give a name first: POST /api/people.");
+  return person;
+}
+
+/**
+ * The network address that asks: the connection's, or what the outermost
+ * trusted proxy saw (X-Forwarded-For, each proxy appends one).
+ */
+export function addressOf(c: Context, trustedProxies: number): string {
+  const forwarded = c.req.header("X-Forwarded-For")?.split(",") ?? [];
+  const seen = trustedProxies > 0 ? forwarded.at(-trustedProxies)?.trim() : undefined;
+  return seen || (c.env?.incoming ? getConnInfo(c).remote.address : undefined) || "unknown";
+}

@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+// better-sqlite3 crashes on older versions, so this comes before anything else is loaded.
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 22 || (major === 22 && minor < 12)) {
+  console.error(`Longwave needs Node.js 22.12 or later; this is ${process.versions.node}.`);
+  process.exit(2);
+}
+
+const { run } = await import("./cli.ts");
+await run(process.argv.slice(2));
+
+export {};

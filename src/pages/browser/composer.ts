@@ -1,0 +1,47 @@
+import type { ChatClient } from "../../client/connect.ts";
+import { find } from "./dom.ts";
+import type { MessageList } from "./message_list.ts";
+
+/** The room is told of typing at most once in this time, in milliseconds. */
+const TYPING_MS = 2_500;
+
+/** Sends without leaving the page: what is written shows at once, on its way. */
+export function startComposer(client: ChatClient, list: MessageList): void {
+  const form = find<HTMLFormElement>("#composer");
+  const field = find<HTMLTextAreaElement>("[name=text]", form);
+  let typedAt = 0;
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const text = field.value.trimEnd();
+    if (!text.trim()) return;
+    field.value = "";
+    list.toEnd();
+    // A refusal is shown with the message, and a person decides what becomes of it.
+    client.post(text).catch(() => {});
+    field.focus();
+  });
+  field.addEventListener("keydown", (event) => {
+    // While Hangul or another script is being composed, Enter ends the composition.
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229)
+      return;
+    event.preventDefault();
+    form.requestSubmit();
+  });
+  field.addEventListener("input", () => {
+    if (!field.value || Date.now() - typedAt < TYPING_MS) return;
+    typedAt = Date.now();
+    client.typing();
+  });
+
+  find("#messages").addEventListener("click", ({ target }) => {
+    const button = (target as Element).closest<HTMLElement>("[data-do]");
+    const nonce = button?.closest<HTMLElement>("[data-nonce]")?.dataset.nonce;
+    if (!nonce) return;
+    if (button?.dataset.do === "retry") client.outbox.retry(nonce);
+    else {
+      client.outbox.discard(nonce);
+      list.settle(nonce, true);
+    }
+  });
+}

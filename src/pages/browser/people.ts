@@ -1,0 +1,45 @@
+import type { Presence } from "../../protocol/events.ts";
+import type { Person } from "../../protocol/message.ts";
+import { find } from "./dom.ts";
+
+/** Somebody who typed this long ago has stopped, in milliseconds. */
+const TYPING_MS = 4_000;
+
+export function showPeople({ people, count }: Presence): void {
+  const details = find("#people");
+  details.hidden = count === 0;
+  find(".count", details).textContent = String(count);
+  find("ul", details).replaceChildren(
+    ...people.map(({ name }) => {
+      const item = document.createElement("li");
+      item.textContent = name;
+      return item;
+    }),
+  );
+}
+
+const typing = new Map<string, ReturnType<typeof setTimeout>>();
+let lastName = "";
+
+export function showTyping({ id, name }: Person): void {
+  clearTimeout(typing.get(id));
+  typing.set(
+    id,
+    setTimeout(() => stopTyping(id), TYPING_MS),
+  );
+  lastName = name;
+  say();
+}
+
+/** Their message is here, or they have stopped. */
+export function stopTyping(id: string): void {
+  clearTimeout(typing.get(id));
+  if (typing.delete(id)) say();
+}
+
+function say(): void {
+  const line = find("#typing");
+  const { one = "", several = "" } = line.dataset;
+  line.textContent =
+    typing.size === 0 ? "" : typing.size === 1 ? one.replace("%", () => lastName) : several;
+}

@@ -1,0 +1,85 @@
+import type { Child } from "hono/jsx";
+import { asset } from "./assets.ts";
+import type { Language, Words } from "./words.ts";
+
+export interface View {
+  language: Language;
+  words: Words;
+  /** The path of this page, to come back to. */
+  path: string;
+  /** The slug of the room that this page shows, if it shows one. */
+  room?: string | undefined;
+}
+
+interface LayoutProps {
+  view: View;
+  title: string;
+  /** A class for the body: what kind of page this is. */
+  kind: string;
+  scripts?: boolean;
+  children: Child;
+}
+
+/** The frame of every page; the doctype comes from the renderer. */
+export function Layout({ view, title, kind, scripts = false, children }: LayoutProps) {
+  return (
+    <html lang={view.language}>
+      <head>
+        <meta charset="utf-8" />
+        <meta
+          name="viewport"
+          content="width=device-width, initial-scale=1, interactive-widget=resizes-content"
+        />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="theme-color" content="#f6f1e6" media="(prefers-color-scheme: light)" />
+        <meta name="theme-color" content="#17150f" media="(prefers-color-scheme: dark)" />
+        <title>{title}</title>
+        <link rel="icon" href={asset("icon.svg")} type="image/svg+xml" />
+        <link rel="stylesheet" href={asset("longwave.css")} />
+        {scripts && (
+          <>
+            {/* No eval and no inline style: the pages' policy allows neither. */}
+            <meta name="htmx-config" content="includeIndicatorCSS:false, history:false" />
+            <script src={asset("build/htmx.js")} defer />
+            <script src={asset("build/room.js")} defer />
+          </>
+        )}
+      </head>
+      <body class={kind}>{children}</body>
+    </html>
+  );
+}
+
+/** The name of the house: long waves bending around what stands in the way. */
+export function Wordmark() {
+  return (
+    <a class="wordmark" href="/">
+      <svg viewBox="0 0 32 16" width="32" height="16" aria-hidden="true">
+        <path d="M1 8c3-8 6-8 9 0s6 8 9 0 6-8 9 0" />
+      </svg>
+      Longwave
+    </a>
+  );
+}
+
+export function LanguageSwitch({ view }: { view: View }) {
+  return (
+    <a
+      class="language"
+      href={`${view.path}?lang=${view.words.languageCode}`}
+      lang={view.words.languageCode}
+      rel="nofollow"
+    >
+      {view.words.language}
+    </a>
+  );
+}
+
+/** What a form could not do, said where the form is. */
+export function ProblemNote({ problem }: { problem: string | undefined }) {
+  return problem ? (
+    <p class="problem" role="alert">
+      {problem}
+    </p>
+  ) : null;
+}

@@ -1,0 +1,80 @@
+import type { Person } from "../protocol/message.ts";
+import { NAME_MAX } from "../protocol/message.ts";
+import { ProblemNote, type View } from "./layout.tsx";
+
+/** One of twelve hues, always the same one for a person. */
+export function hueOf(personId: string): number {
+  let hash = 0;
+  for (const character of personId) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
+  return hash % 12;
+}
+
+/** What stands for a name in a small circle: one character of a CJK name, two initials of others. */
+export function initialsOf(name: string): string {
+  const words = name.split(/\s+/u);
+  const first = firstGrapheme(words[0] ?? "");
+  if (
+    /\p{Script=Hangul}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Emoji_Presentation}/u.test(
+      first,
+    )
+  ) {
+    return first;
+  }
+  return (first + (words.length > 1 ? firstGrapheme(words.at(-1) ?? "") : "")).toUpperCase();
+}
+
+const segmenter = new Intl.Segmenter();
+
+function firstGrapheme(word: string): string {
+  for (const { segment } of segmenter.segment(word)) return segment;
+  return "";
+}
+
+export function Avatar({ person }: { person: Person }) {
+  return (
+    <span class="avatar" data-hue={hueOf(person.id)} aria-hidden="true">
+      {initialsOf(person.name)}
+    </span>
+  );
+}
+
+interface NameFormProps {
+  view: View;
+  person: Person | undefined;
+  problem?: string | undefined;
+  value?: string | undefined;
+}
+
+/** Where a visitor becomes a guest: a name is all it takes. */
+export function NameForm({ view: { words, path, room }, person, problem, value }: NameFormProps) {
+  return (
+    <form id="name" class="bar-form" method="post" action="/name">
+      <label for="name-field">{words.yourName}</label>
+      <input type="hidden" name="back" value={path} />
+      {room && <input type="hidden" name="room" value={room} />}
+      <div class="row">
+        <input
+          id="name-field"
+          name="name"
+          required
+          maxlength={NAME_MAX}
+          autocomplete="nickname"
+          value={value ?? person?.name ?? ""}
+          placeholder={words.nameHint}
+        />
+        <button type="submit">{person ? words.save : words.join}</button>
+      </div>
+      <ProblemNote problem={problem} />
+    </form>
+  );
+}
+
+/** Who the visitor is, and the way to change it. */
+export function Self({ view, person }: { view: View; person: Person }) {
+  return (
+    <details class="self">
+      <summary>{view.words.signedInAs(person.name)}</summary>
+      <NameForm view={view} person={person} />
+    </details>
+  );
+}

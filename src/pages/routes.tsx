@@ -1,0 +1,328 @@
+import { randomUUID } from "node:crypto";
+import { type Context, Hono } from "hono";
+import { compress } from "hono/compress";
+import { setCookie } from "hono/cookie";
+import { csrf } from "hono/csrf";
+import { jsxRenderer } from "hono/jsx-renderer";
+import { languageDetector } from "hono/language";
+import { secureHeaders } from "hono/secure-headers";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Logger } from "pino";
+import { limitBody } from "../api/routes.ts";
+import type { Chat } from "../chat/chat.ts";
+import type { PageAnchor } from "../chat/store.ts";
+import { addressOf, type Identified, identify, remember } from "../identity.ts";
+import type { Person } from "../protocol/message.ts";
+import { Problem } from "../protocol/problem.ts";
+import { toProblem } from "../refusal.ts";
+import { ChangeForm, ChangePage } from "./change.tsx";
+import type { View } from "./layout.tsx";
+import { LobbyPage, NameFirstPage } from "./lobby.tsx";
+import { MessageItem, MessageItems } from "./message.tsx";
+import { ProblemPage } from "./problem.tsx";
+import { NewerLink, OlderLink, RoomPage } from "./room.tsx";
+import { LANGUAGES, type Language } from "./words.ts";
+
+interface PageEnvironment {
+  Variables: Identified["Variables"] & { language: string };
+}
+type PageContext = Context<PageEnvironment>;
+type FormFields = Map<string, string>;
+
+export interface PageOptions {
+  trustedProxies: number;
+  logger: Logger;
+}
+
+/** The pages, which read and write without any script; scripts only make them live. */
+export function createPages(chat: Chat, { trustedProxies, logger }: PageOptions) {
+  const pages = new Hono<PageEnvironment>();
+
+  pages.use(
+    secureHeaders({
+      contentSecurityPolicy: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        formAction: ["'self'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'self'"],
+      },
+      referrerPolicy: "same-origin",
+      strictTransportSecurity: false,
+    }),
+    compress(),
+    languageDetector({
+      order: ["querystring", "cookie", "header"],
+      lookupQueryString: "lang",
+      lookupCookie: "lang",
+      caches: false,
+      supportedLanguages: Object.keys(LANGUAGES),
+      fallbackLanguage: "en",
+    }),
+    async (c, next) => {
+      await next();
+      c.header("Vary", "Accept-Language, Cookie", { append: true });
+      c.header("Cache-Control", "no-store");
+      if (c.req.query("lang"))
+        setCookie(c, "lang", c.get("language"), { path: "/", maxAge: 31_536_000 });
+    },
+    jsxRenderer(undefined, { docType: true }),
+  );
+  pages.onError((error, c) => {
+    const problem = toProblem(error, logger);
+    const view = viewOf(c as PageContext);
+    c.status(problem.status as ContentfulStatusCode);
+    if (problem.retryAfter) c.header("Retry-After", String(problem.retryAfter));
+    if (isPartial(c)) return c.html(<p class="problem">{problem.message}</p>);
+    return c.render(
+      <ProblemPage view={view} title={titleOf(problem, view)} detail={detailOf(problem, view)} />,
+    );
+  });
+  pages.notFound(() => {
+    throw new Problem("not_found", "There is nothing at this address.");
+  });
+  pages.use(csrf(), limitBody, identify(chat));
+
+  pages.get("/", async (c) => showLobby(c));
+
+  pages.post("/name", async (c) => {
+    const form = await readForm(c);
+    const back = localPath(form.get("back"));
+    try {
+      await becomeGuest(c, form.get("name") ?? "");
+    } catch (error) {
+      const { status, message } = toProblem(error, logger);
+      c.status(status as ContentfulStatusCode);
+      const slug = form.get("room");
+      return slug ? showRoom(c, slug, { problem: message }) : showLobby(c, message);
+    }
+    return c.redirect(back, 303);
+  });
+
+  pages.post("/rooms", async (c) => {
+    const form = await readForm(c);
+    const title = form.get("title") ?? "";
+    const kind = form.get("kind") === "unlisted" ? "unlisted" : "public";
+    try {
+      const person = c.get("person") ?? (await namedIn(c, form));
+      if (!person) {
+        const heading = viewOf(c).words.nameFirst(title);
+        const typed = { title, kind };
+        return c.render(
+          <NameFirstPage view={viewOf(c)} heading={heading} action="/rooms" typed={typed} />,
+        );
+      }
+      const room = await chat.rooms.create(person, { title, kind });
+      return c.redirect(`/rooms/${encodeURIComponent(room.slug)}`, 303);
+    } catch (error) {
+      const { status, message } = toProblem(error, logger);
+      c.status(status as ContentfulStatusCode);
+      return showLobby(c, message);
+    }
+  });
+
+  pages.get("/rooms/:room", async (c) => showRoom(c, c.req.param("room")));
+
+  /** A page of history for htmx to put in place of the link that asked for it. */
+  pages.get("/rooms/:room/messages", async (c) => {
+    const person = c.get("person");
+    const stored = await chat.rooms.enter(c.req.param("room"), person);
+    const page = await chat.messages.history(stored, anchorOf(c));
+    const room = chat.describe(stored);
+    const { words } = viewOf(c);
+    const older = page.hasBefore && c.req.query("after") === undefined;
+    const newer = page.hasAfter && c.req.query("before") === undefined;
+    return c.html(
+      <>
+        {older && <OlderLink room={room} before={page.messages[0]?.seq} words={words} />}
+        <MessageItems messages={page.messages} words={words} viewer={person} />
+        {newer && <NewerLink room={room} after={page.messages.at(-1)?.seq} words={words} />}
+      </>,
+    );
+  });
+
+  pages.post("/rooms/:room/messages", async (c) => {
+    const slug = c.req.param("room");
+    const form = await readForm(c);
+    const text = form.get("text") ?? "";
+    const nonce = form.get("nonce") || randomUUID();
+    try {
+      const person = c.get("person") ?? (await namedIn(c, form));
+      const room = await chat.rooms.enter(slug, person);
+      if (!person) {
+        const heading = viewOf(c).words.nameFirstPost;
+        const typed = { text, nonce };
+        return c.render(
+          <NameFirstPage view={viewOf(c)} heading={heading} action={c.req.path} typed={typed} />,
+        );
+      }
+      await chat.messages.post(person, room, { text, nonce });
+      return c.redirect(`/rooms/${encodeURIComponent(room.slug)}`, 303);
+    } catch (error) {
+      const { code, status, message } = toProblem(error, logger);
+      if (code === "not_found" || code === "forbidden") throw error;
+      c.status(status as ContentfulStatusCode);
+      return showRoom(c, slug, { problem: message, typed: text });
+    }
+  });
+
+  pages.get("/rooms/:room/messages/:seq{\\d+}", async (c) => {
+    const { message } = await messageOf(c);
+    return c.html(
+      <MessageItem message={message} words={viewOf(c).words} viewer={c.get("person")} />,
+    );
+  });
+
+  pages.get("/rooms/:room/messages/:seq{\\d+}/:action{edit|remove}", async (c) => {
+    const { message } = await messageOf(c);
+    return showChange(
+      c,
+      <ChangeForm message={message} words={viewOf(c).words} action={actionOf(c)} />,
+    );
+  });
+
+  pages.post("/rooms/:room/messages/:seq{\\d+}/:action{edit|remove}", async (c) => {
+    const { room, message } = await messageOf(c);
+    const person = c.get("person");
+    const action = actionOf(c);
+    const text = (await readForm(c)).get("text") ?? "";
+    const { words } = viewOf(c);
+    if (!person) throw new Problem("unauthorized", "Give a name first.");
+    try {
+      const changed =
+        action === "edit"
+          ? await chat.messages.edit(person, room, message.seq, text)
+          : await chat.messages.remove(person, room, message.seq);
+      if (isPartial(c)) {
+        return c.html(<MessageItem message={changed} words={words} viewer={person} />);
+      }
+      return c.redirect(`/rooms/${encodeURIComponent(room.slug)}?at=${message.seq}`, 303);
+    } catch (error) {
+      const problem = toProblem(error, logger);
+      c.status(problem.status as ContentfulStatusCode);
+      const form = (
+        <ChangeForm
+          message={message}
+          words={words}
+          action={action}
+          text={text}
+          problem={problem.message}
+        />
+      );
+      return showChange(c, form);
+    }
+  });
+
+  return pages;
+
+  async function showLobby(c: PageContext, problem?: string) {
+    const rooms = (await chat.rooms.list()).map((room) => chat.describe(room));
+    return c.render(
+      <LobbyPage view={viewOf(c, "/")} rooms={rooms} person={c.get("person")} problem={problem} />,
+    );
+  }
+
+  async function showRoom(
+    c: PageContext,
+    slug: string,
+    said: { problem?: string; typed?: string } = {},
+  ) {
+    const person = c.get("person");
+    const room = await chat.rooms.enter(slug, person);
+    const page = await chat.messages.history(room, anchorOf(c));
+    return c.render(
+      <RoomPage
+        view={viewOf(c, `/rooms/${encodeURIComponent(room.slug)}`, room.slug)}
+        room={chat.describe(room)}
+        page={page}
+        person={person}
+        at={wholeNumber(c.req.query("at"))}
+        nonce={randomUUID()}
+        {...said}
+      />,
+    );
+  }
+
+  /** A form in place of the message for htmx, on a page of its own for everybody else. */
+  function showChange(c: PageContext, form: ReturnType<typeof ChangeForm>) {
+    if (isPartial(c)) return c.html(form);
+    return c.render(<ChangePage view={viewOf(c)}>{form}</ChangePage>);
+  }
+
+  async function messageOf(c: PageContext) {
+    const room = await chat.rooms.enter(c.req.param("room") ?? "", c.get("person"));
+    return { room, message: await chat.messages.get(room, Number(c.req.param("seq"))) };
+  }
+
+  async function becomeGuest(c: PageContext, name: string): Promise<Person> {
+    const address = addressOf(c, trustedProxies);
+    const { token, person } = await chat.people.welcome(name, address, c.get("person"));
+    remember(c, token);
+    c.set("person", person);
+    return person;
+  }
+
+  /** The guest whom a form names, where it asks for a name on its way. */
+  async function namedIn(c: PageContext, form: FormFields): Promise<Person | undefined> {
+    const name = form.get("name");
+    return name === undefined ? undefined : becomeGuest(c, name);
+  }
+}
+
+function viewOf(c: PageContext, path = c.req.path, room?: string): View {
+  const language = c.get("language") as Language;
+  return { language, words: LANGUAGES[language] ?? LANGUAGES.en, path, room };
+}
+
+/** Whether htmx asks for a part of a page. */
+function isPartial(c: Context): boolean {
+  return c.req.header("HX-Request") === "true";
+}
+
+function actionOf(c: PageContext): "edit" | "remove" {
+  return c.req.param("action") === "edit" ? "edit" : "remove";
+}
+
+async function readForm(c: Context): Promise<FormFields> {
+  try {
+    const form = await c.req.formData();
+    return new Map(
+      [...form].filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+    );
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    throw new Problem("bad_request", "The body is not a form.");
+  }
+}
+
+/** Where a page of history lies, by its address. */
+function anchorOf(c: Context): PageAnchor {
+  const [before, after, around] = ["before", "after", "at"].map((name) =>
+    wholeNumber(c.req.query(name)),
+  );
+  if (around !== undefined) return { around };
+  if (before !== undefined) return { before };
+  return after === undefined ? {} : { after };
+}
+
+/** A seq from an address; what is none counts as absent, so that an old link still opens its room. */
+function wholeNumber(text: string | undefined): number | undefined {
+  return text && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}
+
+/** A path on this site, whatever was asked for. */
+function localPath(path: string | undefined): string {
+  return path && /^\/(?![/\\])[^\\]*$/.test(path) ? path : "/";
+}
+
+function titleOf(problem: Problem, { words }: View): string {
+  if (problem.code === "not_found") return words.notFound;
+  return problem.code === "forbidden" ? words.forbidden : words.failedPage;
+}
+
+function detailOf(problem: Problem, { words }: View): string {
+  return problem.code === "not_found" ? words.notFoundMore : problem.message;
+}

@@ -1,0 +1,84 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import type { Logger } from "pino";
+import { createApp } from "./app.ts";
+import { Chat } from "./chat/chat.ts";
+import { makeLimits, unlimited } from "./chat/limits.ts";
+import type { Store } from "./chat/store.ts";
+import { Tokens } from "./chat/tokens.ts";
+import type { Settings } from "./config.ts";
+import { COOKIE } from "./identity.ts";
+import { renderFragment } from "./pages/message.tsx";
+import { attachSocketServer } from "./socket/server.ts";
+
+/** How long requests may go on once the server is stopping, in milliseconds. */
+const GRACE_MS = 3_000;
+/** How often connections that have fallen idle meanwhile are closed, in milliseconds. */
+const SWEEP_MS = 20;
+
+export interface RunningServer {
+  /** Where it answers. */
+  url: string;
+  /** Answers every held request, lets what is being written be committed, and ends. May be called twice. */
+  close: () => Promise<void>;
+}
+
+export type ServerSettings = Pick<
+  Settings,
+  "port" | "host" | "transports" | "holdSeconds" | "trustedProxies" | "rateLimit"
+>;
+
+/**
+ * One node:http server: the Hono app, and Socket.IO beside it.
+ *
+ * @throws where the port cannot be had (EADDRINUSE, EACCES)
+ */
+export async function startServer(
+  settings: ServerSettings,
+  store: Store,
+  secret: string,
+  logger: Logger,
+): Promise<RunningServer> {
+  const limits = settings.rateLimit ? makeLimits() : unlimited;
+  const chat = new Chat(store, new Tokens(secret), limits);
+  await chat.start();
+
+  let stopping: Promise<void> | undefined;
+  const app = createApp(chat, {
+    trustedProxies: settings.trustedProxies,
+    logger,
+    stopping: () => stopping !== undefined,
+  });
+  const http = createServer(getRequestListener(app.fetch));
+  const io = attachSocketServer(http, chat, {
+    transports: settings.transports,
+    holdSeconds: settings.holdSeconds,
+    cookie: COOKIE,
+    renderFragment,
+    logger,
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    http.once("error", reject);
+    http.listen(settings.port, settings.host, resolve);
+  });
+  const { address, port } = http.address() as AddressInfo;
+  const host = address.includes(":") ? `[${address}]` : address;
+
+  const close = async () => {
+    const sweep = setInterval(() => http.closeIdleConnections(), SWEEP_MS);
+    const cut = setTimeout(() => http.closeAllConnections(), GRACE_MS);
+    await io.close();
+    clearInterval(sweep);
+    clearTimeout(cut);
+    await store.close();
+  };
+  return {
+    url: `http://${host}:${port}`,
+    close: () => {
+      stopping ??= close();
+      return stopping;
+    },
+  };
+}
