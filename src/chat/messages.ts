@@ -2,7 +2,6 @@ import { formatCursor, parseCursor } from "../protocol/cursor.ts";
 import type { Changes, Message, Page, Person } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
 import type { Limits } from "./limits.ts";
-import { renderMarkdown } from "./markdown.ts";
 import type { Publisher } from "./publisher.ts";
 import type { PageAnchor, Revision, Store, StoredRoom } from "./store.ts";
 import { checkNonce, checkText } from "./text.ts";
@@ -11,6 +10,8 @@ import { checkNonce, checkText } from "./text.ts";
 export const PAGE_SIZE = 50;
 /** The most changes that one answer brings. */
 export const CHANGES_MAX = 1_000;
+/** Loaded when it is first needed: a process that has just started may only be read from. */
+const markdown = () => import("./markdown.ts");
 /** How often a follower's page is read anew when changes keep coming meanwhile. */
 const FOLLOW_ATTEMPTS = 5;
 
@@ -45,6 +46,7 @@ export class Messages {
     const clean = checkText(text);
     checkNonce(nonce);
     await this.#limits("write", person.id);
+    const { renderMarkdown } = await markdown();
     const outcome = await this.#store.append(room, {
       author: person,
       nonce,
@@ -66,6 +68,7 @@ export class Messages {
     const message = await this.#own(person, room, seq);
     if (message.removed) throw new Problem("conflict", "The message has been removed.");
     if (message.text === clean) return message;
+    const { renderMarkdown } = await markdown();
     return this.#revise(person, room, seq, {
       text: clean,
       html: renderMarkdown(clean),
