@@ -17,6 +17,7 @@ const draft = z.object({
   nonce: z.string(),
   replyTo: z.int().positive().optional(),
 });
+const edit = z.object({ text: z.string() });
 
 export interface ApiOptions {
   trustedProxies: number;
@@ -53,6 +54,19 @@ export function createApi(chat: Chat, { trustedProxies, logger }: ApiOptions) {
     const post = draft.parse(await readJson(c.req));
     const { message, written } = await chat.messages.post(person, room, post);
     return c.json(message, written ? 201 : 200);
+  });
+
+  api.patch("/rooms/:room/messages/:seq{\\d+}", async (c) => {
+    const person = requirePerson(c);
+    const room = await chat.rooms.enter(c.req.param("room"), person);
+    const { text } = edit.parse(await readJson(c.req));
+    return c.json(await chat.messages.edit(person, room, Number(c.req.param("seq")), text));
+  });
+
+  api.delete("/rooms/:room/messages/:seq{\\d+}", async (c) => {
+    const person = requirePerson(c);
+    const room = await chat.rooms.enter(c.req.param("room"), person);
+    return c.json(await chat.messages.remove(person, room, Number(c.req.param("seq"))));
   });
 
   return api;
