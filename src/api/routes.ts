@@ -37,9 +37,6 @@ export function createApi(chat: Chat, { trustedProxies, logger }: ApiOptions) {
       status as ContentfulStatusCode,
     );
   });
-  api.notFound(() => {
-    throw new Problem("not_found", "There is nothing at this address.");
-  });
   api.use(limitBody, identify(chat));
 
   api.post("/people", async (c) => {
@@ -67,6 +64,10 @@ export function createApi(chat: Chat, { trustedProxies, logger }: ApiOptions) {
     const person = requirePerson(c);
     const room = await chat.rooms.enter(c.req.param("room"), person);
     return c.json(await chat.messages.remove(person, room, Number(c.req.param("seq"))));
+  });
+
+  api.all("*", () => {
+    throw new Problem("not_found", "There is nothing at this address.");
   });
 
   return api;

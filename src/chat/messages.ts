@@ -65,7 +65,7 @@ export class Messages {
   /** @throws Problem bad_request, too_long, forbidden (not the author), not_found, conflict (removed) */
   async edit(person: Person, room: StoredRoom, seq: number, text: string): Promise<Message> {
     const clean = checkText(text);
-    const message = await this.#own(person, room, seq);
+    const message = await this.own(person, room, seq);
     if (message.removed) throw new Problem("conflict", "The message has been removed.");
     if (message.text === clean) return message;
     const { renderMarkdown } = await markdown();
@@ -83,7 +83,7 @@ export class Messages {
    * @throws Problem forbidden (not the author), not_found
    */
   async remove(person: Person, room: StoredRoom, seq: number): Promise<Message> {
-    const message = await this.#own(person, room, seq);
+    const message = await this.own(person, room, seq);
     if (message.removed) return message;
     return this.#revise(person, room, seq, { text: "", html: "", at: Date.now(), removed: true });
   }
@@ -92,6 +92,19 @@ export class Messages {
   async get(room: StoredRoom, seq: number): Promise<Message> {
     const message = await this.#store.message(room, seq);
     if (!message) throw new Problem("not_found", `There is no message ${seq} in this room.`);
+    return message;
+  }
+
+  /**
+   * A message, for the one who may change it.
+   *
+   * @throws Problem forbidden (not the author), not_found
+   */
+  async own(person: Person, room: StoredRoom, seq: number): Promise<Message> {
+    const message = await this.get(room, seq);
+    if (message.author.id !== person.id) {
+      throw new Problem("forbidden", "Only its author can change a message.");
+    }
     return message;
   }
 
@@ -143,14 +156,6 @@ export class Messages {
 
   cursor(rev: number): string {
     return formatCursor({ epoch: this.#store.epoch, rev });
-  }
-
-  async #own(person: Person, room: StoredRoom, seq: number): Promise<Message> {
-    const message = await this.get(room, seq);
-    if (message.author.id !== person.id) {
-      throw new Problem("forbidden", "Only its author can change a message.");
-    }
-    return message;
   }
 
   async #revise(person: Person, room: StoredRoom, seq: number, revision: Revision) {
