@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { LaunchOptions } from "playwright-core";
 
@@ -14,19 +14,17 @@ const CACHE = join(MODULES, ".cache/longwave-chromium");
 export async function chromiumOptions(): Promise<LaunchOptions> {
   mkdirSync(CACHE, { recursive: true });
   // Where the package unpacks to is the temporary folder at the time it is loaded.
+  const temporary = process.env.TMPDIR;
   process.env.TMPDIR = CACHE;
   const { default: chromium, inflate } = await import("@sparticuz/chromium");
   const executablePath = await chromium.executablePath();
   // The libraries that a bare machine lacks (NSS above all).
   const libraries = join(CACHE, "al2023/lib");
   if (!existsSync(libraries)) {
-    const packed = join(
-      dirname(fileURLToPath(import.meta.resolve("@sparticuz/chromium"))),
-      "../bin",
-    );
-    await inflate(join(packed, "al2023.tar.br"));
+    await inflate(join(MODULES, "@sparticuz/chromium/bin/al2023.tar.br"));
   }
-  delete process.env.TMPDIR;
+  if (temporary === undefined) delete process.env.TMPDIR;
+  else process.env.TMPDIR = temporary;
   return {
     executablePath,
     args: [
