@@ -74,9 +74,11 @@ test("SIGTERM with a hundred held polls: each is answered, exit 0 within 5 s", a
   const server = startProcess({ DATABASE_URL: ":memory:" });
   const url = await server.ready;
   const polls = await Promise.all(Array.from({ length: 100 }, () => holdPoll(url)));
-  // Connections are taken in order, so two that come after them all find every poll read.
-  for (let round = 0; round < 2; round++)
-    await fetch(`${url}/healthz`, { headers: { Connection: "close" } });
+  // New connections are taken in order, so two that come after them all find every poll read.
+  for (let round = 0; round < 2; round++) {
+    const [response] = await once(get(`${url}/healthz`, { agent: false }), "response");
+    await text(response);
+  }
   const told = performance.now();
   server.child.kill("SIGTERM");
   for (const { answered } of polls) {
