@@ -195,13 +195,14 @@ test("a session goes on for as long as what waits is fetched in time", async () 
   expect(session.readyState).toBe("open");
 });
 
-test("a session that is closed says so in the answer to the poll that it holds", async () => {
+test("a session that is closed gives what was sent before, then says so", async () => {
   const { raw, session } = await numbered();
   const poll = raw.poll("n=1");
   await polled(session);
   session.send("last words");
   session.close();
-  expect((await poll).body).toBe("4last words\x1e1\x1e61");
+  expect((await poll).body).toBe("4last words\x1e61");
+  expect((await raw.poll("n=2")).body).toBe("6\x1e1\x1e62");
 });
 
 test("nothing of a request that is over is retained", async () => {

@@ -157,9 +157,18 @@ export class NumberedPolling extends Polling {
     this.writable = false;
     this.#sends += 1;
     this.#gathered = this.#gathered.length > 0 ? this.#gathered.concat(packets) : packets;
-    if (this.#gathering) return;
-    this.#gathering = true;
-    answerSoon(this);
+    if (!this.#gathering) {
+      this.#gathering = true;
+      answerSoon(this);
+    }
+    if (this.#closed) this.#sendLast(this.#closed);
+  }
+
+  /** The close packet goes with what follows the last words: Socket.IO reads those a tick later. */
+  #sendLast(closed: () => void): void {
+    this.#closed = undefined;
+    this.#gathered.push({ type: "close" });
+    closed();
   }
 
   /** Answers the held poll with what was gathered. */
@@ -171,12 +180,6 @@ export class NumberedPolling extends Polling {
     this.#gathering = false;
     const packets = this.#gathered;
     this.#gathered = [];
-    if (this.#closed) {
-      packets.push({ type: "close" });
-      const closed = this.#closed;
-      this.#closed = undefined;
-      closed();
-    }
     this.#answerHeld(this.#toAnswer(packets));
     // The session counts one drain for each time it sent.
     for (; this.#sends > 0; this.#sends--) this.emit("drain");
