@@ -5,20 +5,22 @@
  * a process that may be stopped at any moment has to start fast, and loading
  * drizzle-orm's five hundred modules one by one takes half a second.
  */
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
-  copyFileSync,
   existsSync,
   globSync,
+  mkdirSync,
   readFileSync,
   rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
-import { builtinModules } from "node:module";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { type BuildOptions, build, type Plugin } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
+import { minify } from "terser";
+import { builtinsAsNeeded, loadedOnDemand, slimSocketIo } from "./build_plugins.ts";
 import { ROOT } from "./root.ts";
 
 const STAMP = join(ROOT, "dist/built");
@@ -35,23 +37,55 @@ function isFresh(): boolean {
 }
 
 async function buildBrowserScripts(): Promise<void> {
-  await build({
+  const scripts = await bundleForBrowsers({
+    room: "src/pages/browser/room.ts",
+    web_socket: "src/client/web_socket.ts",
+  });
+  mkdirSync(join(ROOT, "public/build"), { recursive: true });
+  for (const [file, code] of scripts) {
+    const path = join(ROOT, "public/build", file);
+    writeFileSync(path, code);
+    writeFileSync(`${path}.gz`, gzipSync(code, { level: 9 }));
+    writeFileSync(`${path}.br`, brotliCompressSync(code));
+  }
+}
+
+/** `longwave/client`: one file for browsers and Node.js alike, and its types. */
+async function buildClient(): Promise<void> {
+  const scripts = await bundleForBrowsers({
+    client: "src/client/connect.ts",
+    web_socket: "src/client/web_socket.ts",
+  });
+  for (const [file, code] of scripts) writeFileSync(join(ROOT, "dist", file), code);
+  execFileSync(process.execPath, [
+    join(ROOT, "node_modules/typescript/bin/tsc"),
+    ...["--project", ROOT, "--noEmit", "false", "--declaration", "--emitDeclarationOnly"],
+    ...["--outDir", join(ROOT, "dist/types")],
+  ]);
+}
+
+/** @returns each script's name and code, as small as it gets */
+async function bundleForBrowsers(entries: Record<string, string>): Promise<[string, string][]> {
+  const { outputFiles } = await build({
     ...common(),
-    entryPoints: { room: join(ROOT, "src/pages/browser/room.ts") },
-    outdir: join(ROOT, "public/build"),
+    entryPoints: entries,
+    outdir: join(ROOT, "dist"),
     platform: "browser",
     target: ["es2022", "safari16"],
     minify: true,
-    plugins: [slimTransports],
+    // Engine.IO's private properties; no name of theirs travels.
+    mangleProps: /^_[a-z]/i,
+    write: false,
+    plugins: [slimSocketIo, loadedOnDemand],
   });
-  const htmx = join(ROOT, "node_modules/htmx.org/dist/htmx.min.js");
-  copyFileSync(htmx, join(ROOT, "public/build/htmx.js"));
-  for (const file of globSync("public/build/*.js", { cwd: ROOT })) {
-    const path = join(ROOT, file);
-    const script = readFileSync(path);
-    writeFileSync(`${path}.gz`, gzipSync(script, { level: 9 }));
-    writeFileSync(`${path}.br`, brotliCompressSync(script));
-  }
+  return Promise.all(
+    outputFiles.map(async ({ path, text }): Promise<[string, string]> => {
+      // terser takes a twentieth off what esbuild's own minifier leaves.
+      const options = { module: true, ecma: 2020, compress: { passes: 3 } } as const;
+      const { code = "" } = await minify(text, options);
+      return [basename(path), code];
+    }),
+  );
 }
 
 async function buildServer(): Promise<void> {
@@ -77,42 +111,6 @@ function common(): BuildOptions {
   return { absWorkingDir: ROOT, bundle: true, format: "esm", logLevel: "warning" };
 }
 
-/**
- * An import of one of Node.js's own modules reads every property it exports, and
- * so loads what hides behind lazy ones: all of undici behind node:http's, for
- * 20 ms. This gives the module as it is instead.
- */
-const builtinsAsNeeded: Plugin = {
-  name: "builtins-as-needed",
-  setup({ onResolve, onLoad }) {
-    const names = new Set([...builtinModules, ...builtinModules.map((name) => `node:${name}`)]);
-    onResolve({ filter: /.*/ }, ({ path }) =>
-      names.has(path) ? { path, namespace: "builtin" } : undefined,
-    );
-    onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
-    }));
-  },
-};
-
-/**
- * engine.io-client's list of transports holds all of them, and nothing tells a
- * bundler which are used: here it is the two that the pages use.
- */
-const slimTransports: Plugin = {
-  name: "slim-transports",
-  setup({ onLoad }) {
-    onLoad({ filter: /engine\.io-client\/build\/esm\/transports\/index\.js$/ }, () => ({
-      contents: `
-        import { XHR } from "./polling-xhr.js";
-        import { WS } from "./websocket.js";
-        export const transports = { polling: XHR, websocket: WS };
-      `,
-      resolveDir: join(ROOT, "node_modules/engine.io-client/build/esm/transports"),
-    }));
-  },
-};
-
 /** Changes whenever a file under public/ does. */
 function publicHash(): string {
   const hash = createHash("sha256");
@@ -127,5 +125,6 @@ if (!process.argv.includes("--if-stale") || !isFresh()) {
   rmSync(join(ROOT, "public/build"), { recursive: true, force: true });
   await buildBrowserScripts();
   await buildServer();
+  await buildClient();
   writeFileSync(STAMP, "");
 }

@@ -1,3 +1,4 @@
+import type { Page, Route } from "playwright-core";
 import { expect, test } from "vitest";
 import { openRoom, say, showing, textsOn, useBrowser } from "./support/browser.ts";
 import { newServer } from "./support/server.ts";
@@ -35,58 +36,69 @@ test("what others said, changed and removed meanwhile is there after a cut, once
   expect(await textsOn(page)).toEqual(["unoedited", "This message was removed.", "three", "four"]);
 });
 
+/** Does something else with the first POSTs that a page sends from now on. */
+async function hurtPosts(page: Page, count: number, hurt: (route: Route) => Promise<void>) {
+  let hurtSoFar = 0;
+  await page.route("**/socket.io/**", async (route) => {
+    if (route.request().method() !== "POST" || hurtSoFar === count) return route.continue();
+    hurtSoFar++;
+    await hurt(route);
+  });
+  return () => hurtSoFar;
+}
+
 test("a post whose answer is lost on the way is sent again and shown once", async () => {
   const server = await newServer();
   const page = await openRoom(server.url, "Ana");
-  let lost = 0;
-  await page.route("**/api/rooms/lobby/messages", async (route) => {
+  const hurt = await hurtPosts(page, 2, async (route) => {
     await route.fetch();
-    if (lost++ < 2) await route.abort("connectionreset");
-    else await route.continue();
+    await route.abort("connectionreset");
   });
   await say(page, "hello");
-  await expect.poll(() => lost, { timeout: 10_000 }).toBe(3);
   await showing(page, 1);
-  expect(await textsOn(page)).toEqual(["hello"]);
+  await expect.poll(hurt).toBe(2);
   await page.waitForFunction(() => !document.querySelector("[data-nonce]"));
+  expect(await textsOn(page)).toEqual(["hello"]);
 });
 
 test("a captive portal's page is not taken for the server's word", async () => {
   const server = await newServer();
   const page = await openRoom(server.url, "Ana");
-  let answered = 0;
-  await page.route("**/api/rooms/lobby/messages", async (route) => {
-    if (answered++ === 0) await route.fulfill({ status: 200, body: "<html>Please log in</html>" });
-    else await route.continue();
-  });
+  const hurt = await hurtPosts(page, 2, (route) =>
+    route.fulfill({ status: 200, contentType: "text/html", body: "<html>Please log in</html>" }),
+  );
   await say(page, "hello");
   await showing(page, 1);
   expect(await textsOn(page)).toEqual(["hello"]);
-  expect(answered).toBe(2);
+  expect(hurt()).toBe(2);
 });
 
-test("a post that the server refuses says why, and is sent again or given up by hand", async () => {
+test("a post that the server refuses says why, may be tried again, and is given up by hand", async () => {
   const server = await newServer();
   const page = await openRoom(server.url, "Ana");
-  const refusal = {
-    status: 403,
-    title: "Not allowed",
-    detail: "The room is closed.",
-    code: "forbidden",
-  };
-  let closed = true;
-  await page.route("**/api/rooms/lobby/messages", (route) =>
-    closed ? route.fulfill({ status: 403, json: refusal }) : route.continue(),
-  );
-  await say(page, "first");
+  const unseen = "\u200b";
+  await say(page, unseen);
   await page.waitForSelector("[data-state=failed]");
-  expect(await page.textContent("[data-state=failed] .why")).toBe("The room is closed.");
-  await say(page, "second");
-  await page.waitForSelector("[data-state=failed] >> nth=1");
-
-  await page.click("[data-state=failed] >> nth=0 >> [data-do=discard]");
-  closed = false;
-  await page.click("[data-state=failed] [data-do=retry]");
+  expect(await page.textContent("[data-state=failed] .why")).toBe("The text is blank.");
+  await say(page, "seen");
   await showing(page, 1);
-  expect(await textsOn(page)).toEqual(["second"]);
+
+  await page.click("[data-state=failed] [data-do=retry]");
+  await page.waitForSelector("[data-state=failed]");
+  await page.click("[data-state=failed] [data-do=discard]");
+  expect(await page.locator("[data-nonce]").count()).toBe(0);
+  expect(await textsOn(page)).toEqual(["seen"]);
+});
+
+test("what is written without a network outlives the page, and is sent once and in order", async () => {
+  const server = await newServer();
+  const page = await openRoom(server.url, "Ana");
+  await page.route("**/socket.io/**", (route) => route.abort());
+  for (const text of ["one", "two", "three"]) await say(page, text);
+  await page.waitForSelector("[data-state=sending] >> nth=2");
+  await page.unroute("**/socket.io/**");
+  await page.reload();
+  await showing(page, 3);
+  expect(await textsOn(page)).toEqual(["one", "two", "three"]);
+  await page.waitForFunction(() => !document.querySelector("[data-nonce]"));
 });

@@ -1,78 +1,102 @@
-import { io, type Socket } from "socket.io-client";
-import type { ClientEvents, Joined, Presence, ServerEvents } from "../protocol/events.ts";
+import type { MessageWithFragment, Presence } from "../protocol/events.ts";
 import type { Message, Person } from "../protocol/message.ts";
+import { requestApi } from "./api_request.ts";
 import { Emitter } from "./emitter.ts";
-import { type Attempt, Outbox, type Pending } from "./outbox.ts";
+import { Ladder } from "./ladder.ts";
+import { Outbox, type Pending } from "./outbox.ts";
+import { browserStorage, noStorage } from "./outbox_storage.ts";
+import { pauseBefore } from "./pause.ts";
+import type { Target, TransportName } from "./rung.ts";
 import { Timeline } from "./timeline.ts";
 
+export { type Pending, RefusedError } from "./outbox.ts";
+export type { TransportName } from "./rung.ts";
+export type { Message, MessageWithFragment, Person, Presence };
+
+/**
+ * `connecting` until the first answer, `live` while changes arrive as they are
+ * made, `waiting` while the way is cut and tried again, `offline` while the
+ * device says that it has no network.
+ */
 export type State = "connecting" | "live" | "waiting" | "offline";
 
 export interface ConnectOptions {
   /** The slug of the room. */
   room: string;
-  /** A token from `POST /api/people`. Without one, a page's own cookie is used. */
+  /** The name to be a guest by, where there is no token. */
+  name?: string;
+  /** A token from `POST /api/people`. Without one and without a name, a page's cookie says who it is. */
   token?: string;
   /** The cursor to go on from; without one, the newest page comes first. */
   after?: string;
+  /** Go by this way alone, instead of whichever gets through. */
+  transport?: TransportName;
+  /** Makes every request, polls included; the global one otherwise. */
+  fetch?: typeof fetch;
+  /** Reaches socket.io-client. */
+  socketOptions?: object;
   /** Ask for each message's fragment of the page as well. */
   fragments?: boolean;
-  transport?: "polling" | "websocket";
+  /** Where the browser keeps what is not acknowledged, from one page to the next. */
+  outboxKey?: string;
 }
 
 export interface ChatEvents {
   /** Each change once, in rev order: a post, an edit, a removal, a reaction. */
-  message: Message & { fragment?: string };
-  /** The server's database is another one than before: forget what was shown. */
+  message: MessageWithFragment;
+  /** The server's database is another one than before: what came so far is void. */
   reset: undefined;
-  state: { state: State; transport: string };
+  state: { state: State; transport: TransportName };
   people: Presence;
   typing: { room: string; person: Person };
-  /** A post that is on its way or refused. */
+  /** A post is new, on its way again, or refused (then it has a `refusal`). */
   pending: Pending;
   /** A pending post that the server has acknowledged. */
   posted: Message;
-  /** The room cannot be joined; the server's word for why. */
+  /** The room cannot be joined, or the name not be had; the server's word for why. */
   refused: string;
 }
 
-/** How long an answer to a post is waited for, in milliseconds. */
-const POST_TIMEOUT_MS = 20_000;
-/** How long an answer to `join` is waited for, in milliseconds. */
-const JOIN_TIMEOUT_MS = 20_000;
+/** How long an answer to giving a name is waited for, in milliseconds. */
+const NAME_MS = 10_000;
 
 /** A person's end of one room. Made by `connect`. */
 export class ChatClient extends Emitter<ChatEvents> {
   state: State = "connecting";
   readonly outbox: Outbox;
-  readonly #url: string;
-  readonly #options: ConnectOptions;
+  readonly #target: Target;
   readonly #timeline: Timeline;
-  readonly #socket: Socket<ServerEvents, ClientEvents>;
-  #joining = false;
+  readonly #forced: TransportName | undefined;
+  readonly #closed = new AbortController();
+  #ladder: Ladder | undefined;
+  #transport: TransportName;
   #online = true;
 
-  constructor(url: string, options: ConnectOptions) {
+  constructor(
+    url: string,
+    { room, name, token, after, transport, outboxKey, ...options }: ConnectOptions,
+  ) {
     super();
-    this.#url = url.replace(/\/$/, "");
-    this.#options = options;
-    this.#timeline = new Timeline(options.after);
-    this.outbox = new Outbox(
-      (pending) => this.#post(pending),
-      (pending) => this.emit("pending", pending),
-    );
-    this.#socket = io(this.#url, {
-      transports: [options.transport ?? "polling"],
-      auth: options.token ? { token: options.token } : {},
-      forceNew: true,
-      reconnectionDelay: 500,
-      reconnectionDelayMax: 8_000,
+    this.#forced = transport;
+    this.#transport = transport ?? "polling";
+    this.#timeline = new Timeline(after);
+    this.#target = {
+      url: url.replace(/\/+$/, ""),
+      room,
+      token,
+      fetch: (...given) => (options.fetch ?? globalThis.fetch)(...given),
+      fragments: options.fragments ?? false,
+      socketOptions: options.socketOptions ?? {},
+    };
+    this.outbox = new Outbox({
+      // While nothing is up, what is written waits.
+      channel: () => this.#ladder?.active ?? { window: 0, post: async () => ({}) },
+      storage: outboxKey ? browserStorage(outboxKey) : noStorage,
+      onChange: (pending) => this.emit("pending", pending),
+      onAcknowledged: (message) => this.emit("posted", message),
     });
-    this.#socket.on("connect", () => this.#join());
-    this.#socket.on("message", (message) => this.#take(message));
-    this.#socket.on("people", (presence) => this.emit("people", presence));
-    this.#socket.on("typing", (typing) => this.emit("typing", typing));
-    this.#socket.on("disconnect", () => this.#become("waiting"));
-    this.#socket.on("connect_error", () => this.#become("waiting"));
+    if (token === undefined && name !== undefined) this.#giveName(name, 0);
+    else this.#climb();
   }
 
   /** Where this client is in the room: what to come back with after a reload. */
@@ -80,107 +104,109 @@ export class ChatClient extends Emitter<ChatEvents> {
     return this.#timeline.cursor;
   }
 
-  get transport(): string {
-    return this.#socket.io.engine?.transport?.name ?? this.#options.transport ?? "polling";
+  get transport(): TransportName {
+    return this.#ladder?.transport ?? this.#transport;
   }
 
-  /** Kept and tried again until the server has acknowledged it. */
-  async post(text: string, replyTo?: number): Promise<Message> {
-    const message = await this.outbox.add(text, replyTo);
-    this.emit("posted", message);
-    return message;
+  /**
+   * Kept and tried again until the server has acknowledged it; what one client
+   * posts keeps its order.
+   *
+   * @param replyTo the seq of the message that it answers
+   * @throws RefusedError where the server refuses it
+   */
+  post(text: string, replyTo?: number): Promise<Message> {
+    return this.outbox.add(text, replyTo);
   }
 
-  /** Tells the room that somebody is writing. */
+  /** Tells the room that somebody is writing, where that can be told. */
   typing(): void {
-    this.#socket.volatile.emit("typing", { room: this.#options.room });
+    this.#ladder?.active?.typing();
   }
 
   /** The network is back, or gone: no need to wait for a time-out to notice. */
   networkChanged(online: boolean): void {
     this.#online = online;
-    this.#become(this.state === "live" && online ? "live" : "waiting");
-    if (!online) return;
-    this.outbox.flush();
-    if (!this.#socket.connected) this.#socket.connect();
+    if (online) this.#ladder?.wake();
+    this.#look();
   }
 
   async close(): Promise<void> {
+    this.#closed.abort();
+    this.#ladder?.close();
     this.outbox.close();
-    this.#socket.close();
   }
 
-  #become(next: State): void {
-    const state = next === "waiting" && !this.#online ? "offline" : next;
-    if (state === this.state) return;
-    this.state = state;
-    this.emit("state", { state, transport: this.transport });
-  }
-
-  /** Catches up, then is live. */
-  #join(): void {
-    if (this.#joining) return;
-    this.#joining = true;
-    const { room, fragments = false } = this.#options;
-    const after = this.#timeline.cursor;
-    this.#socket
-      .timeout(JOIN_TIMEOUT_MS)
-      .emit("join", { room, fragments, ...(after && { after }) }, (error, answer) => {
-        this.#joining = false;
-        if (error) return this.#socket.connected && this.#join();
-        if ("error" in answer) return this.emit("refused", answer.error.detail);
-        this.#joined(answer);
-      });
-  }
-
-  #joined(joined: Joined): void {
-    if (joined.reset) this.emit("reset", undefined);
-    for (const message of this.#timeline.catchUp(joined)) this.emit("message", message);
-    if (joined.more) {
-      this.#join();
-    } else {
-      this.#become("live");
-      this.outbox.flush();
-    }
-  }
-
-  #take(message: Message): void {
-    if (message.room !== this.#options.room || this.#joining) return;
-    const next = this.#timeline.take(message);
-    if (next) this.emit("message", message);
-    else if (next === undefined) this.#join();
-  }
-
-  /** One attempt to send one post. */
-  async #post({ nonce, text, replyTo }: Pending): Promise<Attempt> {
+  /** Becomes a guest, however often it takes. A token stays the same person at every connection. */
+  async #giveName(name: string, tries: number): Promise<void> {
     try {
-      const response = await fetch(
-        `${this.#url}/api/rooms/${encodeURIComponent(this.#options.room)}/messages`,
-        {
-          method: "POST",
-          headers: {
-            "Content-Type": "application/json",
-            ...(this.#options.token && { Authorization: `Bearer ${this.#options.token}` }),
-          },
-          body: JSON.stringify({ text, nonce, replyTo }),
-          signal: AbortSignal.timeout(POST_TIMEOUT_MS),
-        },
-      );
-      const answer = await response.json();
-      // Only an answer that speaks of this post is the server's word: a path answers for itself too.
-      if (response.ok && answer.nonce === nonce) return { message: answer };
-      if (answer.code === "rate_limited") {
-        return { retryAfter: Number(response.headers.get("Retry-After")) || 1 };
+      const { json } = await requestApi(this.#target, "/people", NAME_MS, { name }, this.#closed);
+      if (typeof json?.token === "string") {
+        this.#target.token = json.token;
+        return this.#climb();
       }
-      if (answer.code && answer.code !== "unavailable") return { refusal: answer.detail };
+      if (json?.code && json.code !== "unavailable" && json.code !== "rate_limited") {
+        return this.emit("refused", json.detail);
+      }
     } catch {
-      // Cut on the way, or not JSON: not the server's word.
+      // Cut on the way.
     }
-    return {};
+    pauseBefore(tries, this.#closed.signal, () => this.#giveName(name, tries + 1));
+    this.#become("waiting");
+  }
+
+  #climb(): void {
+    if (this.#closed.signal.aborted) return;
+    const timeline = this.#timeline;
+    this.#ladder = new Ladder(
+      this.#target,
+      {
+        get cursor() {
+          return timeline.cursor;
+        },
+        onChanges: (changes) => {
+          if (changes.reset) this.emit("reset", undefined);
+          for (const message of timeline.catchUp(changes)) this.emit("message", message);
+        },
+        onMessage: (message) => {
+          const next = timeline.take(message);
+          if (next) this.emit("message", message);
+          return next;
+        },
+        onPeople: (presence) => this.emit("people", presence),
+        onTyping: (typing) => this.emit("typing", typing),
+        onRefused: (detail) => this.emit("refused", detail),
+      },
+      () => this.#look(),
+      this.#forced,
+    );
+  }
+
+  /** Something about the way has changed. */
+  #look(): void {
+    if (this.#ladder?.active) this.outbox.flush();
+    if (!this.#online) this.#become("offline");
+    else if (this.#ladder?.active) this.#become("live");
+    else if (this.state !== "connecting") this.#become("waiting");
+  }
+
+  #become(state: State): void {
+    const { transport } = this;
+    if (state === this.state && transport === this.#transport) return;
+    this.state = state;
+    this.#transport = transport;
+    this.emit("state", { state, transport });
   }
 }
 
-/** Joins a room, and stays in it. */
+/**
+ * Joins a room, and stays in it.
+ *
+ * @example
+ * const chat = connect("http://127.0.0.1:3000", { room: "lobby", name: "Ana" });
+ * chat.on("message", ({ author, text }) => console.log(author.name, text));
+ * await chat.post("hello");
+ */
 export function connect(url: string, options: ConnectOptions): ChatClient {
   return new ChatClient(url, options);
 }

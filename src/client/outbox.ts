@@ -1,130 +1,189 @@
 import type { Message } from "../protocol/message.ts";
+import type { OutboxStorage } from "./outbox_storage.ts";
 
 /** A post that has not been acknowledged. */
 export interface Pending {
   readonly nonce: string;
   readonly text: string;
   readonly replyTo?: number;
-  /** Set once the server has refused it: a person decides whether to try again. */
+  /** Set once it has been refused; a person decides whether to try again. */
   refusal?: string;
 }
 
-/** What became of one attempt to send: the message, or why not, and whether that is the last word. */
+/**
+ * What became of one attempt to send: the message; why it is refused for good;
+ * or neither, and it is tried again, after `retryAfter` seconds if they are given.
+ */
 export type Attempt = { message: Message } | { refusal: string } | { retryAfter?: number };
 
-interface Entry extends Pending {
-  resolve: (message: Message) => void;
-  reject: (error: Error) => void;
+/** What the outbox sends through, as it is now. */
+export interface Channel {
+  /** How many posts may be under way at once; they keep their order. */
+  readonly window: number;
+  /** One attempt to send one post; never rejects. */
+  post(pending: Pending): Promise<Attempt>;
 }
 
-/** The server refused a post; its message is the server's word for it. */
+export interface OutboxOptions {
+  channel: () => Channel;
+  storage: OutboxStorage;
+  /** Is told of each post that is new, refused, or tried again. */
+  onChange: (pending: Pending) => void;
+  onAcknowledged: (message: Message) => void;
+}
+
+interface Entry extends Pending {
+  underWay?: boolean;
+  settled: PromiseWithResolvers<Message>;
+}
+
+/** A post was refused; the message is the server's word for why. */
 export class RefusedError extends Error {
   override name = "RefusedError";
 }
 
 /** The pauses between attempts grow from the first to the second, in milliseconds. */
-const PAUSE_MS = { first: 500, longest: 15_000 };
+const PAUSE_MS = { first: 500, longest: 10_000 };
 
 /**
- * What a person has written and the server has not acknowledged. Sent one by
- * one in the order written, each again with the same nonce until there is a
- * word on it.
+ * What a person has written and the server has not acknowledged. Sent in the
+ * order written, each again with the same nonce until there is a word on it;
+ * kept where there is storage, so that it outlives a reload.
  */
 export class Outbox {
-  readonly #send: (pending: Pending) => Promise<Attempt>;
-  readonly #onChange: (pending: Pending) => void;
+  readonly #options: OutboxOptions;
   readonly #entries: Entry[] = [];
-  #sending = false;
+  #underWay = 0;
   #failures = 0;
+  /** Since something was cut: what is still under way comes back first, so that order is kept. */
+  #halted = false;
+  #retryAfter = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /**
-   * @param send makes one attempt, and never rejects
-   * @param onChange is told of each post that is new, refused, or tried again
-   */
-  constructor(send: (pending: Pending) => Promise<Attempt>, onChange: (pending: Pending) => void) {
-    this.#send = send;
-    this.#onChange = onChange;
+  constructor(options: OutboxOptions) {
+    this.#options = options;
   }
 
+  /** Everything that is not acknowledged, in the order written. */
   get pending(): readonly Pending[] {
     return this.#entries;
   }
 
-  /** Resolves once the server has acknowledged it; rejects with RefusedError when discarded after a refusal. */
+  /** Takes up what an earlier page has left. */
+  restore(): void {
+    for (const pending of this.#options.storage.read()) this.#enter(pending).catch(() => {});
+  }
+
+  /**
+   * Resolves once the server has acknowledged it.
+   *
+   * @throws RefusedError where the server refuses it; it stays here to be tried again or discarded
+   */
   add(text: string, replyTo?: number): Promise<Message> {
-    return new Promise((resolve, reject) => {
-      const nonce = crypto.randomUUID?.() ?? fallbackUuid();
-      const entry: Entry = { nonce, text, resolve, reject, ...(replyTo && { replyTo }) };
-      this.#entries.push(entry);
-      this.#onChange(entry);
-      this.flush();
-    });
+    const pending = { nonce: makeNonce(), text, ...(replyTo && { replyTo }) };
+    const settled = this.#enter(pending);
+    this.#save();
+    return settled;
   }
 
   /** Tries a refused post again. */
   retry(nonce: string): void {
-    const entry = this.#entries.find((candidate) => candidate.nonce === nonce);
+    const entry = this.#find(nonce);
     if (!entry) return;
     delete entry.refusal;
-    this.#onChange(entry);
+    this.#options.onChange(entry);
     this.flush();
   }
 
   /** Gives a post up. */
   discard(nonce: string): void {
-    const index = this.#entries.findIndex((candidate) => candidate.nonce === nonce);
-    const [entry] = index < 0 ? [] : this.#entries.splice(index, 1);
-    entry?.reject(new RefusedError(entry.refusal ?? "discarded"));
-    this.flush();
+    const entry = this.#find(nonce);
+    if (!entry) return;
+    this.#remove(entry);
+    entry.settled.reject(new RefusedError("discarded"));
   }
 
-  /** Sends what is waiting, now: when the network is back, say. */
+  /** Sends what is waiting, now: when there is a new way, say. */
   flush(): void {
     clearTimeout(this.#timer);
-    if (!this.#sending) void this.#sendAll();
+    if (this.#underWay === 0) this.#halted = false;
+    const { window } = this.#options.channel();
+    for (const entry of this.#entries) {
+      if (this.#halted || this.#underWay >= window) return;
+      if (!entry.underWay && entry.refusal === undefined) void this.#send(entry);
+    }
   }
 
+  /** Stops sending; what is stored stays so for the next page. */
   close(): void {
     clearTimeout(this.#timer);
-    for (const entry of this.#entries.splice(0))
-      entry.reject(new Error("closed before it was sent"));
-  }
-
-  async #sendAll(): Promise<void> {
-    this.#sending = true;
-    for (let next = this.#next(); next; next = this.#next()) {
-      const attempt = await this.#send(next);
-      if ("message" in attempt) {
-        this.#failures = 0;
-        this.#entries.splice(this.#entries.indexOf(next), 1);
-        next.resolve(attempt.message);
-      } else if ("refusal" in attempt) {
-        this.#failures = 0;
-        next.refusal = attempt.refusal;
-        this.#onChange(next);
-      } else {
-        this.#wait(attempt.retryAfter);
-        break;
-      }
+    for (const { settled } of this.#entries.splice(0)) {
+      settled.reject(new Error("closed before it was acknowledged"));
     }
-    this.#sending = false;
   }
 
-  #next(): Entry | undefined {
-    return this.#entries.find((entry) => entry.refusal === undefined);
+  #enter(pending: Pending): Promise<Message> {
+    const entry: Entry = { ...pending, settled: Promise.withResolvers<Message>() };
+    this.#entries.push(entry);
+    this.#options.onChange(entry);
+    this.flush();
+    return entry.settled.promise;
   }
 
-  #wait(seconds?: number): void {
+  async #send(entry: Entry): Promise<void> {
+    entry.underWay = true;
+    this.#underWay++;
+    const attempt = await this.#options.channel().post(entry);
+    this.#underWay--;
+    entry.underWay = false;
+    if (!this.#entries.includes(entry)) return;
+    if ("message" in attempt) {
+      this.#failures = 0;
+      this.#remove(entry);
+      this.#options.onAcknowledged(attempt.message);
+      entry.settled.resolve(attempt.message);
+    } else if ("refusal" in attempt) {
+      entry.refusal = attempt.refusal;
+      this.#options.onChange(entry);
+      entry.settled.reject(new RefusedError(attempt.refusal));
+    } else {
+      this.#halted = true;
+      this.#retryAfter = Math.max(this.#retryAfter, attempt.retryAfter ?? 0);
+    }
+    if (!this.#halted) this.flush();
+    else if (this.#underWay === 0) this.#pause();
+  }
+
+  #remove(entry: Entry): void {
+    this.#entries.splice(this.#entries.indexOf(entry), 1);
+    this.#save();
+  }
+
+  #find(nonce: string): Entry | undefined {
+    return this.#entries.find((entry) => entry.nonce === nonce);
+  }
+
+  #save(): void {
+    this.#options.storage.write(
+      this.#entries.map(({ nonce, text, replyTo }) => ({
+        nonce,
+        text,
+        ...(replyTo && { replyTo }),
+      })),
+    );
+  }
+
+  #pause(): void {
     const pause = Math.min(PAUSE_MS.first * 2 ** this.#failures++, PAUSE_MS.longest);
     // Jitter, so that those whom one cut hit do not come back as one.
-    const delay = seconds ? seconds * 1000 : pause * (0.5 + Math.random());
+    const delay = this.#retryAfter * 1000 || pause * (0.5 + Math.random());
+    this.#retryAfter = 0;
     this.#timer = setTimeout(() => this.flush(), delay);
   }
 }
 
 /** crypto.randomUUID is there on secure origins only; an intranet's plain http is not one. */
-function fallbackUuid(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
+function makeNonce(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -18,6 +18,14 @@ export interface PollingOptions {
   /** Makes every request; the global one otherwise. */
   fetch?: typeof fetch;
   onPath?: (event: PathEvent) => void;
+  /** Is given what the server says of itself at the beginning of each session. */
+  onHandshake?: (handshake: Handshake) => void;
+}
+
+/** Engine.IO's open packet; `hold` is this project's, the most seconds that a poll is held. */
+export interface Handshake {
+  upgrades?: string[];
+  hold?: number;
 }
 
 /** What is used of engine.io-client 6.6.8's Socket beyond its public types. */
@@ -88,12 +96,14 @@ export class NumberedPolling extends Fetch {
   #shakeHands(): void {
     const cut = (reason: unknown) => this.#isClosed() || this.onError("handshake cut", reason);
     this.#ask("GET", { n: HANDSHAKE }, DEADLINE_MS.handshake).then(({ status, text }) => {
-      const most = status === 200 ? holdOf(text) : undefined;
-      if (most === undefined) {
+      const handshake = status === 200 ? handshakeIn(text) : undefined;
+      if (!handshake) {
         cut(status);
       } else {
-        if (most > 0) this.#meet(most);
+        const { hold } = handshake;
+        if (hold) this.#meet(Number(hold));
         this.onData(text);
+        this.settings.onHandshake?.(handshake);
       }
     }, cut);
   }
@@ -233,15 +243,12 @@ export class NumberedPolling extends Fetch {
   }
 }
 
-/**
- * What an answer to a handshake says of the hold, in seconds: 0 for a server
- * that knows of no numbers, undefined where it is no handshake's answer.
- */
-function holdOf(text: string): number | undefined {
+/** The handshake that an answer is; undefined where it is none. */
+function handshakeIn(text: string): Handshake | undefined {
   try {
     const [open = ""] = text.split(SEPARATOR);
-    const { sid, hold = 0 } = JSON.parse(open.slice(1));
-    return open[0] === "0" && typeof sid === "string" ? Number(hold) : undefined;
+    const handshake = JSON.parse(open.slice(1));
+    return open[0] === "0" && typeof handshake.sid === "string" ? handshake : undefined;
   } catch {
     return undefined;
   }

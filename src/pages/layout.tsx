@@ -40,8 +40,7 @@ export function Layout({ view, title, kind, scripts = false, children }: LayoutP
           <>
             {/* No eval and no inline style: the pages' policy allows neither. */}
             <meta name="htmx-config" content="includeIndicatorCSS:false, history:false" />
-            <script src={asset("build/htmx.js")} defer />
-            <script src={asset("build/room.js")} defer />
+            <script src={asset("build/room.js")} type="module" />
           </>
         )}
       </head>

@@ -128,6 +128,7 @@ function ConnectionDial({ words }: { words: Words }) {
             {words[`${state}More`]}
           </p>
         ))}
+        <p id="waiting-posts" data-one={words.onePostWaits} data-many={words.postsWait} />
         <p class="quiet">
           {(["polling", "websocket", "feed"] as const).map((transport) => (
             <span key={transport} data-over={transport}>

@@ -30,6 +30,7 @@ export const fragmentsKey = (slug: string): string => `fragments:${slug}`;
 export function handleClient(socket: ChatSocket, context: Context): void {
   const { chat, io, presence, withFragment, logger } = context;
   let typedAt = 0;
+  let refusedUntil = 0;
 
   socket.on(
     "join",
@@ -65,8 +66,17 @@ export function handleClient(socket: ChatSocket, context: Context): void {
     answering(logger, postRequest, async ({ room: slug, ...draft }, reply) => {
       const author = requirePerson(socket);
       const room = await chat.rooms.enter(slug, author);
-      const { message } = await chat.messages.post(author, room, draft);
-      reply({ message });
+      // Posts that were sent after one that is refused must not overtake it.
+      const wait = Math.ceil((refusedUntil - Date.now()) / 1000);
+      if (wait > 0) throw new Problem("rate_limited", `Try again in ${wait} s.`, wait);
+      try {
+        const { message } = await chat.messages.post(author, room, draft);
+        reply({ message });
+      } catch (error) {
+        const seconds = error instanceof Problem ? error.retryAfter : undefined;
+        if (seconds) refusedUntil = Date.now() + seconds * 1000;
+        throw error;
+      }
     }),
   );
 

@@ -1,11 +1,10 @@
+import htmx from "htmx.org/dist/htmx.esm.js";
 import type { Pending } from "../../client/outbox.ts";
 import type { MessageWithFragment } from "../../protocol/events.ts";
 import { follows } from "../grouping.ts";
 import { find } from "./dom.ts";
 import { stopTyping } from "./people.ts";
 import { Reading } from "./reading.ts";
-
-declare const htmx: { process(element: Element): void };
 
 /** The messages on the page: each in its place by seq, whichever way it arrives. */
 export class MessageList {

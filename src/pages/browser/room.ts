@@ -1,5 +1,5 @@
 /** Makes a room's page live: everything in it also works without. */
-import { connect } from "../../client/connect.ts";
+import { connect, type TransportName } from "../../client/connect.ts";
 import { startComposer } from "./composer.ts";
 import { showConnection } from "./connection.ts";
 import { find } from "./dom.ts";
@@ -8,7 +8,7 @@ import { showPeople, showTyping } from "./people.ts";
 
 const room = find("#room");
 const { room: slug = "", cursor, person } = room.dataset;
-const transport = new URLSearchParams(location.search).get("transport");
+const transport = new URLSearchParams(location.search).get("transport") ?? "";
 
 const list = new MessageList(find("#messages"), find<HTMLButtonElement>("#new-messages"), person);
 list.start(room.dataset.at);
@@ -17,7 +17,8 @@ const client = connect(location.origin, {
   room: slug,
   fragments: true,
   ...(cursor && { after: cursor }),
-  ...(transport === "websocket" && { transport }),
+  ...(isTransport(transport) && { transport }),
+  ...(person && { outboxKey: `longwave outbox ${slug} ${person}` }),
 });
 client.on("message", (message) => list.place(message));
 client.on("reset", () => location.reload());
@@ -27,3 +28,8 @@ client.on("people", showPeople);
 client.on("typing", (typing) => typing.person.id !== person && showTyping(typing.person));
 showConnection(client);
 if (person) startComposer(client, list);
+client.outbox.restore();
+
+function isTransport(name: string): name is TransportName {
+  return name === "polling" || name === "websocket" || name === "feed";
+}

@@ -1,0 +1,86 @@
+import { builtinModules } from "node:module";
+import { dirname } from "node:path";
+import type { Plugin } from "esbuild";
+
+/**
+ * An import of one of Node.js's own modules reads every property it exports, and
+ * so loads what hides behind lazy ones: all of undici behind node:http's, for
+ * 20 ms. This gives the module as it is instead.
+ */
+export const builtinsAsNeeded: Plugin = {
+  name: "builtins-as-needed",
+  setup({ onResolve, onLoad }) {
+    const names = new Set([...builtinModules, ...builtinModules.map((name) => `node:${name}`)]);
+    onResolve({ filter: /.*/ }, ({ path }) =>
+      names.has(path) ? { path, namespace: "builtin" } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
+/** What is imported dynamically is a script of its own beside the others. */
+export const loadedOnDemand: Plugin = {
+  name: "loaded-on-demand",
+  setup({ onResolve }) {
+    onResolve({ filter: /\.ts$/ }, ({ path, kind }) =>
+      kind === "dynamic-import" ? { path: path.replace(/ts$/, "js"), external: true } : undefined,
+    );
+  },
+};
+
+/**
+ * Leaves out of Socket.IO's client what the pages do not use: its own polling
+ * transports and WebTransport, and binary packets. Nothing in its packages tells
+ * a bundler that what is only exported on may go.
+ */
+export const slimSocketIo: Plugin = {
+  name: "slim-socket-io",
+  setup({ onLoad, onResolve, resolve }) {
+    const replace = (filter: RegExp, contents: string) =>
+      onLoad({ filter }, ({ path }) => ({ contents, resolveDir: dirname(path) }));
+    replace(
+      /engine\.io-client\/build\/esm\/transports\/index\.js$/,
+      "export const transports = {};",
+    );
+    replace(/transports\/polling-fetch\.js$/, 'export { Polling as Fetch } from "./polling.js";');
+    replace(
+      /socket\.io-parser\/build\/esm\/is-binary\.js$/,
+      "export const isBinary = () => false; export const hasBinary = isBinary;",
+    );
+    replace(
+      /contrib\/parseuri\.js$/,
+      `export const parse = (source) => {
+        const { protocol, hostname, port, pathname, search } = new URL(source);
+        return {
+          source,
+          protocol: protocol.slice(0, -1),
+          host: hostname.replace(/^\\[|]$/g, ""),
+          port,
+          path: pathname === "/" ? "" : pathname,
+          query: search.slice(1),
+          queryKey: {},
+        };
+      };`,
+    );
+    replace(
+      /engine\.io-parser\/build\/esm\/encodePacket\.browser\.js$/,
+      `import { PACKET_TYPES } from "./commons.js";
+      export const encodePacket = ({ type, data }, supportsBinary, callback) =>
+        callback(PACKET_TYPES[type] + (data || ""));
+      export const encodePacketToBinary = undefined;`,
+    );
+    replace(/base64-arraybuffer\.js$/, "export const decode = () => undefined;");
+    replace(
+      /socket\.io-parser\/build\/esm\/binary\.js$/,
+      "export const deconstructPacket = (packet) => ({ packet, buffers: [] });" +
+        "export const reconstructPacket = (packet) => packet;",
+    );
+    onResolve({ filter: /./ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
+      if (pluginData === slimSocketIo || !/(engine|socket)\.io/.test(path + importer)) return;
+      const found = await resolve(path, { importer, resolveDir, kind, pluginData: slimSocketIo });
+      return { ...found, sideEffects: false };
+    });
+  },
+};

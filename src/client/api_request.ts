@@ -1,0 +1,63 @@
+import type { Refusal } from "../protocol/problem.ts";
+import { ask } from "./ask.ts";
+import type { Attempt, Pending } from "./outbox.ts";
+import type { Target } from "./rung.ts";
+
+/** How long an answer to a post is waited for, in milliseconds. */
+const POST_MS = 15_000;
+
+export interface ApiAnswer {
+  status: number;
+  /** Undefined where it is no JSON, and so not the server's. */
+  // biome-ignore lint/suspicious/noExplicitAny: a stranger's JSON, looked at field by field
+  json: any;
+}
+
+/** A request to the JSON API. Rejects where there is no answer, whole and in time. */
+export async function requestApi(
+  { url, fetch, token }: Pick<Target, "url" | "fetch" | "token">,
+  path: string,
+  deadlineMs: number,
+  body?: object,
+  control = new AbortController(),
+): Promise<ApiAnswer> {
+  const init: RequestInit = {
+    headers: {
+      Accept: "application/json",
+      ...(body && { "Content-Type": "application/json" }),
+      ...(token && { Authorization: `Bearer ${token}` }),
+    },
+    ...(body && { method: "POST", body: JSON.stringify(body) }),
+  };
+  const { status, text } = await ask(fetch, `${url}/api${path}`, init, deadlineMs, control);
+  try {
+    return { status, json: JSON.parse(text) };
+  } catch {
+    return { status, json: undefined };
+  }
+}
+
+/** One attempt to post over a request of its own. */
+export async function postOverHttp(
+  target: Target,
+  { nonce, text, replyTo }: Pending,
+): Promise<Attempt> {
+  try {
+    const path = `/rooms/${encodeURIComponent(target.room)}/messages`;
+    const { status, json } = await requestApi(target, path, POST_MS, { text, nonce, replyTo });
+    // Only an answer that speaks of this post is the server's word: a path answers for itself too.
+    if (json?.nonce === nonce && json.seq) return { message: json };
+    if (json?.code) return refusalOf(json);
+    // The path takes no body of this size: the same again would fare the same.
+    if (status === 413) return { refusal: "too_long" };
+  } catch {
+    // Cut on the way.
+  }
+  return {};
+}
+
+/** What a problem means for a post: refused for good, or to be tried again. */
+export function refusalOf({ code, detail, retryAfter = 1 }: Refusal["error"]): Attempt {
+  if (code === "rate_limited") return { retryAfter };
+  return code === "unavailable" ? {} : { refusal: detail };
+}

@@ -1,0 +1,49 @@
+import type { MessageWithFragment, Presence } from "../protocol/events.ts";
+import type { Changes, Person } from "../protocol/message.ts";
+import type { Attempt, Pending } from "./outbox.ts";
+
+export type TransportName = "websocket" | "polling" | "feed";
+
+/** One way to read a room live: a rung of the ladder. */
+export interface Rung {
+  readonly transport: TransportName;
+  /** How many posts may be under way at once. */
+  readonly window: number;
+  /** One attempt to send one post; never rejects. */
+  post(pending: Pending): Promise<Attempt>;
+  typing(): void;
+  /** The network is back: no need to wait for a pause to end. */
+  wake(): void;
+  close(): void;
+}
+
+/** What a rung tells, and whom it asks; the same for every rung of a client. */
+export interface RungListener {
+  /** The cursor to catch up from. */
+  readonly cursor: string | undefined;
+  /** An answer to catching up. */
+  onChanges(changes: Changes): void;
+  /** A live change. Undefined: something before it is missing, and the rung has to catch up. */
+  onMessage(message: MessageWithFragment): boolean | undefined;
+  onPeople(presence: Presence): void;
+  onTyping(typing: { room: string; person: Person }): void;
+  /** It has caught up, and is live. */
+  onUp(rung: Rung): void;
+  /** It does not get through for now, and goes on trying. */
+  onDown(rung: Rung): void;
+  /** The server has said no; its word for why. */
+  onRefused(detail: string): void;
+  /** The server would also take WebSocket. */
+  onWebSocketOffered(): void;
+}
+
+/** What every rung needs to know. */
+export interface Target {
+  url: string;
+  room: string;
+  fragments: boolean;
+  fetch: typeof fetch;
+  /** The token to be known by; undefined where a page's cookie does it. */
+  token: string | undefined;
+  socketOptions: object;
+}

@@ -1,0 +1,114 @@
+import { io, type Socket, type WebSocket } from "socket.io-client";
+import type { ClientEvents, ServerEvents } from "../protocol/events.ts";
+import { refusalOf } from "./api_request.ts";
+import type { Attempt, Pending } from "./outbox.ts";
+import { pollingTransport } from "./polling_transport.ts";
+import type { Rung, RungListener, Target } from "./rung.ts";
+
+/** How long an answer to an event is waited for, in milliseconds: requests are tried again meanwhile. */
+const ACK_MS = { polling: 30_000, websocket: 3_000 };
+
+/** Socket.IO over numbered polling, or over WebSocket. */
+export class SocketRung implements Rung {
+  readonly transport: "polling" | "websocket";
+  // Engine.IO keeps the order of what it is given, so posts need not wait for each other.
+  readonly window = 100;
+  readonly #target: Target;
+  readonly #listener: RungListener;
+  readonly #socket: Socket<ServerEvents, ClientEvents>;
+  #joining = false;
+
+  /** @param webSocket Engine.IO's transport for it; polling where absent */
+  constructor(target: Target, listener: RungListener, webSocket?: typeof WebSocket) {
+    this.transport = webSocket ? "websocket" : "polling";
+    this.#target = target;
+    this.#listener = listener;
+    const { fetch, token } = target;
+    const polling = pollingTransport({
+      fetch,
+      onHandshake: ({ upgrades }) => {
+        if (upgrades?.includes("websocket")) listener.onWebSocketOffered();
+      },
+    });
+    const socket: Socket<ServerEvents, ClientEvents> = io(target.url, {
+      reconnectionDelay: 300,
+      reconnectionDelayMax: 5_000,
+      ...target.socketOptions,
+      // A class is as good as a name; the types of 4.8 know of names alone.
+      transports: [(webSocket ?? polling) as unknown as "polling"],
+      upgrade: false,
+      forceNew: true,
+      ...(token && { auth: { token } }),
+    });
+    this.#socket = socket;
+    socket.on("connect", () => {
+      this.#joining = false;
+      this.#join();
+    });
+    socket.on("message", (message) => {
+      if (message.room !== target.room || this.#joining) return;
+      if (listener.onMessage(message) === undefined) this.#join();
+    });
+    socket.on("people", (presence) => listener.onPeople(presence));
+    socket.on("typing", (typing) => listener.onTyping(typing));
+    socket.on("disconnect", () => {
+      // The server's own end of it; Socket.IO would leave it at that.
+      if (!socket.active) socket.connect();
+      listener.onDown(this);
+    });
+    socket.on("connect_error", (error) => {
+      // With data it is the chat that has refused, and not the path.
+      const { detail } = (error as { data?: { detail?: string } }).data ?? {};
+      if (detail) listener.onRefused(detail);
+      listener.onDown(this);
+    });
+  }
+
+  async post({ nonce, text, replyTo }: Pending): Promise<Attempt> {
+    const { room } = this.#target;
+    try {
+      const answer = await this.#socket
+        .timeout(ACK_MS[this.transport])
+        .emitWithAck("post", { room, text, nonce, ...(replyTo && { replyTo }) });
+      return "error" in answer ? refusalOf(answer.error) : answer;
+    } catch {
+      // Not acknowledged: the session is over, or no longer gets through.
+      if (this.transport === "websocket") this.#socket.io.engine.close();
+      return {};
+    }
+  }
+
+  typing(): void {
+    this.#socket.volatile.emit("typing", { room: this.#target.room });
+  }
+
+  wake(): void {
+    if (!this.#socket.connected) this.#socket.connect();
+  }
+
+  close(): void {
+    this.#socket.off();
+    this.#socket.close();
+  }
+
+  #join(): void {
+    if (this.#joining) return;
+    this.#joining = true;
+    const { room, fragments } = this.#target;
+    const after = this.#listener.cursor;
+    this.#socket
+      .timeout(ACK_MS.polling)
+      .emit("join", { room, fragments, ...(after && { after }) }, (error, answer) => {
+        this.#joining = false;
+        if (error) {
+          if (this.#socket.connected) this.#join();
+        } else if ("error" in answer) {
+          this.#listener.onRefused(answer.error.detail);
+        } else {
+          this.#listener.onChanges(answer);
+          if (answer.more) this.#join();
+          else this.#listener.onUp(this);
+        }
+      });
+  }
+}
