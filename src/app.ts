@@ -4,11 +4,21 @@ import { Hono } from "hono";
 import type { Logger } from "pino";
 import { createApi } from "./api/routes.ts";
 import type { Chat } from "./chat/chat.ts";
+import { Feed } from "./feed/feed.ts";
+import { createFeedRoutes } from "./feed/routes.ts";
+import { callerOf } from "./identity.ts";
+import { originOf } from "./origin.ts";
 import { createPages } from "./pages/routes.tsx";
 import { ROOT } from "./root.ts";
 
 export interface AppOptions {
   trustedProxies: number;
+  /** Where people reach the server, if that was set. */
+  publicUrl?: string | undefined;
+  /** The longest that a request is held, in seconds. */
+  holdSeconds?: number;
+  /** The held requests, where somebody else ends them. */
+  feed?: Feed;
   logger: Logger;
   /** Whether the server is about to stop, so that it should be sent nothing new. */
   stopping?: () => boolean;
@@ -44,7 +54,13 @@ export function createApp(chat: Chat, { stopping = () => false, ...options }: Ap
     }),
   );
 
-  app.route("/api", createApi(chat, options));
+  const { feed = new Feed(chat), holdSeconds = 25 } = options;
+  const feedRoutes = createFeedRoutes(feed, {
+    holdSeconds,
+    identify: (c) => callerOf(c, chat),
+    originOf: (c) => originOf(c, options),
+  });
+  app.route("/api", createApi(chat, { ...options, feedRoutes }));
   app.route("/", createPages(chat, options));
   return app;
 }

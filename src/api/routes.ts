@@ -21,10 +21,12 @@ const draft = z.object({
 export interface ApiOptions {
   trustedProxies: number;
   logger: Logger;
+  /** The sessionless long poll. */
+  feedRoutes: Hono;
 }
 
 /** JSON over HTTP: what pages and bots write through. */
-export function createApi(chat: Chat, { trustedProxies, logger }: ApiOptions) {
+export function createApi(chat: Chat, { trustedProxies, logger, feedRoutes }: ApiOptions) {
   const api = new Hono<Identified>();
 
   api.onError((error, c) => {
@@ -39,6 +41,7 @@ export function createApi(chat: Chat, { trustedProxies, logger }: ApiOptions) {
   api.notFound(() => {
     throw new Problem("not_found", "There is nothing at this address.");
   });
+  api.route("/", feedRoutes);
   api.use(limitBody, identify(chat));
 
   api.post("/people", async (c) => {

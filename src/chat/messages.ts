@@ -138,6 +138,16 @@ export class Messages {
     }
   }
 
+  /** The cursor of the last change of a room that was published here. */
+  published(room: StoredRoom): string {
+    return this.cursor(this.#publisher.published(room) ?? 0);
+  }
+
+  /** Publishes what is committed and has not been published: what another process wrote. */
+  async catchUp(room: StoredRoom): Promise<void> {
+    await this.#publisher.catchUp(room, await this.#store.rev(room));
+  }
+
   cursor(rev: number): string {
     return formatCursor({ epoch: this.#store.epoch, rev });
   }

@@ -71,6 +71,12 @@ export interface Store {
     afterRev: number,
     limit: number,
   ): Promise<{ messages: Message[]; rev: number; more: boolean }>;
+  /** The room's rev now. */
+  rev(room: StoredRoom): Promise<number>;
+  /** The rev of every room now. */
+  revs(): Promise<{ id: number; rev: number }[]>;
+  /** Calls back soon after another process has written here; returns a function that ends it. */
+  onForeignWrite(listener: () => void): () => void;
   /** A page of history, ascending by seq, and the room's rev as of this answer. */
   page(
     room: StoredRoom,

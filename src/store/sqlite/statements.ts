@@ -61,6 +61,7 @@ export function prepareStatements(db: BetterSQLite3Database) {
       .from(rooms)
       .where(eq(rooms.id, param("room")))
       .prepare(),
+    revs: db.select({ id: rooms.id, rev: rooms.rev }).from(rooms).prepare(),
     insertRoom: db
       .insert(rooms)
       .values({

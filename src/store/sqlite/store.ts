@@ -2,6 +2,7 @@ import type Database from "better-sqlite3";
 import { drizzle } from "drizzle-orm/better-sqlite3";
 import type { NewMessage, PageAnchor, Revision, Store, StoredRoom } from "../../chat/store.ts";
 import type { Message, Person, Reaction } from "../../protocol/message.ts";
+import { ForeignWrites } from "./foreign_writes.ts";
 import { type MessageRow, prepareStatements, type Statements } from "./statements.ts";
 import { WriteQueue } from "./write_queue.ts";
 
@@ -11,12 +12,14 @@ export class SqliteStore implements Store {
   readonly #database: Database.Database;
   readonly #statements: Statements;
   readonly #writes: WriteQueue;
+  readonly #foreignWrites: ForeignWrites;
 
   constructor(database: Database.Database, epoch: string) {
     this.epoch = epoch;
     this.#database = database;
     this.#statements = prepareStatements(drizzle(database));
     this.#writes = new WriteQueue(database);
+    this.#foreignWrites = new ForeignWrites(database);
   }
 
   async publicRooms() {
@@ -106,6 +109,18 @@ export class SqliteStore implements Store {
     });
   }
 
+  async revs() {
+    return this.#statements.revs.all();
+  }
+
+  onForeignWrite(listener: () => void) {
+    return this.#foreignWrites.listen(listener);
+  }
+
+  async rev(room: StoredRoom) {
+    return this.#rev(room);
+  }
+
   async page(room: StoredRoom, { before, after, around }: PageAnchor, limit: number) {
     return this.#read(() => {
       const rev = this.#rev(room);
@@ -133,6 +148,7 @@ export class SqliteStore implements Store {
 
   async close() {
     if (!this.#database.open) return;
+    this.#foreignWrites.close();
     this.#writes.flush();
     this.#database.close();
   }
