@@ -2,8 +2,11 @@ import type { HttpBindings } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
 import { accepts } from "hono/accepts";
+import { operation } from "../http/operation.ts";
+import { inRoom } from "../http/room.ts";
+import { changes } from "../http/schemas.ts";
+import { valid } from "../http/validate.ts";
 import type { Person } from "../protocol/message.ts";
-import { valid } from "../validate.ts";
 import { type Format, json, toResponse } from "./answer.ts";
 import type { Feed } from "./feed.ts";
 import { Group } from "./held.ts";
@@ -28,11 +31,23 @@ export interface FeedOptions {
 export function createFeedRoutes(feed: Feed, { holdSeconds, identify, originOf }: FeedOptions) {
   const routes = new Hono();
 
-  routes.get("/rooms/:room/feed", valid("query", feedQuery), async (c) => {
+  const describe = operation({
+    summary: "The sessionless long poll",
+    description:
+      "Answers as soon as anything in the room is newer than the cursor, or the wait is over.",
+    answers: {
+      200: { description: "What changed.", schema: changes, also: ["text/html", "text/plain"] },
+    },
+    problems: ["unauthorized", "forbidden", "not_found"],
+    token: false,
+  });
+
+  const checks = [valid("param", inRoom), valid("query", feedQuery)] as const;
+  routes.get("/rooms/:room/feed", describe, ...checks, async (c) => {
     const { after, wait = holdSeconds, shown } = c.req.valid("query");
     // A token that is not good is refused even where none is needed.
     const person = c.req.header("Authorization") ? await identify(c) : undefined;
-    const room = await feed.room(c.req.param("room"), async () => person ?? identify(c));
+    const room = await feed.room(c.req.valid("param").room, async () => person ?? identify(c));
     const format = formatFor(c, room.room.slug, shown);
     // HEAD asks for the headers of what there is (RFC 9110, 9.3.2): nothing to wait for.
     const waitMs = c.req.raw.method === "HEAD" ? 0 : Math.min(wait, holdSeconds) * 1000;

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, inArray, lt, sql } from "drizzle-orm";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
 import { members, messages, people, reactions, rooms } from "./schema.ts";
 
@@ -40,6 +40,18 @@ const messageRow = {
 /** Drizzle infers what a statement gives; these are its names for what it wants. */
 const param = sql.placeholder;
 const room = eq(messages.roomId, param("room"));
+
+/**
+ * The newest messages of a room that match. The index numbers a message by its
+ * room and seq (see migrations/sqlite/0001_search.sql), so that one room is a
+ * range of it, read from its end.
+ */
+const matchingSeqs = sql`(
+  select rowid & 4294967295 from message_search
+  where message_search match ${param("match")}
+    and rowid > (${param("room")} << 32) and rowid < ((${param("room")} + 1) << 32)
+  order by rowid desc limit ${param("limit")}
+)`;
 
 /** Every statement on a hot path, prepared once: the builder costs many times the query. */
 export function prepareStatements(db: BetterSQLite3Database) {
@@ -136,6 +148,33 @@ export function prepareStatements(db: BetterSQLite3Database) {
       })
       .where(and(room, eq(messages.seq, param("seq"))))
       .prepare(),
+    touchMessage: db
+      .update(messages)
+      .set({ rev: sql`${param("rev")}` })
+      .where(and(room, eq(messages.seq, param("seq"))))
+      .prepare(),
+    insertReaction: db
+      .insert(reactions)
+      .values({
+        roomId: param("room"),
+        seq: param("seq"),
+        emoji: param("emoji"),
+        personId: param("personId"),
+        at: param("at"),
+      })
+      .onConflictDoNothing()
+      .prepare(),
+    deleteReaction: db
+      .delete(reactions)
+      .where(
+        and(
+          eq(reactions.roomId, param("room")),
+          eq(reactions.seq, param("seq")),
+          eq(reactions.emoji, param("emoji")),
+          eq(reactions.personId, param("personId")),
+        ),
+      )
+      .prepare(),
     deleteReactions: db
       .delete(reactions)
       .where(and(eq(reactions.roomId, param("room")), eq(reactions.seq, param("seq"))))
@@ -152,6 +191,10 @@ export function prepareStatements(db: BetterSQLite3Database) {
       .where(and(room, gt(messages.rev, param("rev"))))
       .orderBy(asc(messages.rev))
       .limit(param("limit"))
+      .prepare(),
+    search: selectMessages()
+      .where(and(room, inArray(messages.seq, matchingSeqs)))
+      .orderBy(desc(messages.seq))
       .prepare(),
     before: selectMessages()
       .where(and(room, lt(messages.seq, param("seq"))))

@@ -1,8 +1,16 @@
 import type Database from "better-sqlite3";
 import { drizzle } from "drizzle-orm/better-sqlite3";
-import type { NewMessage, PageAnchor, Revision, Store, StoredRoom } from "../../chat/store.ts";
+import type {
+  NewMessage,
+  NewReaction,
+  PageAnchor,
+  Revision,
+  Store,
+  StoredRoom,
+} from "../../chat/store.ts";
 import type { Message, Person, Reaction } from "../../protocol/message.ts";
 import { ForeignWrites } from "./foreign_writes.ts";
+import { toMatch } from "./search.ts";
 import { type MessageRow, prepareStatements, type Statements } from "./statements.ts";
 import { WriteQueue } from "./write_queue.ts";
 
@@ -42,6 +50,12 @@ export class SqliteStore implements Store {
 
   async isMember(roomId: number, personId: string) {
     return this.#statements.member.get({ room: roomId, person: personId }) !== undefined;
+  }
+
+  async addMember(roomId: number, personId: string, at: number) {
+    await this.#writes.write(() =>
+      this.#statements.insertMember.run({ room: roomId, person: personId, at }),
+    );
   }
 
   async savePerson(person: Person, at: number) {
@@ -93,6 +107,27 @@ export class SqliteStore implements Store {
       if (revision.removed) this.#statements.deleteReactions.run(key);
       return toMessage(room, this.#row(room, seq) as MessageRow);
     });
+  }
+
+  react(room: StoredRoom, seq: number, { present, ...reaction }: NewReaction) {
+    return this.#writes.write(() => {
+      const row = this.#row(room, seq);
+      if (!row || row.removed) return undefined;
+      const { insertReaction, deleteReaction, nextRev, touchMessage } = this.#statements;
+      const key = { room: room.id, seq };
+      const { changes } = (present ? insertReaction : deleteReaction).run({ ...key, ...reaction });
+      if (changes === 0) return { message: toMessage(room, row), changed: false };
+      const next = nextRev.get({ room: room.id }) as { rev: number };
+      touchMessage.run({ ...key, ...next });
+      return { message: toMessage(room, this.#row(room, seq) as MessageRow), changed: true };
+    });
+  }
+
+  async search(room: StoredRoom, query: string, limit: number) {
+    const match = toMatch(query);
+    if (!match) return [];
+    const rows = this.#statements.search.all({ room: room.id, match, limit });
+    return rows.map((row) => toMessage(room, row));
   }
 
   async changes(room: StoredRoom, afterRev: number, limit: number) {

@@ -1,9 +1,9 @@
 import { validator } from "hono-openapi";
 import type * as z from "zod";
-import { Problem } from "./protocol/problem.ts";
+import { Problem } from "../protocol/problem.ts";
 
 /** Where an input comes from. */
-type Target = "query" | "param" | "json" | "form";
+type Target = "query" | "param" | "json";
 
 /**
  * Checks one part of a request by a schema, which the OpenAPI description is
@@ -12,9 +12,14 @@ type Target = "query" | "param" | "json" | "form";
  * @throws Problem bad_request, whose detail begins with the parameter's name
  */
 export const valid = <T extends Target, Schema extends z.ZodType>(target: T, schema: Schema) =>
-  validator(target, schema, (result) => {
-    if (!result.success) throw new Problem("bad_request", firstIssue(target, result.error));
-  });
+  validator(
+    target,
+    schema,
+    (result) => {
+      if (!result.success) throw new Problem("bad_request", firstIssue(target, result.error));
+    },
+    { options: { io: "input" } },
+  );
 
 interface Issue {
   message: string;
