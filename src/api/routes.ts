@@ -8,6 +8,7 @@ import { callerOf, type Identified } from "../identity.ts";
 import { Problem } from "../protocol/problem.ts";
 import { toProblem } from "../refusal.ts";
 import { limitBody } from "./body.ts";
+import { formRoutes } from "./form.tsx";
 import { inviteRoutes } from "./invites.ts";
 import { messageRoutes } from "./messages.ts";
 import { peopleRoutes } from "./people.ts";
@@ -56,6 +57,7 @@ export function createApi(chat: Chat, options: ApiOptions) {
     }),
   );
   for (const routes of [
+    formRoutes(chat, { trustedProxies, logger }),
     peopleRoutes(chat, trustedProxies),
     roomRoutes(chat),
     messageRoutes(chat),

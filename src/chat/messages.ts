@@ -56,7 +56,7 @@ export class Messages {
       ...(replyTo !== undefined && { replyTo }),
     });
     if (outcome === "no such replyTo") {
-      throw new Problem("bad_request", `There is no message ${replyTo} to answer in this room.`);
+      throw new Problem("bad_request", `replyTo: there is no message ${replyTo} in this room.`);
     }
     if (outcome.written) await this.#publisher.committed(room, outcome.message);
     return outcome;
