@@ -68,7 +68,7 @@ export function remember(c: Context, token: string): void {
 }
 
 /** @throws Problem unauthorized */
-export function requirePerson(c: Context<Identified>): Person {
+export function requirePerson(c: { get(key: "person"): Person | undefined }): Person {
   const person = c.get("person");
   if (!person) throw new Problem("unauthorized", "Give a name first: POST /api/people.");
   return person;

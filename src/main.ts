@@ -6,6 +6,9 @@ if (major < 22 || (major === 22 && minor < 12)) {
   process.exit(2);
 }
 
+// What has been compiled once is not compiled again: a third of the time to start.
+process.getBuiltinModule("node:module").enableCompileCache(`${import.meta.dirname}/.cache`);
+
 const { run } = await import("./cli.ts");
 await run(process.argv.slice(2));
 

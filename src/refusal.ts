@@ -1,6 +1,7 @@
+import { HTTPException } from "hono/http-exception";
 import type { Logger } from "pino";
 import { ZodError } from "zod";
-import { Problem } from "./protocol/problem.ts";
+import { PROBLEM_STATUS, Problem, type ProblemCode } from "./protocol/problem.ts";
 
 /**
  * Any error as a refusal that may be told to whoever asked. What is not a
@@ -8,9 +9,15 @@ import { Problem } from "./protocol/problem.ts";
  */
 export function toProblem(error: unknown, logger: Logger): Problem {
   if (error instanceof Problem) return error;
+  if (error instanceof HTTPException) return new Problem(codeOf(error.status), error.message);
   if (error instanceof ZodError) return new Problem("bad_request", describe(error));
   logger.error({ error }, "a request failed");
   return new Problem("unavailable", "Something failed on the server; try again in a moment.");
+}
+
+function codeOf(status: number): ProblemCode {
+  const known = Object.entries(PROBLEM_STATUS).find(([, value]) => value === status);
+  return (known?.[0] as ProblemCode | undefined) ?? (status < 500 ? "bad_request" : "unavailable");
 }
 
 /** The first thing that is wrong with an input, by name. */

@@ -123,6 +123,8 @@ test("after a restored backup the page is read anew", async () => {
   const html = documentedPage(server.url);
   const stale = `<article class="longwave-message" data-room="lobby"><b>Ana</b><p>as it was</p></article>
     <i hx-get="${server.url}/api/rooms/lobby/feed?after=other.9&shown=3-9" hx-trigger="load" hx-swap="outerHTML"></i>`;
-  const page = await openPage(await newSite(html.replace(/<main.*<\/main>/, `<main>${stale}</main>`)));
+  const page = await openPage(
+    await newSite(html.replace(/<main.*<\/main>/, `<main>${stale}</main>`)),
+  );
   await expectShown(page, ["Ana: as it is"]);
 });

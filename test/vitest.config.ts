@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,
     include: ["test/**/*.test.ts"],
-    globalSetup: "test/support/build.ts",
+    globalSetup: "test/support/setup.ts",
     // Two cores: more workers only wait for each other.
     maxWorkers: 2,
     testTimeout: 20_000,

@@ -2,7 +2,6 @@ import { formatCursor, parseCursor } from "../protocol/cursor.ts";
 import type { Changes, Message, Page, Person } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
 import type { Limits } from "./limits.ts";
-import { renderMarkdown } from "./markdown.ts";
 import type { Publisher } from "./publisher.ts";
 import type { PageAnchor, Revision, Store, StoredRoom } from "./store.ts";
 import { checkEmoji, checkNonce, checkText } from "./text.ts";
@@ -13,6 +12,8 @@ export const PAGE_SIZE = 50;
 export const CHANGES_MAX = 1_000;
 /** The most kinds of reactions to one message. */
 const REACTIONS_MAX = 50;
+/** Loaded when it is first needed: a process that has just started may only be read from. */
+const markdown = () => import("./markdown.ts");
 /** How often a follower's page is read anew when changes keep coming meanwhile. */
 const FOLLOW_ATTEMPTS = 5;
 
@@ -47,6 +48,7 @@ export class Messages {
     const clean = checkText(text);
     checkNonce(nonce);
     await this.#limits("write", person.id);
+    const { renderMarkdown } = await markdown();
     const outcome = await this.#store.append(room, {
       author: person,
       nonce,
@@ -65,9 +67,10 @@ export class Messages {
   /** @throws Problem bad_request, too_long, forbidden (not the author), not_found, conflict (removed) */
   async edit(person: Person, room: StoredRoom, seq: number, text: string): Promise<Message> {
     const clean = checkText(text);
-    const message = await this.#own(person, room, seq);
+    const message = await this.own(person, room, seq);
     if (message.removed) throw new Problem("conflict", "The message has been removed.");
     if (message.text === clean) return message;
+    const { renderMarkdown } = await markdown();
     return this.#revise(person, room, seq, {
       text: clean,
       html: renderMarkdown(clean),
@@ -82,7 +85,7 @@ export class Messages {
    * @throws Problem forbidden (not the author), not_found
    */
   async remove(person: Person, room: StoredRoom, seq: number): Promise<Message> {
-    const message = await this.#own(person, room, seq);
+    const message = await this.own(person, room, seq);
     if (message.removed) return message;
     return this.#revise(person, room, seq, { text: "", html: "", at: Date.now(), removed: true });
   }
@@ -123,6 +126,19 @@ export class Messages {
   async get(room: StoredRoom, seq: number): Promise<Message> {
     const message = await this.#store.message(room, seq);
     if (!message) throw new Problem("not_found", `There is no message ${seq} in this room.`);
+    return message;
+  }
+
+  /**
+   * A message, for the one who may change it.
+   *
+   * @throws Problem forbidden (not the author), not_found
+   */
+  async own(person: Person, room: StoredRoom, seq: number): Promise<Message> {
+    const message = await this.get(room, seq);
+    if (message.author.id !== person.id) {
+      throw new Problem("forbidden", "Only its author can change a message.");
+    }
     return message;
   }
 
@@ -184,14 +200,6 @@ export class Messages {
 
   cursor(rev: number): string {
     return formatCursor({ epoch: this.#store.epoch, rev });
-  }
-
-  async #own(person: Person, room: StoredRoom, seq: number): Promise<Message> {
-    const message = await this.get(room, seq);
-    if (message.author.id !== person.id) {
-      throw new Problem("forbidden", "Only its author can change a message.");
-    }
-    return message;
   }
 
   async #revise(person: Person, room: StoredRoom, seq: number, revision: Revision) {

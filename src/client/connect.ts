@@ -49,6 +49,7 @@ export class ChatClient extends Emitter<ChatEvents> {
   readonly #timeline: Timeline;
   readonly #socket: Socket<ServerEvents, ClientEvents>;
   #joining = false;
+  #online = true;
 
   constructor(url: string, options: ConnectOptions) {
     super();
@@ -97,11 +98,9 @@ export class ChatClient extends Emitter<ChatEvents> {
 
   /** The network is back, or gone: no need to wait for a time-out to notice. */
   networkChanged(online: boolean): void {
-    if (!online) {
-      this.#become("offline");
-      return;
-    }
-    if (this.state === "offline") this.#become("waiting");
+    this.#online = online;
+    this.#become(this.state === "live" && online ? "live" : "waiting");
+    if (!online) return;
     this.outbox.flush();
     if (!this.#socket.connected) this.#socket.connect();
   }
@@ -111,7 +110,8 @@ export class ChatClient extends Emitter<ChatEvents> {
     this.#socket.close();
   }
 
-  #become(state: State): void {
+  #become(next: State): void {
+    const state = next === "waiting" && !this.#online ? "offline" : next;
     if (state === this.state) return;
     this.state = state;
     this.emit("state", { state, transport: this.transport });

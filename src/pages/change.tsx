@@ -42,7 +42,7 @@ export function ChangeForm({
         hx-swap="outerHTML"
       >
         {action === "edit" ? (
-          <textarea name="text" rows={3} aria-label={words.edit} required autofocus>
+          <textarea name="text" rows={3} aria-label={words.edit} required>
             {text}
           </textarea>
         ) : (

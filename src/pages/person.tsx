@@ -23,9 +23,10 @@ export function initialsOf(name: string): string {
   return (first + (words.length > 1 ? firstGrapheme(words.at(-1) ?? "") : "")).toUpperCase();
 }
 
-const segmenter = new Intl.Segmenter();
+let segmenter: Intl.Segmenter | undefined;
 
 function firstGrapheme(word: string): string {
+  segmenter ??= new Intl.Segmenter();
   for (const { segment } of segmenter.segment(word)) return segment;
   return "";
 }

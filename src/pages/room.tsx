@@ -28,12 +28,14 @@ export function RoomPage({ view, room, page, person, at, nonce, typed, problem }
           <h1>{room.title}</h1>
           {room.topic && <p>{room.topic}</p>}
         </div>
-        <details id="people" hidden>
-          <summary>
-            <span class="count">0</span> {words.here}
-          </summary>
-          <ul />
-        </details>
+        <div id="people" hidden>
+          <button type="button" popovertarget="people-more">
+            <span class="count" data-here={words.here} />
+          </button>
+          <div id="people-more" popover="auto">
+            <ul />
+          </div>
+        </div>
         <ConnectionDial words={words} />
       </header>
       <main
@@ -109,8 +111,8 @@ export function RoomPage({ view, room, page, person, at, nonce, typed, problem }
 function ConnectionDial({ words }: { words: Words }) {
   const states = ["connecting", "live", "waiting", "offline"] as const;
   return (
-    <details id="connection" data-state="connecting" data-transport="polling">
-      <summary aria-label={words.connection}>
+    <div id="connection" data-state="connecting" data-transport="polling">
+      <button type="button" popovertarget="connection-more" title={words.connection}>
         <span class="dial" aria-hidden="true" />
         <span class="word" role="status">
           {states.map((state) => (
@@ -119,8 +121,8 @@ function ConnectionDial({ words }: { words: Words }) {
             </span>
           ))}
         </span>
-      </summary>
-      <div class="sentence">
+      </button>
+      <div id="connection-more" popover="auto">
         {states.map((state) => (
           <p key={state} data-when={state}>
             {words[`${state}More`]}
@@ -134,7 +136,7 @@ function ConnectionDial({ words }: { words: Words }) {
           ))}
         </p>
       </div>
-    </details>
+    </div>
   );
 }
 

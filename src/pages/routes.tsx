@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { type Context, Hono } from "hono";
 import { compress } from "hono/compress";
 import { setCookie } from "hono/cookie";
-import { csrf } from "hono/csrf";
+import { createMiddleware } from "hono/factory";
 import { jsxRenderer } from "hono/jsx-renderer";
 import { languageDetector } from "hono/language";
 import { secureHeaders } from "hono/secure-headers";
@@ -11,7 +11,7 @@ import type { Logger } from "pino";
 import { limitBody } from "../api/routes.ts";
 import type { Chat } from "../chat/chat.ts";
 import type { PageAnchor } from "../chat/store.ts";
-import { addressOf, type Identified, identify, remember } from "../identity.ts";
+import { addressOf, type Identified, identify, remember, requirePerson } from "../identity.ts";
 import type { Person } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
 import { toProblem } from "../refusal.ts";
@@ -81,10 +81,7 @@ export function createPages(chat: Chat, { trustedProxies, logger }: PageOptions)
       <ProblemPage view={view} title={titleOf(problem, view)} detail={detailOf(problem, view)} />,
     );
   });
-  pages.notFound(() => {
-    throw new Problem("not_found", "There is nothing at this address.");
-  });
-  pages.use(csrf(), limitBody, identify(chat));
+  pages.use(refuseOtherSites, limitBody, identify(chat));
 
   pages.get("/", async (c) => showLobby(c));
 
@@ -170,27 +167,24 @@ export function createPages(chat: Chat, { trustedProxies, logger }: PageOptions)
   });
 
   pages.get("/rooms/:room/messages/:seq{\\d+}", async (c) => {
-    const { message } = await messageOf(c);
+    const room = await chat.rooms.enter(c.req.param("room"), c.get("person"));
+    const message = await chat.messages.get(room, Number(c.req.param("seq")));
     return c.html(
       <MessageItem message={message} words={viewOf(c).words} viewer={c.get("person")} />,
     );
   });
 
   pages.get("/rooms/:room/messages/:seq{\\d+}/:action{edit|remove}", async (c) => {
-    const { message } = await messageOf(c);
-    return showChange(
-      c,
-      <ChangeForm message={message} words={viewOf(c).words} action={actionOf(c)} />,
-    );
+    const { message } = await ownMessage(c);
+    const { words } = viewOf(c);
+    return showChange(c, <ChangeForm message={message} words={words} action={actionOf(c)} />);
   });
 
   pages.post("/rooms/:room/messages/:seq{\\d+}/:action{edit|remove}", async (c) => {
-    const { room, message } = await messageOf(c);
-    const person = c.get("person");
+    const { person, room, message } = await ownMessage(c);
     const action = actionOf(c);
     const text = (await readForm(c)).get("text") ?? "";
     const { words } = viewOf(c);
-    if (!person) throw new Problem("unauthorized", "Give a name first.");
     try {
       const changed =
         action === "edit"
@@ -203,17 +197,16 @@ export function createPages(chat: Chat, { trustedProxies, logger }: PageOptions)
     } catch (error) {
       const problem = toProblem(error, logger);
       c.status(problem.status as ContentfulStatusCode);
-      const form = (
-        <ChangeForm
-          message={message}
-          words={words}
-          action={action}
-          text={text}
-          problem={problem.message}
-        />
+      const said = { text, problem: problem.message };
+      return showChange(
+        c,
+        <ChangeForm message={message} words={words} action={action} {...said} />,
       );
-      return showChange(c, form);
     }
+  });
+
+  pages.all("*", () => {
+    throw new Problem("not_found", "There is nothing at this address.");
   });
 
   return pages;
@@ -252,9 +245,14 @@ export function createPages(chat: Chat, { trustedProxies, logger }: PageOptions)
     return c.render(<ChangePage view={viewOf(c)}>{form}</ChangePage>);
   }
 
-  async function messageOf(c: PageContext) {
-    const room = await chat.rooms.enter(c.req.param("room") ?? "", c.get("person"));
-    return { room, message: await chat.messages.get(room, Number(c.req.param("seq"))) };
+  async function ownMessage(c: PageContext) {
+    const person = requirePerson(c);
+    const room = await chat.rooms.enter(c.req.param("room") ?? "", person);
+    return {
+      person,
+      room,
+      message: await chat.messages.own(person, room, Number(c.req.param("seq"))),
+    };
   }
 
   async function becomeGuest(c: PageContext, name: string): Promise<Person> {
@@ -271,6 +269,19 @@ export function createPages(chat: Chat, { trustedProxies, logger }: PageOptions)
     return name === undefined ? undefined : becomeGuest(c, name);
   }
 }
+
+/**
+ * A form on another site must not write in a visitor's name. The cookie is
+ * SameSite=Lax already; this also keeps other sites from handing out names.
+ * Browsers send Sec-Fetch-Site themselves, and no page can forge it.
+ */
+const refuseOtherSites = createMiddleware(async (c, next) => {
+  const site = c.req.header("Sec-Fetch-Site");
+  if (c.req.method !== "GET" && (site === "cross-site" || site === "same-site")) {
+    throw new Problem("forbidden", "The form is on another site.");
+  }
+  await next();
+});
 
 function viewOf(c: PageContext, path = c.req.path, room?: string): View {
   const language = c.get("language") as Language;

@@ -5,6 +5,7 @@ import { type DefaultEventsMap, Server, type Socket } from "socket.io";
 import type { Chat } from "../chat/chat.ts";
 import type { Guest } from "../chat/people.ts";
 import type { TransportName } from "../config.ts";
+import { NumberedEngine } from "../polling/engine.ts";
 import type {
   CheckEvents,
   ClientEvents,
@@ -47,21 +48,21 @@ export function attachSocketServer(
   chat: Chat,
   { transports, holdSeconds, cookie, renderFragment, logger }: SocketOptions,
 ): ChatSocketServer {
-  const io: ChatSocketServer = new Server(http, {
+  const engine = new NumberedEngine({
     transports,
-    serveClient: false,
+    holdSeconds,
     maxHttpBufferSize: MAX_BUFFER,
-    // The ping is what ends a poll in which nothing happens.
-    pingInterval: holdSeconds * 1000,
+    headers: { "X-Content-Type-Options": "nosniff" },
   });
+  const io: ChatSocketServer = new Server({ serveClient: false });
+  engine.attach(http, { path: io.path() });
+  io.bind(engine);
+  // io.close() ends the server that it knows of.
+  io.httpServer = http;
   const presence = new Presence(io);
   const withFragment = (message: Message): MessageWithFragment => ({
     ...message,
     fragment: renderFragment(message),
-  });
-
-  io.engine.on("headers", (headers: Record<string, string>) => {
-    headers["X-Content-Type-Options"] = "nosniff";
   });
 
   io.use(async (socket, next) => {

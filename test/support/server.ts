@@ -37,6 +37,8 @@ export interface TestServer extends RunningServer {
   guest(name: string): Promise<Guest>;
   /** Posts over HTTP. */
   post(guest: Guest, text: string, nonce?: string): Promise<Message>;
+  /** Edits or removes a message of the lobby over HTTP. */
+  change(guest: Guest, method: "PATCH" | "DELETE", seq: number, body?: object): Promise<Message>;
 }
 
 /** A real server on a free port with a database of its own, closed after the test. */
@@ -59,9 +61,9 @@ export async function newServer(
     strict,
   );
   onTestFinished(() => server.close());
-  const send = async (path: string, body: object, token?: string) => {
+  const send = async (path: string, body: object, token?: string, method = "POST") => {
     const response = await fetch(`${server.url}/api${path}`, {
-      method: "POST",
+      method,
       headers: {
         "Content-Type": "application/json",
         ...(token && { Authorization: `Bearer ${token}` }),
@@ -76,16 +78,23 @@ export async function newServer(
     guest: (name) => send("/people", { name }),
     post: (guest, text, nonce = randomUUID()) =>
       send("/rooms/lobby/messages", { text, nonce }, guest.token),
+    change: (guest, method, seq, body = {}) =>
+      send(`/rooms/lobby/messages/${seq}`, body, guest.token, method),
   };
 }
 
 export type StockClient = Socket<ServerEvents, ClientEvents>;
 
-/** An ordinary socket.io-client, forced to polling, connected; closed after the test. */
+/**
+ * An ordinary socket.io-client, forced to polling, connected; closed after the test.
+ *
+ * @param prepare is given it before it connects
+ */
 export async function stockClient(
   server: RunningServer,
   auth: { token?: string; name?: string } = {},
   options: Partial<ManagerOptions & SocketOptions> = {},
+  prepare: (socket: StockClient) => void = () => {},
 ): Promise<StockClient> {
   const socket: StockClient = io(server.url, {
     transports: ["polling"],
@@ -96,9 +105,11 @@ export async function stockClient(
   onTestFinished(() => {
     socket.close();
   });
+  prepare(socket);
   await new Promise<void>((resolve, reject) => {
     socket.once("connect", resolve);
     socket.once("connect_error", reject);
+    socket.connect();
   });
   return socket;
 }

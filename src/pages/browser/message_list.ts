@@ -69,11 +69,13 @@ export class MessageList {
       element = content.firstElementChild?.cloneNode(true) as HTMLElement;
       element.dataset.nonce = nonce;
       find(".text", element).textContent = text;
-      const waiting = element;
-      this.#reading.keep(() => this.#list.append(waiting), false);
     }
-    element.dataset.state = refusal ? "failed" : "sending";
-    find(".why", element).textContent = refusal ?? "";
+    const shown = element;
+    this.#reading.keep(() => {
+      shown.dataset.state = refusal ? "failed" : "sending";
+      find(".why", shown).textContent = refusal ?? "";
+      if (!shown.isConnected) this.#list.append(shown);
+    }, false);
   }
 
   /** A post has been acknowledged; it makes place once its message is here, or it is given up. */
@@ -137,6 +139,7 @@ export class MessageList {
         const own = content.querySelector(`[data-word=${word.dataset.word}]`);
         if (own) word.textContent = own.textContent;
       }
+      element.querySelector<HTMLElement>("form.change textarea")?.focus();
       this.#group(element);
       const next = element.nextElementSibling as HTMLElement | null;
       if (next && "seq" in next.dataset) this.#group(next);

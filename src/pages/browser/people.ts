@@ -8,7 +8,8 @@ const TYPING_MS = 4_000;
 export function showPeople({ people, count }: Presence): void {
   const details = find("#people");
   details.hidden = count === 0;
-  find(".count", details).textContent = String(count);
+  const here = find(".count", details);
+  here.textContent = here.dataset.here?.replace("%", String(count)) ?? "";
   find("ul", details).replaceChildren(
     ...people.map(({ name }) => {
       const item = document.createElement("li");

@@ -10,6 +10,7 @@ export class Reading {
   readonly #list: HTMLElement;
   readonly #marker: HTMLButtonElement;
   readonly #title = document.title;
+  #atEnd = false;
   #unread = 0;
 
   constructor(list: HTMLElement, marker: HTMLButtonElement) {
@@ -17,50 +18,38 @@ export class Reading {
     this.#marker = marker;
   }
 
+  /** @param target the message that the address points at; the newest where there is none */
   start(target?: HTMLElement | null): void {
     if (target) {
       target.classList.add("target");
       target.scrollIntoView({ block: "center" });
     } else this.toEnd();
+    this.#list.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.#marker.addEventListener("click", () => this.toEnd());
-    this.#list.addEventListener("scroll", () => this.#isAtEnd() && this.#mark(false), {
-      passive: true,
-    });
     // The keyboard of a phone, a longer composer: the end stays the end.
-    let atEnd = this.#isAtEnd();
-    this.#list.addEventListener(
-      "scroll",
-      () => {
-        atEnd = this.#isAtEnd();
-      },
-      { passive: true },
-    );
-    new ResizeObserver(() => atEnd && this.toEnd()).observe(this.#list);
+    new ResizeObserver(() => this.#atEnd && this.toEnd()).observe(this.#list);
     document.addEventListener("visibilitychange", () => this.#count(0));
-    this.#holdStillForHistory();
+    this.#holdStillForSwaps();
   }
 
   toEnd(): void {
     this.#list.scrollTop = this.#list.scrollHeight;
-    this.#mark(false);
+    this.#scrolled();
   }
 
   /** Makes a change to the list that leaves the reader where they are. */
   keep(change: () => void, byOthers: boolean): void {
-    const atEnd = this.#isAtEnd();
+    const atEnd = this.#atEnd;
     change();
     if (atEnd) this.toEnd();
-    else if (byOthers) this.#mark(true);
+    else if (byOthers) this.#marker.hidden = false;
     if (byOthers && document.hidden) this.#count(this.#unread + 1);
   }
 
-  #isAtEnd(): boolean {
+  #scrolled(): void {
     const { scrollHeight, scrollTop, clientHeight } = this.#list;
-    return scrollHeight - scrollTop - clientHeight < NEAR_PX;
-  }
-
-  #mark(unseen: boolean): void {
-    this.#marker.hidden = !unseen;
+    this.#atEnd = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    if (this.#atEnd) this.#marker.hidden = true;
   }
 
   #count(unread: number): void {
@@ -68,8 +57,8 @@ export class Reading {
     document.title = unread > 0 ? `(${unread}) ${this.#title}` : this.#title;
   }
 
-  /** An older page goes in above: what the reader looks at must not move. */
-  #holdStillForHistory(): void {
+  /** An older page goes in above, a form takes a message's place: what the reader looks at stays. */
+  #holdStillForSwaps(): void {
     let anchor: Element | null = null;
     let top = 0;
     this.#list.addEventListener("htmx:before:swap", () => {
@@ -78,7 +67,10 @@ export class Reading {
       this.#list.ariaBusy = "true";
     });
     this.#list.addEventListener("htmx:after:swap", () => {
-      if (anchor?.isConnected) this.#list.scrollTop += anchor.getBoundingClientRect().top - top;
+      if (this.#atEnd) this.toEnd();
+      else if (anchor?.isConnected) {
+        this.#list.scrollTop += anchor.getBoundingClientRect().top - top;
+      }
       this.#list.ariaBusy = null;
     });
   }

@@ -53,160 +53,201 @@ const matchingSeqs = sql`(
   order by rowid desc limit ${param("limit")}
 )`;
 
-/** Every statement on a hot path, prepared once: the builder costs many times the query. */
+/**
+ * Every statement on a hot path, prepared once, when it is first used: the
+ * builder costs many times the query, and a process that starts has no time for
+ * those that it may never need.
+ */
 export function prepareStatements(db: BetterSQLite3Database) {
   const selectMessages = () => db.select(messageRow).from(messages).$dynamic();
-  return {
-    publicRooms: db
-      .select(storedRoom)
-      .from(rooms)
-      .where(eq(rooms.kind, "public"))
-      .orderBy(asc(rooms.id))
-      .prepare(),
-    room: db
-      .select(storedRoom)
-      .from(rooms)
-      .where(eq(rooms.slug, param("slug")))
-      .prepare(),
-    roomRev: db
-      .select({ rev: rooms.rev })
-      .from(rooms)
-      .where(eq(rooms.id, param("room")))
-      .prepare(),
-    revs: db.select({ id: rooms.id, rev: rooms.rev }).from(rooms).prepare(),
-    insertRoom: db
-      .insert(rooms)
-      .values({
-        slug: param("slug"),
-        title: param("title"),
-        topic: param("topic"),
-        kind: param("kind"),
-        createdAt: param("at"),
-      })
-      .onConflictDoNothing()
-      .returning(storedRoom)
-      .prepare(),
-    insertMember: db
-      .insert(members)
-      .values({ roomId: param("room"), personId: param("person"), at: param("at") })
-      .onConflictDoNothing()
-      .prepare(),
-    member: db
-      .select({ at: members.at })
-      .from(members)
-      .where(and(eq(members.roomId, param("room")), eq(members.personId, param("person"))))
-      .prepare(),
-    savePerson: db
-      .insert(people)
-      .values({
-        id: param("id"),
-        name: param("name"),
-        verified: param("verified"),
-        createdAt: param("at"),
-      })
-      .onConflictDoUpdate({
-        target: people.id,
-        set: { name: sql`excluded.name`, verified: sql`excluded.verified` },
-      })
-      .prepare(),
-    nextSeqAndRev: db
-      .update(rooms)
-      .set({ lastSeq: sql`${rooms.lastSeq} + 1`, rev: sql`${rooms.rev} + 1` })
-      .where(eq(rooms.id, param("room")))
-      .returning({ seq: rooms.lastSeq, rev: rooms.rev })
-      .prepare(),
-    nextRev: db
-      .update(rooms)
-      .set({ rev: sql`${rooms.rev} + 1` })
-      .where(eq(rooms.id, param("room")))
-      .returning({ rev: rooms.rev })
-      .prepare(),
-    insertMessage: db
-      .insert(messages)
-      .values({
-        roomId: param("room"),
-        seq: param("seq"),
-        rev: param("rev"),
-        nonce: param("nonce"),
-        authorId: param("authorId"),
-        authorName: param("authorName"),
-        authorVerified: param("authorVerified"),
-        text: param("text"),
-        html: param("html"),
-        at: param("at"),
-        replyTo: param("replyTo"),
-      })
-      .prepare(),
-    reviseMessage: db
-      .update(messages)
-      .set({
-        rev: sql`${param("rev")}`,
-        text: sql`${param("text")}`,
-        html: sql`${param("html")}`,
-        editedAt: sql`${param("at")}`,
-        removed: sql`${param("removed")}`,
-      })
-      .where(and(room, eq(messages.seq, param("seq"))))
-      .prepare(),
-    touchMessage: db
-      .update(messages)
-      .set({ rev: sql`${param("rev")}` })
-      .where(and(room, eq(messages.seq, param("seq"))))
-      .prepare(),
-    insertReaction: db
-      .insert(reactions)
-      .values({
-        roomId: param("room"),
-        seq: param("seq"),
-        emoji: param("emoji"),
-        personId: param("personId"),
-        at: param("at"),
-      })
-      .onConflictDoNothing()
-      .prepare(),
-    deleteReaction: db
-      .delete(reactions)
-      .where(
-        and(
-          eq(reactions.roomId, param("room")),
-          eq(reactions.seq, param("seq")),
-          eq(reactions.emoji, param("emoji")),
-          eq(reactions.personId, param("personId")),
-        ),
-      )
-      .prepare(),
-    deleteReactions: db
-      .delete(reactions)
-      .where(and(eq(reactions.roomId, param("room")), eq(reactions.seq, param("seq"))))
-      .prepare(),
-    messageBySeq: selectMessages()
-      .where(and(room, eq(messages.seq, param("seq"))))
-      .prepare(),
-    messageByNonce: selectMessages()
-      .where(
-        and(room, eq(messages.authorId, param("authorId")), eq(messages.nonce, param("nonce"))),
-      )
-      .prepare(),
-    changes: selectMessages()
-      .where(and(room, gt(messages.rev, param("rev"))))
-      .orderBy(asc(messages.rev))
-      .limit(param("limit"))
-      .prepare(),
-    search: selectMessages()
-      .where(and(room, inArray(messages.seq, matchingSeqs)))
-      .orderBy(desc(messages.seq))
-      .prepare(),
-    before: selectMessages()
-      .where(and(room, lt(messages.seq, param("seq"))))
-      .orderBy(desc(messages.seq))
-      .limit(param("limit"))
-      .prepare(),
-    from: selectMessages()
-      .where(and(room, gte(messages.seq, param("seq"))))
-      .orderBy(asc(messages.seq))
-      .limit(param("limit"))
-      .prepare(),
-  };
+  return onFirstUse({
+    publicRooms: () =>
+      db
+        .select(storedRoom)
+        .from(rooms)
+        .where(eq(rooms.kind, "public"))
+        .orderBy(asc(rooms.id))
+        .prepare(),
+    room: () =>
+      db
+        .select(storedRoom)
+        .from(rooms)
+        .where(eq(rooms.slug, param("slug")))
+        .prepare(),
+    roomRev: () =>
+      db
+        .select({ rev: rooms.rev })
+        .from(rooms)
+        .where(eq(rooms.id, param("room")))
+        .prepare(),
+    revs: () => db.select({ id: rooms.id, rev: rooms.rev }).from(rooms).prepare(),
+    insertRoom: () =>
+      db
+        .insert(rooms)
+        .values({
+          slug: param("slug"),
+          title: param("title"),
+          topic: param("topic"),
+          kind: param("kind"),
+          createdAt: param("at"),
+        })
+        .onConflictDoNothing()
+        .returning(storedRoom)
+        .prepare(),
+    insertMember: () =>
+      db
+        .insert(members)
+        .values({ roomId: param("room"), personId: param("person"), at: param("at") })
+        .onConflictDoNothing()
+        .prepare(),
+    member: () =>
+      db
+        .select({ at: members.at })
+        .from(members)
+        .where(and(eq(members.roomId, param("room")), eq(members.personId, param("person"))))
+        .prepare(),
+    savePerson: () =>
+      db
+        .insert(people)
+        .values({
+          id: param("id"),
+          name: param("name"),
+          verified: param("verified"),
+          createdAt: param("at"),
+        })
+        .onConflictDoUpdate({
+          target: people.id,
+          set: { name: sql`excluded.name`, verified: sql`excluded.verified` },
+        })
+        .prepare(),
+    nextSeqAndRev: () =>
+      db
+        .update(rooms)
+        .set({ lastSeq: sql`${rooms.lastSeq} + 1`, rev: sql`${rooms.rev} + 1` })
+        .where(eq(rooms.id, param("room")))
+        .returning({ seq: rooms.lastSeq, rev: rooms.rev })
+        .prepare(),
+    nextRev: () =>
+      db
+        .update(rooms)
+        .set({ rev: sql`${rooms.rev} + 1` })
+        .where(eq(rooms.id, param("room")))
+        .returning({ rev: rooms.rev })
+        .prepare(),
+    insertMessage: () =>
+      db
+        .insert(messages)
+        .values({
+          roomId: param("room"),
+          seq: param("seq"),
+          rev: param("rev"),
+          nonce: param("nonce"),
+          authorId: param("authorId"),
+          authorName: param("authorName"),
+          authorVerified: param("authorVerified"),
+          text: param("text"),
+          html: param("html"),
+          at: param("at"),
+          replyTo: param("replyTo"),
+        })
+        .prepare(),
+    reviseMessage: () =>
+      db
+        .update(messages)
+        .set({
+          rev: sql`${param("rev")}`,
+          text: sql`${param("text")}`,
+          html: sql`${param("html")}`,
+          editedAt: sql`${param("at")}`,
+          removed: sql`${param("removed")}`,
+        })
+        .where(and(room, eq(messages.seq, param("seq"))))
+        .prepare(),
+    touchMessage: () =>
+      db
+        .update(messages)
+        .set({ rev: sql`${param("rev")}` })
+        .where(and(room, eq(messages.seq, param("seq"))))
+        .prepare(),
+    insertReaction: () =>
+      db
+        .insert(reactions)
+        .values({
+          roomId: param("room"),
+          seq: param("seq"),
+          emoji: param("emoji"),
+          personId: param("personId"),
+          at: param("at"),
+        })
+        .onConflictDoNothing()
+        .prepare(),
+    deleteReaction: () =>
+      db
+        .delete(reactions)
+        .where(
+          and(
+            eq(reactions.roomId, param("room")),
+            eq(reactions.seq, param("seq")),
+            eq(reactions.emoji, param("emoji")),
+            eq(reactions.personId, param("personId")),
+          ),
+        )
+        .prepare(),
+    deleteReactions: () =>
+      db
+        .delete(reactions)
+        .where(and(eq(reactions.roomId, param("room")), eq(reactions.seq, param("seq"))))
+        .prepare(),
+    messageBySeq: () =>
+      selectMessages()
+        .where(and(room, eq(messages.seq, param("seq"))))
+        .prepare(),
+    messageByNonce: () =>
+      selectMessages()
+        .where(
+          and(room, eq(messages.authorId, param("authorId")), eq(messages.nonce, param("nonce"))),
+        )
+        .prepare(),
+    changes: () =>
+      selectMessages()
+        .where(and(room, gt(messages.rev, param("rev"))))
+        .orderBy(asc(messages.rev))
+        .limit(param("limit"))
+        .prepare(),
+    search: () =>
+      selectMessages()
+        .where(and(room, inArray(messages.seq, matchingSeqs)))
+        .orderBy(desc(messages.seq))
+        .prepare(),
+    before: () =>
+      selectMessages()
+        .where(and(room, lt(messages.seq, param("seq"))))
+        .orderBy(desc(messages.seq))
+        .limit(param("limit"))
+        .prepare(),
+    from: () =>
+      selectMessages()
+        .where(and(room, gte(messages.seq, param("seq"))))
+        .orderBy(asc(messages.seq))
+        .limit(param("limit"))
+        .prepare(),
+  });
+}
+
+/** An object whose properties are made when they are first read. */
+function onFirstUse<Makers extends Record<string, () => unknown>>(makers: Makers) {
+  const made = {} as { [Name in keyof Makers]: ReturnType<Makers[Name]> };
+  for (const [name, make] of Object.entries(makers)) {
+    Object.defineProperty(made, name, {
+      configurable: true,
+      get() {
+        const value = make();
+        Object.defineProperty(made, name, { value });
+        return value;
+      },
+    });
+  }
+  return made;
 }
 
 export type Statements = ReturnType<typeof prepareStatements>;

@@ -17,14 +17,14 @@ import { WriteQueue } from "./write_queue.ts";
 /** Fulfils chat's store on one SQLite database, opened by `openDatabase`. */
 export class SqliteStore implements Store {
   readonly epoch: string;
-  readonly #database: Database.Database;
+  readonly database: Database.Database;
   readonly #statements: Statements;
   readonly #writes: WriteQueue;
   readonly #foreignWrites: ForeignWrites;
 
   constructor(database: Database.Database, epoch: string) {
     this.epoch = epoch;
-    this.#database = database;
+    this.database = database;
     this.#statements = prepareStatements(drizzle(database));
     this.#writes = new WriteQueue(database);
     this.#foreignWrites = new ForeignWrites(database);
@@ -178,19 +178,19 @@ export class SqliteStore implements Store {
   }
 
   async ping() {
-    this.#database.prepare("select 1").get();
+    this.database.prepare("select 1").get();
   }
 
   async close() {
-    if (!this.#database.open) return;
+    if (!this.database.open) return;
     this.#foreignWrites.close();
     this.#writes.flush();
-    this.#database.close();
+    this.database.close();
   }
 
   /** Runs several reads on one snapshot, whatever other processes write meanwhile. */
   #read<T>(read: () => T): T {
-    return this.#database.transaction(read).deferred();
+    return this.database.transaction(read).deferred();
   }
 
   #row(room: StoredRoom, seq: number): MessageRow | undefined {

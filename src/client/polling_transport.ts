@@ -1,0 +1,261 @@
+import { Fetch } from "engine.io-client";
+import { endOf, HANDSHAKE, SEPARATOR } from "../protocol/request_number.ts";
+import { type Answer, ask } from "./ask.ts";
+import { BodyLimit, PacketTooLargeError } from "./body_limit.ts";
+import { LearnedHold } from "./learned_hold.ts";
+import { pauseBefore } from "./pause.ts";
+
+/** What the path did, for a connection line or a log. */
+export type PathEvent =
+  /** A request was cut and will be asked again: how often so far, and in how many milliseconds. */
+  | { type: "cut"; request: "poll" | "post"; reason: string; tries: number; retryMs: number }
+  /** A request that had been cut has got through. */
+  | { type: "through"; request: "poll" | "post"; tries: number }
+  /** A packet is too large for the path by itself: it will never get through, and is not tried again. */
+  | { type: "refused"; error: PacketTooLargeError };
+
+export interface PollingOptions {
+  /** Makes every request; the global one otherwise. */
+  fetch?: typeof fetch;
+  onPath?: (event: PathEvent) => void;
+}
+
+/** What is used of engine.io-client 6.6.8's Socket beyond its public types. */
+interface EngineSocket {
+  _onClose(reason: string, details?: { description?: unknown }): void;
+}
+
+const CLOSE_PACKET = "1";
+const DEADLINE_MS = {
+  handshake: 10_000,
+  /** On top of the hold, for the way and the body. */
+  poll: 5_000,
+  post: 8_000,
+};
+/** A deadline doubles with each try, up to this many times: a slow path is not a dead one. */
+const DOUBLINGS = 3;
+
+/**
+ * Engine.IO's polling with numbered requests (protocol/request_number.ts), for
+ * browsers and Node.js alike. To a server that knows of no numbers it is a stock
+ * client over fetch.
+ */
+export class NumberedPolling extends Fetch {
+  protected readonly settings: PollingOptions = {};
+  /** Set once the server has said that it understands numbers. */
+  #hold: LearnedHold | undefined;
+  readonly #bodyLimit = new BodyLimit();
+  #polls = 0;
+  #posts = 0;
+  readonly #underWay = new Set<AbortController>();
+  #stopped = false;
+  /** The server has said that there is no such session: no need to tell it of the end. */
+  #ended = false;
+
+  override doPoll(): void {
+    if (this.readyState === "opening") this.#shakeHands();
+    else if (this.#hold) this.#poll(this.#hold, ++this.#polls, 0);
+    else this.#askAsStock("poll", (text) => this.onData(text));
+  }
+
+  override doWrite(data: string, callback: () => void): void {
+    if (this.#hold) this.#post(data.split(SEPARATOR), 0, callback);
+    else this.#askAsStock("post", callback, data);
+  }
+
+  override doClose(): void {
+    const open = this.readyState === "open";
+    if (this.#hold || !open) this.#stop();
+    if (open && !this.#ended) {
+      // Without a number, for a POST before it may be under way still.
+      this.#ask("POST", {}, DEADLINE_MS.post, CLOSE_PACKET).catch(() => {});
+    }
+  }
+
+  override close(): this {
+    super.close();
+    // A transport that is paused for an upgrade takes no notice of close().
+    if (this.readyState !== "closed") this.#stop();
+    return this;
+  }
+
+  #stop(): void {
+    this.#stopped = true;
+    for (const control of this.#underWay) control.abort();
+    this.#underWay.clear();
+  }
+
+  #shakeHands(): void {
+    const cut = (reason: unknown) => this.#isClosed() || this.onError("handshake cut", reason);
+    this.#ask("GET", { n: HANDSHAKE }, DEADLINE_MS.handshake).then(({ status, text }) => {
+      const most = status === 200 ? holdOf(text) : undefined;
+      if (most === undefined) {
+        cut(status);
+      } else {
+        if (most > 0) this.#meet(most);
+        this.onData(text);
+      }
+    }, cut);
+  }
+
+  #meet(most: number): void {
+    const { hostname, port } = this.opts;
+    this.#hold = new LearnedHold(`${hostname}:${port}`, most);
+    // engine.io-client ends the session at the browser's "offline" event; here that is one more cut.
+    const socket = this.socket as unknown as EngineSocket;
+    const onClose = socket._onClose;
+    socket._onClose = (reason, details) => {
+      if (details?.description !== "network connection lost") onClose.call(socket, reason, details);
+    };
+  }
+
+  #poll(learned: LearnedHold, n: number, tries: number): void {
+    const hold = learned.seconds;
+    const began = Date.now();
+    const deadline = hold * 1000 + DEADLINE_MS.poll * 2 ** Math.min(tries, DOUBLINGS);
+    const end = endOf(n);
+    const cut = (reason: string) => {
+      learned.cut((Date.now() - began) / 1000);
+      this.#again("poll", reason, tries, () => this.#poll(learned, n, tries + 1));
+    };
+    this.#ask("GET", { n, hold }, deadline).then((answer) => {
+      const { status, text } = answer;
+      if (status !== 200 || !(text === end || text.endsWith(SEPARATOR + end))) {
+        if (!this.#isOver(answer)) cut(`answered ${status}`);
+        return;
+      }
+      const lasted = (Date.now() - began) / 1000;
+      learned.answered(lasted, text === end && lasted >= hold);
+      this.#through("poll", tries);
+      this.onData(text);
+    }, cut);
+  }
+
+  /** Sends packets in as many POSTs as the path needs, one after the other. */
+  #post(packets: string[], tries: number, done: () => void): void {
+    const n = this.#posts + 1;
+    const taken = this.#bodyLimit.fitting(packets);
+    const body = packets.slice(0, taken).join(SEPARATOR);
+    const deadline = DEADLINE_MS.post * 2 ** Math.min(tries, DOUBLINGS);
+    const next = () => {
+      if (taken < packets.length) this.#post(packets.slice(taken), 0, done);
+      else done();
+    };
+    const cut = (reason: string) =>
+      this.#again("post", reason, tries, () => this.#post(packets, tries + 1, done));
+    this.#ask("POST", { n }, deadline, body).then((answer) => {
+      if (answer.status === 200 && answer.text === "ok") {
+        this.#posts = n;
+        this.#bodyLimit.passed(body);
+        this.#through("post", tries);
+        next();
+      } else if (answer.status === 413 && this.#bodyLimit.refused(body, taken)) {
+        this.settings.onPath?.({ type: "refused", error: new PacketTooLargeError(body) });
+        next();
+      } else if (!this.#isOver(answer)) {
+        cut(`answered ${answer.status}`);
+      }
+    }, cut);
+  }
+
+  /** Whether the server itself says that the session is over: in JSON, with a code of Engine.IO's. */
+  #isOver({ status, text }: Answer): boolean {
+    if (status !== 400 && status !== 403) return false;
+    try {
+      const { code, message } = JSON.parse(text);
+      if (!Number.isInteger(code) || typeof message !== "string") return false;
+      this.#ended = true;
+      this.onError(message, status);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #through(request: "poll" | "post", tries: number): void {
+    if (tries > 0) this.settings.onPath?.({ type: "through", request, tries });
+  }
+
+  #again(request: "poll" | "post", reason: string, tries: number, retry: () => void): void {
+    if (this.#isClosed()) return;
+    const control = new AbortController();
+    this.#underWay.add(control);
+    const retryMs = pauseBefore(tries, control.signal, () => {
+      this.#underWay.delete(control);
+      retry();
+    });
+    this.settings.onPath?.({ type: "cut", request, reason: String(reason), tries, retryMs });
+  }
+
+  #isClosed(): boolean {
+    return this.#stopped || this.readyState === "closed";
+  }
+
+  /** To a server without numbers: a request that does not get through ends the session, as it always did. */
+  #askAsStock(request: "poll" | "post", take: (text: string) => void, body?: string): void {
+    const cut = (reason: unknown) => this.#isClosed() || this.onError(`${request} cut`, reason);
+    const isPoll = body === undefined;
+    this.#ask(isPoll ? "GET" : "POST", {}, Number.POSITIVE_INFINITY, body).then((answer) => {
+      if (answer.status !== 200 || !(isPoll || answer.text === "ok")) cut(answer.status);
+      else if (!this.#isClosed()) take(answer.text);
+    }, cut);
+  }
+
+  async #ask(
+    method: string,
+    numbers: Record<string, number>,
+    deadlineMs: number,
+    body?: string,
+  ): Promise<Answer> {
+    const own = this.query;
+    this.query = { ...own, ...(numbers as Record<string, never>) };
+    const url = this.uri();
+    this.query = own;
+    const { extraHeaders, withCredentials } = this.opts;
+    const control = new AbortController();
+    this.#underWay.add(control);
+    try {
+      return await ask(
+        this.settings.fetch ?? globalThis.fetch,
+        url,
+        {
+          method,
+          headers: extraHeaders ?? {},
+          credentials: withCredentials ? "include" : "same-origin",
+          ...(body !== undefined && { body, keepalive: body === CLOSE_PACKET }),
+        },
+        deadlineMs,
+        control,
+      );
+    } finally {
+      this.#underWay.delete(control);
+    }
+  }
+}
+
+/**
+ * What an answer to a handshake says of the hold, in seconds: 0 for a server
+ * that knows of no numbers, undefined where it is no handshake's answer.
+ */
+function holdOf(text: string): number | undefined {
+  try {
+    const [open = ""] = text.split(SEPARATOR);
+    const { sid, hold = 0 } = JSON.parse(open.slice(1));
+    return open[0] === "0" && typeof sid === "string" ? Number(hold) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The polling transport with what the caller gives it, for socket.io-client's
+ * `transports`.
+ *
+ * @example
+ * io(url, { transports: [pollingTransport({ fetch: throughMyProxy })] });
+ */
+export function pollingTransport(options: PollingOptions = {}): typeof NumberedPolling {
+  return class extends NumberedPolling {
+    protected override readonly settings = options;
+  };
+}

@@ -1,0 +1,39 @@
+/**
+ * Tells when a hold is over. One timer serves poll after poll: starting it anew
+ * for each costs a poll more than looking at the clock when it fires.
+ */
+export class HoldTimer {
+  readonly #over: () => void;
+  /** When the hold is over, in milliseconds since the epoch. */
+  #until = 0;
+  #firesAt = Number.POSITIVE_INFINITY;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(over: () => void) {
+    this.#over = over;
+  }
+
+  start(ms: number): void {
+    this.#until = Date.now() + ms;
+    if (this.#timer && this.#firesAt <= this.#until) return;
+    clearTimeout(this.#timer);
+    this.#arm(ms);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #arm(ms: number): void {
+    this.#firesAt = Date.now() + ms;
+    this.#timer = setTimeout(() => this.#fire(), ms);
+  }
+
+  #fire(): void {
+    this.#timer = undefined;
+    const left = this.#until - Date.now();
+    if (left > 0) this.#arm(left);
+    else this.#over();
+  }
+}

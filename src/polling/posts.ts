@@ -1,0 +1,84 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { answerPost, BAD_REQUEST, refuse, UNKNOWN_SESSION } from "./answer.ts";
+import type { StockPolling } from "./engine_internals.ts";
+
+/** How many copies of one POST are read at once; a path repeats, but not for ever. */
+const COPIES_MAX = 3;
+
+/**
+ * A session's numbered POSTs: each taken in once, in order, whole or not at all.
+ * Copies of one are read side by side, and the first that is whole counts: which
+ * of them is the one that the path has already cut cannot be known.
+ */
+export class Posts {
+  readonly #transport: StockPolling;
+  readonly #headers: readonly string[];
+  readonly #reading: IncomingMessage[] = [];
+  /** The number of the last one taken in. */
+  #taken = 0;
+
+  constructor(transport: StockPolling, headers: readonly string[]) {
+    this.#transport = transport;
+    this.#headers = headers;
+  }
+
+  take(n: number, request: IncomingMessage, response: ServerResponse): void {
+    if (n <= this.#taken) {
+      answerPost(response, this.#headers);
+    } else if (n > this.#taken + 1) {
+      // The client took something for our `ok` that was not: what it sent is lost, so start anew.
+      refuse(response, 400, BAD_REQUEST, this.#headers);
+      this.#transport.onError("a POST's number skips one");
+    } else if (request.headers["content-type"] === "application/octet-stream") {
+      refuse(response, 400, BAD_REQUEST, this.#headers);
+      this.#transport.onError("invalid content");
+    } else {
+      this.#read(n, request, response);
+    }
+  }
+
+  #read(n: number, request: IncomingMessage, response: ServerResponse): void {
+    const limit = this.#transport.maxHttpBufferSize;
+    if (Number(request.headers["content-length"] ?? 0) > limit) {
+      refuse(response, 413, '{"message":"Payload too large"}', this.#headers);
+      return;
+    }
+    if (this.#reading.length >= COPIES_MAX) this.#reading.shift()?.destroy();
+    this.#reading.push(request);
+
+    let payload = "";
+    let bytes = 0;
+    request.setEncoding("utf8");
+    request.on("data", (chunk: string) => {
+      bytes += Buffer.byteLength(chunk);
+      if (bytes <= limit) {
+        payload += chunk;
+      } else if (!response.headersSent) {
+        payload = "";
+        refuse(response, 413, '{"message":"Payload too large"}', this.#headers);
+      }
+    });
+    // `end` comes for a whole body alone, `close` after a cut as well: a cut is the path's, not a death.
+    request.on("end", () => this.#finish(n, response, payload));
+    request.on("close", () => this.#forget(request));
+    request.on("error", () => this.#forget(request));
+  }
+
+  #finish(n: number, response: ServerResponse, payload: string): void {
+    if (response.headersSent) return;
+    if (this.#transport.readyState === "closed") {
+      refuse(response, 400, UNKNOWN_SESSION, this.#headers);
+      return;
+    }
+    if (n === this.#taken + 1) {
+      this.#taken = n;
+      this.#transport.onData(payload);
+    }
+    answerPost(response, this.#headers);
+  }
+
+  #forget(request: IncomingMessage): void {
+    const index = this.#reading.indexOf(request);
+    if (index >= 0) this.#reading.splice(index, 1);
+  }
+}

@@ -1,0 +1,66 @@
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, onTestFinished } from "vitest";
+import { chromiumOptions } from "./chromium.ts";
+
+let browser: Browser;
+
+/** One real Chromium for the tests of a file. Call it once, at the top. */
+export function useBrowser(): void {
+  beforeAll(async () => {
+    browser = await chromium.launch(await chromiumOptions());
+  });
+  afterAll(() => browser.close());
+}
+
+/** A window of its own, with its own cookies; an error in the page fails the test. */
+export async function openPage(url: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 900, height: 700 }, ...options });
+  const page = await context.newPage();
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("console", (message) => {
+    // A policy that is broken is an error of ours; a request that is cut is the test's own doing.
+    if (/Content Security Policy|Refused to/.test(message.text())) errors.push(message.text());
+  });
+  onTestFinished(async () => {
+    await context.close();
+    if (errors.length > 0) throw new Error(`errors in the page: ${errors.join("; ")}`);
+  });
+  page.setDefaultTimeout(10_000);
+  await page.goto(url);
+  return page;
+}
+
+/** Opens a room's page and gives a name; resolves once the page is live. */
+export async function openRoom(
+  url: string,
+  name: string,
+  { path = "/rooms/lobby", ...options }: BrowserContextOptions & { path?: string } = {},
+): Promise<Page> {
+  const page = await openPage(url + path, options);
+  await page.fill("form#name [name=name]", name);
+  await page.press("form#name [name=name]", "Enter");
+  await page.waitForSelector("form#composer");
+  await page.waitForSelector("#connection[data-state=live]", { state: "attached" });
+  return page;
+}
+
+export async function say(page: Page, text: string): Promise<void> {
+  await page.fill("form#composer [name=text]", text);
+  await page.press("form#composer [name=text]", "Enter");
+}
+
+/** The texts of the messages on the page, in their order, those on their way left out. */
+export function textsOn(page: Page): Promise<string[]> {
+  return page
+    .locator("#messages [data-seq] .body")
+    .evaluateAll((bodies) => bodies.map((body) => body.textContent?.trim() ?? ""));
+}
+
+/** Resolves once a page shows this many messages of the room. */
+export async function showing(page: Page, count: number): Promise<void> {
+  await page.waitForFunction(
+    (wanted) => document.querySelectorAll("#messages > [data-seq]").length === wanted,
+    count,
+  );
+}
