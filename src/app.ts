@@ -1,14 +1,26 @@
 import { join } from "node:path";
 import { serveStatic } from "@hono/node-server/serve-static";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import type { Logger } from "pino";
 import { createApi } from "./api/routes.ts";
 import type { Chat } from "./chat/chat.ts";
+import { Feed } from "./feed/feed.ts";
+import { createFeedRoutes } from "./feed/routes.ts";
+import { originOf } from "./http/origin.ts";
+import { callerOf } from "./identity.ts";
+import { asset } from "./pages/assets.ts";
+import { renderFragment } from "./pages/message.tsx";
 import { createPages } from "./pages/routes.tsx";
 import { ROOT } from "./root.ts";
 
 export interface AppOptions {
   trustedProxies: number;
+  /** Where people reach the server, if that was set. */
+  publicUrl?: string | undefined;
+  /** The longest that a request is held, in seconds. */
+  holdSeconds?: number;
+  /** The held requests, where somebody else ends them. */
+  feed?: Feed;
   logger: Logger;
   /** Whether the server is about to stop, so that it should be sent nothing new. */
   stopping?: () => boolean;
@@ -17,6 +29,7 @@ export interface AppOptions {
 /** Everything that is answered over plain HTTP. Needs no port: `app.request()` is enough. */
 export function createApp(chat: Chat, { stopping = () => false, ...options }: AppOptions): Hono {
   const app = new Hono();
+  const { feed = new Feed(chat), holdSeconds = 25 } = options;
 
   app.get("/healthz", (c) => c.text("ok"));
   app.get("/readyz", async (c) => {
@@ -28,6 +41,15 @@ export function createApp(chat: Chat, { stopping = () => false, ...options }: Ap
       options.logger.error({ error }, "the store cannot be reached");
       return c.text("the store cannot be reached", 503);
     }
+  });
+
+  let messagesPublished = 0;
+  chat.onMessage(() => messagesPublished++);
+  const sources = { feedsHeld: () => feed.held, messagesPublished: () => messagesPublished };
+  app.get("/metrics", async (c) => {
+    const { renderMetrics } = await import("./metrics.ts");
+    const [text, type] = await renderMetrics(sources);
+    return c.body(text, 200, { "Content-Type": type });
   });
 
   // The build's id is in the path, so a file never changes under its address.
@@ -44,7 +66,14 @@ export function createApp(chat: Chat, { stopping = () => false, ...options }: Ap
     }),
   );
 
-  app.route("/api", createApi(chat, options));
+  const origin = (c: Context) => originOf(c, options);
+  const feedRoutes = createFeedRoutes(feed, {
+    holdSeconds,
+    identify: (c) => callerOf(c, chat),
+    originOf: origin,
+    renderFragment,
+  });
+  app.route("/api", createApi(chat, { ...options, feedRoutes, originOf: origin, asset }));
   app.route("/", createPages(chat, options));
   return app;
 }

@@ -16,7 +16,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { type BuildOptions, build } from "esbuild";
 import { minify } from "terser";
@@ -41,13 +41,22 @@ async function buildBrowserScripts(): Promise<void> {
     room: "src/pages/browser/room.ts",
     web_socket: "src/client/web_socket.ts",
   });
-  mkdirSync(join(ROOT, "public/build"), { recursive: true });
-  for (const [file, code] of scripts) {
-    const path = join(ROOT, "public/build", file);
-    writeFileSync(path, code);
-    writeFileSync(`${path}.gz`, gzipSync(code, { level: 9 }));
-    writeFileSync(`${path}.br`, brotliCompressSync(code));
-  }
+  for (const [file, code] of scripts) writePublic(file, code);
+}
+
+/** htmx as it is, for pages of others: docs/htmx.md. */
+function copyHtmx(): void {
+  const script = readFileSync(join(ROOT, "node_modules/htmx.org/dist/htmx.min.js"));
+  writePublic("htmx.js", script);
+}
+
+/** Writes a script under public/build, and beside it what a browser that takes compression is given. */
+function writePublic(file: string, code: string | Buffer): void {
+  const path = join(ROOT, "public/build", file);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, code);
+  writeFileSync(`${path}.gz`, gzipSync(code, { level: 9 }));
+  writeFileSync(`${path}.br`, brotliCompressSync(code));
 }
 
 /** `longwave/client`: one file for browsers and Node.js alike, and its types. */
@@ -124,6 +133,7 @@ if (!process.argv.includes("--if-stale") || !isFresh()) {
   rmSync(join(ROOT, "dist"), { recursive: true, force: true });
   rmSync(join(ROOT, "public/build"), { recursive: true, force: true });
   await buildBrowserScripts();
+  copyHtmx();
   await buildServer();
   await buildClient();
   writeFileSync(STAMP, "");

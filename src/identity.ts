@@ -32,6 +32,27 @@ export const identify = (chat: Chat) =>
     await next();
   });
 
+/**
+ * Who calls the API: by token, or by the cookie of this site's own pages. What
+ * another site sends has to carry a token, and no answer sets a cookie.
+ *
+ * @throws Problem unauthorized where a token is not good
+ */
+export async function callerOf(c: Context, chat: Chat): Promise<Person | undefined> {
+  const bearer = c.req.header("Authorization")?.match(/^Bearer +(.+)$/i)?.[1];
+  if (bearer) return chat.people.identify(bearer.trim());
+  const cookie = isCrossSite(c) ? undefined : getCookie(c, COOKIE);
+  return cookie ? chat.people.identify(cookie).catch(() => undefined) : undefined;
+}
+
+/** Told by Sec-Fetch-Site, or by Origin where a browser does not send that yet. */
+function isCrossSite(c: Context): boolean {
+  const site = c.req.header("Sec-Fetch-Site");
+  if (site) return site === "cross-site" || site === "same-site";
+  const origin = c.req.header("Origin");
+  return origin !== undefined && origin.replace(/^https?:\/\//, "") !== c.req.header("Host");
+}
+
 function forget(c: Context): undefined {
   deleteCookie(c, COOKIE, { path: "/" });
 }

@@ -8,6 +8,8 @@ import { makeLimits, unlimited } from "./chat/limits.ts";
 import type { Store } from "./chat/store.ts";
 import { Tokens } from "./chat/tokens.ts";
 import type { Settings } from "./config.ts";
+import { holdAtOnce } from "./feed/fast_lane.ts";
+import { Feed } from "./feed/feed.ts";
 import { COOKIE } from "./identity.ts";
 import { renderFragment } from "./pages/message.tsx";
 import { attachSocketServer } from "./socket/server.ts";
@@ -20,6 +22,8 @@ const SWEEP_MS = 20;
 export interface RunningServer {
   /** Where it answers. */
   url: string;
+  /** The held requests of the sessionless long poll. */
+  feed: Feed;
   /** Answers every held request, lets what is being written be committed, and ends. May be called twice. */
   close: () => Promise<void>;
 }
@@ -27,7 +31,8 @@ export interface RunningServer {
 export type ServerSettings = Pick<
   Settings,
   "port" | "host" | "transports" | "holdSeconds" | "trustedProxies" | "rateLimit"
->;
+> &
+  Partial<Pick<Settings, "publicUrl">>;
 
 /**
  * One node:http server: the Hono app, and Socket.IO beside it.
@@ -45,12 +50,19 @@ export async function startServer(
   await chat.start();
 
   let stopping: Promise<void> | undefined;
+  const feed = new Feed(chat);
   const app = createApp(chat, {
+    feed,
+    holdSeconds: settings.holdSeconds,
+    publicUrl: settings.publicUrl,
     trustedProxies: settings.trustedProxies,
     logger,
     stopping: () => stopping !== undefined,
   });
-  const http = createServer(getRequestListener(app.fetch));
+  const answer = getRequestListener(app.fetch);
+  const http = createServer((incoming, outgoing) => {
+    if (!holdAtOnce(feed, settings.holdSeconds, incoming, outgoing)) answer(incoming, outgoing);
+  });
   const io = attachSocketServer(http, chat, {
     transports: settings.transports,
     holdSeconds: settings.holdSeconds,
@@ -69,6 +81,7 @@ export async function startServer(
   const close = async () => {
     const sweep = setInterval(() => http.closeIdleConnections(), SWEEP_MS);
     const cut = setTimeout(() => http.closeAllConnections(), GRACE_MS);
+    feed.close();
     await io.close();
     clearInterval(sweep);
     clearTimeout(cut);
@@ -76,6 +89,7 @@ export async function startServer(
   };
   return {
     url: `http://${host}:${port}`,
+    feed,
     close: () => {
       stopping ??= close();
       return stopping;

@@ -1,102 +1,90 @@
-import { Hono } from "hono";
-import { bodyLimit } from "hono/body-limit";
-import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { type Context, Hono } from "hono";
+import { cors } from "hono/cors";
+import { createMiddleware } from "hono/factory";
+import { methodNotAllowed } from "hono/method-not-allowed";
 import type { Logger } from "pino";
-import * as z from "zod";
 import type { Chat } from "../chat/chat.ts";
-import { addressOf, type Identified, identify, requirePerson } from "../identity.ts";
+import { callerOf, type Identified } from "../identity.ts";
 import { Problem } from "../protocol/problem.ts";
 import { toProblem } from "../refusal.ts";
+import { limitBody } from "./body.ts";
+import { formRoutes } from "./form.tsx";
+import { inviteRoutes } from "./invites.ts";
+import { messageRoutes } from "./messages.ts";
+import { peopleRoutes } from "./people.ts";
+import { answerProblem } from "./problems.ts";
+import { reactionRoutes } from "./reactions.ts";
+import { roomRoutes } from "./rooms.ts";
+import { searchRoutes } from "./search.ts";
 
-/** The largest request body, in bytes. */
-export const BODY_MAX = 64 * 1024;
-
-const guest = z.object({ name: z.string() });
-const draft = z.object({
-  text: z.string(),
-  nonce: z.string(),
-  replyTo: z.int().positive().optional(),
-});
-const edit = z.object({ text: z.string() });
+export { limitBody } from "./body.ts";
 
 export interface ApiOptions {
   trustedProxies: number;
   logger: Logger;
+  /** The sessionless long poll. */
+  feedRoutes: Hono;
+  /** Where this server is reached, as in https://chat.example. */
+  originOf: (c: Context) => string;
+  /** The address of a file under public/. */
+  asset: (file: string) => string;
 }
 
-/** JSON over HTTP: what pages and bots write through. */
-export function createApi(chat: Chat, { trustedProxies, logger }: ApiOptions) {
+/** How long a browser may remember that other sites may ask, in seconds. */
+const PREFLIGHT_SECONDS = 24 * 3600;
+
+/** JSON over HTTP: what bots, scripts and pages on any site read and write through. */
+export function createApi(chat: Chat, options: ApiOptions) {
+  const { trustedProxies, logger, feedRoutes, originOf, asset } = options;
   const api = new Hono<Identified>();
 
-  api.onError((error, c) => {
-    const { code, status, message: detail, retryAfter } = toProblem(error, logger);
-    if (retryAfter) c.header("Retry-After", String(retryAfter));
-    c.header("Content-Type", "application/problem+json");
-    return c.body(
-      JSON.stringify({ status, title: TITLES[code], detail, code }),
-      status as ContentfulStatusCode,
-    );
-  });
-  api.use(limitBody, identify(chat));
+  api.onError((error, c) => answerProblem(c, toProblem(error, logger)));
+  api.route("/", feedRoutes);
+  // Tokens are sent by hand and cookies count for this site alone, so any site may ask.
+  api.use(
+    cors({
+      origin: "*",
+      exposeHeaders: ["Retry-After", "Location"],
+      maxAge: PREFLIGHT_SECONDS,
+    }),
+    methodNotAllowed({ app: api, onMethodNotAllowed: refuseMethod }),
+    limitBody,
+    createMiddleware<Identified>(async (c, next) => {
+      c.header("Cache-Control", "no-store");
+      c.header("X-Content-Type-Options", "nosniff");
+      c.set("person", await callerOf(c, chat));
+      await next();
+    }),
+  );
+  for (const routes of [
+    formRoutes(chat, { trustedProxies, logger }),
+    peopleRoutes(chat, trustedProxies),
+    roomRoutes(chat),
+    messageRoutes(chat),
+    reactionRoutes(chat),
+    searchRoutes(chat),
+    inviteRoutes(chat, originOf),
+  ]) {
+    api.route("/", routes);
+  }
 
-  api.post("/people", async (c) => {
-    const { name } = guest.parse(await readJson(c.req));
-    const address = addressOf(c, trustedProxies);
-    return c.json(await chat.people.welcome(name, address, c.get("person")), 201);
+  api.get("/openapi.json", async (c) => {
+    const { describeApi } = await import("./openapi.ts");
+    return c.json(await describeApi(api));
   });
-
-  api.post("/rooms/:room/messages", async (c) => {
-    const person = requirePerson(c);
-    const room = await chat.rooms.enter(c.req.param("room"), person);
-    const post = draft.parse(await readJson(c.req));
-    const { message, written } = await chat.messages.post(person, room, post);
-    return c.json(message, written ? 201 : 200);
-  });
-
-  api.patch("/rooms/:room/messages/:seq{\\d+}", async (c) => {
-    const person = requirePerson(c);
-    const room = await chat.rooms.enter(c.req.param("room"), person);
-    const { text } = edit.parse(await readJson(c.req));
-    return c.json(await chat.messages.edit(person, room, Number(c.req.param("seq")), text));
-  });
-
-  api.delete("/rooms/:room/messages/:seq{\\d+}", async (c) => {
-    const person = requirePerson(c);
-    const room = await chat.rooms.enter(c.req.param("room"), person);
-    return c.json(await chat.messages.remove(person, room, Number(c.req.param("seq"))));
-  });
-
-  api.all("*", () => {
-    throw new Problem("not_found", "There is nothing at this address.");
+  api.get("/docs", async (c) => {
+    const { renderDocs } = await import("./docs.tsx");
+    return renderDocs(c, api, asset("docs.css"));
   });
 
+  api.all("*", (c) =>
+    answerProblem(c, new Problem("not_found", "There is nothing at this address.")),
+  );
   return api;
 }
 
-/** Refuses a body that is too large before it is read. */
-export const limitBody = bodyLimit({
-  maxSize: BODY_MAX,
-  onError: () => {
-    throw new Problem("too_long", `A request may have ${BODY_MAX / 1024} kB at most.`);
-  },
-});
-
-const TITLES = {
-  bad_request: "Bad request",
-  unauthorized: "Not identified",
-  forbidden: "Not allowed",
-  not_found: "Not found",
-  conflict: "Conflict",
-  too_long: "Too long",
-  rate_limited: "Too many requests",
-  unavailable: "Not available",
-};
-
-async function readJson(request: { json: () => Promise<unknown> }): Promise<unknown> {
-  try {
-    return await request.json();
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new Problem("bad_request", "The body is not JSON.");
-    throw error;
-  }
+function refuseMethod(c: Context, methods: string[]): Response {
+  const allowed = methods.join(", ");
+  c.header("Allow", allowed);
+  return answerProblem(c, new Problem("method_not_allowed", `Only ${allowed} can be asked here.`));
 }

@@ -23,7 +23,7 @@ export class Chat {
   constructor(store: Store, tokens: Tokens, limits: Limits = unlimited) {
     this.#store = store;
     this.#publisher = new Publisher(store);
-    this.rooms = new Rooms(store, limits);
+    this.rooms = new Rooms(store, tokens, limits);
     this.people = new People(store, tokens, limits);
     this.messages = new Messages(store, this.#publisher, limits);
   }

@@ -4,12 +4,14 @@ import { Problem } from "../protocol/problem.ts";
 import type { Limits } from "./limits.ts";
 import type { Publisher } from "./publisher.ts";
 import type { PageAnchor, Revision, Store, StoredRoom } from "./store.ts";
-import { checkNonce, checkText } from "./text.ts";
+import { checkEmoji, checkNonce, checkText } from "./text.ts";
 
 /** The newest messages that a newcomer is given. */
 export const PAGE_SIZE = 50;
 /** The most changes that one answer brings. */
 export const CHANGES_MAX = 1_000;
+/** The most kinds of reactions to one message. */
+const REACTIONS_MAX = 50;
 /** Loaded when it is first needed: a process that has just started may only be read from. */
 const markdown = () => import("./markdown.ts");
 /** How often a follower's page is read anew when changes keep coming meanwhile. */
@@ -56,7 +58,7 @@ export class Messages {
       ...(replyTo !== undefined && { replyTo }),
     });
     if (outcome === "no such replyTo") {
-      throw new Problem("bad_request", `There is no message ${replyTo} to answer in this room.`);
+      throw new Problem("bad_request", `replyTo: there is no message ${replyTo} in this room.`);
     }
     if (outcome.written) await this.#publisher.committed(room, outcome.message);
     return outcome;
@@ -86,6 +88,38 @@ export class Messages {
     const message = await this.own(person, room, seq);
     if (message.removed) return message;
     return this.#revise(person, room, seq, { text: "", html: "", at: Date.now(), removed: true });
+  }
+
+  /**
+   * Puts a person's reaction, or takes it away; as it is already, nothing changes.
+   *
+   * @throws Problem bad_request (no emoji), not_found, conflict (removed, or too many kinds), rate_limited
+   */
+  async react(
+    person: Person,
+    room: StoredRoom,
+    seq: number,
+    emoji: string,
+    present: boolean,
+  ): Promise<Message> {
+    const clean = checkEmoji(emoji);
+    const { removed, reactions } = await this.get(room, seq);
+    if (removed) throw new Problem("conflict", "The message has been removed.");
+    const isNew = !reactions.some((reaction) => reaction.emoji === clean);
+    if (present && isNew && reactions.length >= REACTIONS_MAX) {
+      throw new Problem("conflict", `A message has at most ${REACTIONS_MAX} kinds of reactions.`);
+    }
+    await this.#limits("write", person.id);
+    const reaction = { emoji: clean, personId: person.id, at: Date.now(), present };
+    const outcome = await this.#store.react(room, seq, reaction);
+    if (!outcome) throw new Problem("conflict", "The message has been removed.");
+    if (outcome.changed) await this.#publisher.committed(room, outcome.message);
+    return outcome.message;
+  }
+
+  /** What has every word of a query, or one that begins like it; newest first. Any text is a query. */
+  search(room: StoredRoom, query: string, limit = PAGE_SIZE): Promise<Message[]> {
+    return this.#store.search(room, query, limit);
   }
 
   /** @throws Problem not_found */
@@ -152,6 +186,16 @@ export class Messages {
       const current = this.#publisher.published(room) === rev;
       if (current || changes.more || attempt === FOLLOW_ATTEMPTS) return join(changes);
     }
+  }
+
+  /** The cursor of the last change of a room that was published here. */
+  published(room: StoredRoom): string {
+    return this.cursor(this.#publisher.published(room) ?? 0);
+  }
+
+  /** Publishes what is committed and has not been published: what another process wrote. */
+  async catchUp(room: StoredRoom): Promise<void> {
+    await this.#publisher.catchUp(room, await this.#store.rev(room));
   }
 
   cursor(rev: number): string {

@@ -15,6 +15,9 @@ export class Publisher {
   readonly #listeners = new Set<Listener>();
   /** The rev through which a room has been published, by room id. */
   readonly #published = new Map<number, number>();
+  /** The rooms that were asked after, by id: what another process writes in them is published too. */
+  readonly #followed = new Map<number, StoredRoom>();
+  #unlisten: (() => void) | undefined;
 
   constructor(store: Store) {
     this.#store = store;
@@ -23,7 +26,13 @@ export class Publisher {
   /** @returns a function that ends it */
   subscribe(listener: Listener): () => void {
     this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#unlisten ??= this.#store.onForeignWrite(() => void this.#foreignWrite());
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size > 0) return;
+      this.#unlisten?.();
+      this.#unlisten = undefined;
+    };
   }
 
   /** The rev through which a room has been published here, if anything was. */
@@ -41,6 +50,7 @@ export class Publisher {
   /** Publishes what is committed through `rev` and has not been published. */
   async catchUp(room: StoredRoom, rev: number): Promise<void> {
     if (!this.#published.has(room.id)) this.#published.set(room.id, rev);
+    if (!this.#followed.has(room.id)) this.#followed.set(room.id, room);
     for (let last = this.#last(room); last < rev; last = this.#last(room)) {
       const changes = await this.#store.changes(room, last, CATCH_UP);
       for (const message of changes.messages) {
@@ -49,6 +59,15 @@ export class Publisher {
       // A rev can be behind every message it was given to: one that changed again since.
       if (changes.rev > this.#last(room)) this.#published.set(room.id, changes.rev);
       if (changes.rev <= last) return;
+    }
+  }
+
+  /** A store that cannot be read now is read again at the next write, or when somebody asks. */
+  async #foreignWrite(): Promise<void> {
+    const revs = await this.#store.revs().catch(() => []);
+    for (const { id, rev } of revs) {
+      const room = this.#followed.get(id);
+      if (room && rev > this.#last(room)) await this.catchUp(room, rev).catch(() => undefined);
     }
   }
 

@@ -3,9 +3,11 @@ import { Problem } from "../protocol/problem.ts";
 import type { Limits } from "./limits.ts";
 import type { Store, StoredRoom } from "./store.ts";
 import { checkName } from "./text.ts";
+import type { Tokens } from "./tokens.ts";
 
 const TITLE_MAX = 80;
-const SLUG_MAX = 64;
+/** The longest slug, in UTF-16 code units. */
+export const SLUG_MAX = 64;
 const SLUG = /^[\p{Ll}\p{Lo}\p{Lm}\p{N}]+(-[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}]+)*$/u;
 /** How many numbered slugs are tried for rooms of one title. */
 const SLUG_ATTEMPTS = 50;
@@ -20,10 +22,12 @@ export interface RoomDraft {
 
 export class Rooms {
   readonly #store: Store;
+  readonly #tokens: Tokens;
   readonly #limits: Limits;
 
-  constructor(store: Store, limits: Limits) {
+  constructor(store: Store, tokens: Tokens, limits: Limits) {
     this.#store = store;
+    this.#tokens = tokens;
     this.#limits = limits;
   }
 
@@ -38,11 +42,37 @@ export class Rooms {
    * @throws Problem not_found, forbidden (a private room, and not a member)
    */
   async enter(slug: string, person: Person | undefined): Promise<StoredRoom> {
-    const room = await this.#store.room(slug.normalize("NFC").toLowerCase());
+    const room = await this.#store.room(canonical(slug));
     if (!room) throw new Problem("not_found", `There is no room “${slug}”.`);
     if (room.kind === "private" && !(person && (await this.#store.isMember(room.id, person.id)))) {
       throw new Problem("forbidden", "This room is private; a member can invite you.");
     }
+    return room;
+  }
+
+  /**
+   * An invitation into a private room, for a member to pass on.
+   *
+   * @throws Problem conflict where everybody may enter anyway
+   */
+  invite(room: StoredRoom): Promise<string> {
+    if (room.kind === "private") return this.#tokens.issueInvite(room.slug);
+    throw new Problem("conflict", "Everybody may enter this room; it needs no invitation.");
+  }
+
+  /**
+   * Makes whoever has an invitation a member, for good; again changes nothing.
+   *
+   * @throws Problem bad_request where it is none of ours or too old, not_found
+   */
+  async accept(person: Person, invitation: string): Promise<StoredRoom> {
+    const slug = await this.#tokens.readInvite(invitation);
+    if (slug === undefined) {
+      throw new Problem("bad_request", "token: is not an invitation, or is too old");
+    }
+    const room = await this.#store.room(slug);
+    if (!room) throw new Problem("not_found", `There is no room “${slug}”.`);
+    await this.#store.addMember(room.id, person.id, Date.now());
     return room;
   }
 
@@ -74,12 +104,21 @@ export class Rooms {
   }
 }
 
+/** Whether a text can be a room's slug, whatever its case and normal form. */
+export function isSlug(text: string): boolean {
+  return text.length <= SLUG_MAX && SLUG.test(canonical(text));
+}
+
+function canonical(slug: string): string {
+  return slug.normalize("NFC").toLowerCase();
+}
+
 function checkSlug(slug: string): string {
   const clean = slug.normalize("NFC");
   if (!SLUG.test(clean) || clean.length > SLUG_MAX) {
     throw new Problem(
       "bad_request",
-      `The slug must have 1 to ${SLUG_MAX} lower-case letters, digits and single hyphens between them.`,
+      `slug: must have 1 to ${SLUG_MAX} lower-case letters, digits and single hyphens between them.`,
     );
   }
   return clean;

@@ -31,6 +31,14 @@ export interface Revision {
   removed: boolean;
 }
 
+/** A reaction as it is to be: there, or not. */
+export interface NewReaction {
+  emoji: string;
+  personId: string;
+  at: number;
+  present: boolean;
+}
+
 /** Where a page of history lies; at most one of them is given. */
 export interface PageAnchor {
   before?: number;
@@ -52,6 +60,7 @@ export interface Store {
   /** Undefined when the slug is taken. The owner, if any, becomes the first member. */
   createRoom(room: NewRoom, owner: Person | undefined, at: number): Promise<StoredRoom | undefined>;
   isMember(roomId: number, personId: string): Promise<boolean>;
+  addMember(roomId: number, personId: string, at: number): Promise<void>;
 
   savePerson(person: Person, at: number): Promise<void>;
 
@@ -64,6 +73,18 @@ export interface Store {
   message(room: StoredRoom, seq: number): Promise<Message | undefined>;
   /** Replaces a message's content under the next rev; undefined when it is not there, or removed already. */
   revise(room: StoredRoom, seq: number, revision: Revision): Promise<Message | undefined>;
+  /**
+   * Puts a person's reaction to a message, or takes it away, under the next rev.
+   * Undefined when there is no such message, or it is removed; `changed` is
+   * false when it was as asked already.
+   */
+  react(
+    room: StoredRoom,
+    seq: number,
+    reaction: NewReaction,
+  ): Promise<{ message: Message; changed: boolean } | undefined>;
+  /** The messages that have every word of a query, or one that begins like it; newest first. */
+  search(room: StoredRoom, query: string, limit: number): Promise<Message[]>;
 
   /** What changed after `rev`, ascending by rev, and the room's rev as of this answer. */
   changes(
@@ -71,6 +92,12 @@ export interface Store {
     afterRev: number,
     limit: number,
   ): Promise<{ messages: Message[]; rev: number; more: boolean }>;
+  /** The room's rev now. */
+  rev(room: StoredRoom): Promise<number>;
+  /** The rev of every room now. */
+  revs(): Promise<{ id: number; rev: number }[]>;
+  /** Calls back soon after another process has written here; returns a function that ends it. */
+  onForeignWrite(listener: () => void): () => void;
   /** A page of history, ascending by seq, and the room's rev as of this answer. */
   page(
     room: StoredRoom,

@@ -33,6 +33,22 @@ export function checkName(name: string, field = "name", max = NAME_MAX): string 
   return clean;
 }
 
+/** What emoji pickers offer (https://www.unicode.org/reports/tr51/#def_rgi_set). */
+const EMOJI = /^\p{RGI_Emoji}$/v;
+/** Asks for a character's emoji look; keyboards leave it out at times. */
+const EMOJI_LOOK = "\ufe0f";
+
+/**
+ * One emoji, in the one form it is kept in.
+ *
+ * @throws Problem bad_request where it is none
+ */
+export function checkEmoji(emoji: string): string {
+  const form = [emoji, emoji + EMOJI_LOOK].find((candidate) => EMOJI.test(candidate));
+  if (form === undefined) throw new Problem("bad_request", "emoji: must be one emoji.");
+  return form;
+}
+
 /** @throws Problem bad_request where it is empty, or longer than a nonce may be */
 export function checkNonce(nonce: string): string {
   if (nonce.length === 0 || nonce.length > NONCE_MAX || nonce.includes("\0")) {

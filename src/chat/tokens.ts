@@ -2,6 +2,10 @@ import { sign, verify } from "hono/jwt";
 import type { Person } from "../protocol/message.ts";
 
 const ISSUER = "longwave";
+/** Another issuer, so that neither kind of token is ever taken for the other. */
+const INVITES = "longwave/invites";
+/** How long an invitation is good, in seconds. */
+const INVITE_SECONDS = 7 * 24 * 3600;
 
 /** Signs and reads the tokens by which guests are known again: JWTs (RFC 7519), HS256. */
 export class Tokens {
@@ -21,6 +25,22 @@ export class Tokens {
       const claims = await verify(token, this.#secret, { alg: "HS256", iss: ISSUER });
       if (typeof claims.sub !== "string" || typeof claims.name !== "string") return undefined;
       return { id: claims.sub, name: claims.name, verified: false };
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** An invitation into a room, good for a week. */
+  issueInvite(slug: string): Promise<string> {
+    const exp = Math.floor(Date.now() / 1000) + INVITE_SECONDS;
+    return sign({ iss: INVITES, room: slug, exp }, this.#secret, "HS256");
+  }
+
+  /** The slug of the room that an invitation is for; undefined where it is none of ours, or too old. */
+  async readInvite(token: string): Promise<string | undefined> {
+    try {
+      const { room } = await verify(token, this.#secret, { alg: "HS256", iss: INVITES });
+      return typeof room === "string" ? room : undefined;
     } catch {
       return undefined;
     }

@@ -4,6 +4,7 @@ export const PROBLEM_STATUS = {
   unauthorized: 401,
   forbidden: 403,
   not_found: 404,
+  method_not_allowed: 405,
   conflict: 409,
   too_long: 413,
   rate_limited: 429,

@@ -14,7 +14,7 @@ import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 export const quiet = pino({ level: "silent" });
 
 /** A logger that makes a test fail on any error that the server did not expect. */
-const strict = pino({
+export const strict = pino({
   level: "error",
   hooks: {
     logMethod(args) {

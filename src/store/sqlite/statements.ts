@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, inArray, lt, sql } from "drizzle-orm";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
 import { members, messages, people, reactions, rooms } from "./schema.ts";
 
@@ -42,6 +42,18 @@ const param = sql.placeholder;
 const room = eq(messages.roomId, param("room"));
 
 /**
+ * The newest messages of a room that match. The index numbers a message by its
+ * room and seq (see migrations/sqlite/0001_search.sql), so that one room is a
+ * range of it, read from its end.
+ */
+const matchingSeqs = sql`(
+  select rowid & 4294967295 from message_search
+  where message_search match ${param("match")}
+    and rowid > (${param("room")} << 32) and rowid < ((${param("room")} + 1) << 32)
+  order by rowid desc limit ${param("limit")}
+)`;
+
+/**
  * Every statement on a hot path, prepared once, when it is first used: the
  * builder costs many times the query, and a process that starts has no time for
  * those that it may never need.
@@ -68,6 +80,7 @@ export function prepareStatements(db: BetterSQLite3Database) {
         .from(rooms)
         .where(eq(rooms.id, param("room")))
         .prepare(),
+    revs: () => db.select({ id: rooms.id, rev: rooms.rev }).from(rooms).prepare(),
     insertRoom: () =>
       db
         .insert(rooms)
@@ -150,6 +163,36 @@ export function prepareStatements(db: BetterSQLite3Database) {
         })
         .where(and(room, eq(messages.seq, param("seq"))))
         .prepare(),
+    touchMessage: () =>
+      db
+        .update(messages)
+        .set({ rev: sql`${param("rev")}` })
+        .where(and(room, eq(messages.seq, param("seq"))))
+        .prepare(),
+    insertReaction: () =>
+      db
+        .insert(reactions)
+        .values({
+          roomId: param("room"),
+          seq: param("seq"),
+          emoji: param("emoji"),
+          personId: param("personId"),
+          at: param("at"),
+        })
+        .onConflictDoNothing()
+        .prepare(),
+    deleteReaction: () =>
+      db
+        .delete(reactions)
+        .where(
+          and(
+            eq(reactions.roomId, param("room")),
+            eq(reactions.seq, param("seq")),
+            eq(reactions.emoji, param("emoji")),
+            eq(reactions.personId, param("personId")),
+          ),
+        )
+        .prepare(),
     deleteReactions: () =>
       db
         .delete(reactions)
@@ -170,6 +213,11 @@ export function prepareStatements(db: BetterSQLite3Database) {
         .where(and(room, gt(messages.rev, param("rev"))))
         .orderBy(asc(messages.rev))
         .limit(param("limit"))
+        .prepare(),
+    search: () =>
+      selectMessages()
+        .where(and(room, inArray(messages.seq, matchingSeqs)))
+        .orderBy(desc(messages.seq))
         .prepare(),
     before: () =>
       selectMessages()

@@ -1,7 +1,16 @@
 import type Database from "better-sqlite3";
 import { drizzle } from "drizzle-orm/better-sqlite3";
-import type { NewMessage, PageAnchor, Revision, Store, StoredRoom } from "../../chat/store.ts";
+import type {
+  NewMessage,
+  NewReaction,
+  PageAnchor,
+  Revision,
+  Store,
+  StoredRoom,
+} from "../../chat/store.ts";
 import type { Message, Person, Reaction } from "../../protocol/message.ts";
+import { ForeignWrites } from "./foreign_writes.ts";
+import { toMatch } from "./search.ts";
 import { type MessageRow, prepareStatements, type Statements } from "./statements.ts";
 import { WriteQueue } from "./write_queue.ts";
 
@@ -11,12 +20,14 @@ export class SqliteStore implements Store {
   readonly database: Database.Database;
   readonly #statements: Statements;
   readonly #writes: WriteQueue;
+  readonly #foreignWrites: ForeignWrites;
 
   constructor(database: Database.Database, epoch: string) {
     this.epoch = epoch;
     this.database = database;
     this.#statements = prepareStatements(drizzle(database));
     this.#writes = new WriteQueue(database);
+    this.#foreignWrites = new ForeignWrites(database);
   }
 
   async publicRooms() {
@@ -39,6 +50,12 @@ export class SqliteStore implements Store {
 
   async isMember(roomId: number, personId: string) {
     return this.#statements.member.get({ room: roomId, person: personId }) !== undefined;
+  }
+
+  async addMember(roomId: number, personId: string, at: number) {
+    await this.#writes.write(() =>
+      this.#statements.insertMember.run({ room: roomId, person: personId, at }),
+    );
   }
 
   async savePerson(person: Person, at: number) {
@@ -92,6 +109,27 @@ export class SqliteStore implements Store {
     });
   }
 
+  react(room: StoredRoom, seq: number, { present, ...reaction }: NewReaction) {
+    return this.#writes.write(() => {
+      const row = this.#row(room, seq);
+      if (!row || row.removed) return undefined;
+      const { insertReaction, deleteReaction, nextRev, touchMessage } = this.#statements;
+      const key = { room: room.id, seq };
+      const { changes } = (present ? insertReaction : deleteReaction).run({ ...key, ...reaction });
+      if (changes === 0) return { message: toMessage(room, row), changed: false };
+      const next = nextRev.get({ room: room.id }) as { rev: number };
+      touchMessage.run({ ...key, ...next });
+      return { message: toMessage(room, this.#row(room, seq) as MessageRow), changed: true };
+    });
+  }
+
+  async search(room: StoredRoom, query: string, limit: number) {
+    const match = toMatch(query);
+    if (!match) return [];
+    const rows = this.#statements.search.all({ room: room.id, match, limit });
+    return rows.map((row) => toMessage(room, row));
+  }
+
   async changes(room: StoredRoom, afterRev: number, limit: number) {
     return this.#read(() => {
       const rows = this.#statements.changes.all({
@@ -104,6 +142,18 @@ export class SqliteStore implements Store {
       const rev = more ? (messages.at(-1)?.rev ?? afterRev) : this.#rev(room);
       return { messages, rev, more };
     });
+  }
+
+  async revs() {
+    return this.#statements.revs.all();
+  }
+
+  onForeignWrite(listener: () => void) {
+    return this.#foreignWrites.listen(listener);
+  }
+
+  async rev(room: StoredRoom) {
+    return this.#rev(room);
   }
 
   async page(room: StoredRoom, { before, after, around }: PageAnchor, limit: number) {
@@ -133,6 +183,7 @@ export class SqliteStore implements Store {
 
   async close() {
     if (!this.database.open) return;
+    this.#foreignWrites.close();
     this.#writes.flush();
     this.database.close();
   }

@@ -1,0 +1,95 @@
+import { Hono } from "hono";
+import type { Chat } from "../chat/chat.ts";
+import type { PageAnchor } from "../chat/store.ts";
+import { operation } from "../http/operation.ts";
+import { inRoom } from "../http/room.ts";
+import * as schemas from "../http/schemas.ts";
+import { valid } from "../http/validate.ts";
+import { type Identified, requirePerson } from "../identity.ts";
+import { requireJson } from "./body.ts";
+import { historyQuery, newMessage, newText, ofMessage } from "./input.ts";
+
+export function messageRoutes(chat: Chat) {
+  const routes = new Hono<Identified>();
+
+  routes.get(
+    "/rooms/:room/messages",
+    operation({
+      summary: "A page of history",
+      description: "The newest messages; or those before, after or around a seq.",
+      answers: { 200: { description: "The page.", schema: schemas.page } },
+      problems: ["forbidden", "not_found"],
+      token: false,
+    }),
+    valid("param", inRoom),
+    valid("query", historyQuery),
+    async (c) => {
+      const room = await chat.rooms.enter(c.req.valid("param").room, c.get("person"));
+      const { limit, ...anchor } = c.req.valid("query");
+      return c.json(await chat.messages.history(room, anchor as PageAnchor, limit));
+    },
+  );
+
+  routes.post(
+    "/rooms/:room/messages",
+    operation({
+      summary: "Post",
+      answers: {
+        201: { description: "The message.", schema: schemas.message },
+        200: { description: "It was written before, under this nonce.", schema: schemas.message },
+      },
+      problems: ["unauthorized", "forbidden", "not_found", "too_long", "rate_limited"],
+      token: true,
+    }),
+    requireJson,
+    valid("param", inRoom),
+    valid("json", newMessage),
+    async (c) => {
+      const person = requirePerson(c);
+      const room = await chat.rooms.enter(c.req.valid("param").room, person);
+      const { message, written } = await chat.messages.post(person, room, c.req.valid("json"));
+      return c.json(message, written ? 201 : 200);
+    },
+  );
+
+  const changed = { 200: { description: "The message as it now is.", schema: schemas.message } };
+
+  routes.patch(
+    "/rooms/:room/messages/:seq",
+    operation({
+      summary: "Edit a message of one's own",
+      answers: changed,
+      problems: ["unauthorized", "forbidden", "not_found", "conflict", "too_long", "rate_limited"],
+      token: true,
+    }),
+    requireJson,
+    valid("param", ofMessage),
+    valid("json", newText),
+    async (c) => {
+      const person = requirePerson(c);
+      const { room: slug, seq } = c.req.valid("param");
+      const room = await chat.rooms.enter(slug, person);
+      return c.json(await chat.messages.edit(person, room, seq, c.req.valid("json").text));
+    },
+  );
+
+  routes.delete(
+    "/rooms/:room/messages/:seq",
+    operation({
+      summary: "Remove a message of one's own",
+      description: "Leaves a tombstone; removing again changes nothing.",
+      answers: changed,
+      problems: ["unauthorized", "forbidden", "not_found", "rate_limited"],
+      token: true,
+    }),
+    valid("param", ofMessage),
+    async (c) => {
+      const person = requirePerson(c);
+      const { room: slug, seq } = c.req.valid("param");
+      const room = await chat.rooms.enter(slug, person);
+      return c.json(await chat.messages.remove(person, room, seq));
+    },
+  );
+
+  return routes;
+}

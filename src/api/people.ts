@@ -1,0 +1,28 @@
+import { Hono } from "hono";
+import type { Chat } from "../chat/chat.ts";
+import { operation } from "../http/operation.ts";
+import * as schemas from "../http/schemas.ts";
+import { valid } from "../http/validate.ts";
+import { addressOf, type Identified } from "../identity.ts";
+import { requireJson } from "./body.ts";
+import { newGuest } from "./input.ts";
+
+export function peopleRoutes(chat: Chat, trustedProxies: number) {
+  return new Hono<Identified>().post(
+    "/people",
+    operation({
+      summary: "Give a name",
+      description: "Makes a guest. With a guest's token, changes that guest's name instead.",
+      answers: { 201: { description: "The guest and their token.", schema: schemas.guest } },
+      problems: ["too_long", "rate_limited"],
+      token: false,
+    }),
+    requireJson,
+    valid("json", newGuest),
+    async (c) => {
+      const { name } = c.req.valid("json");
+      const address = addressOf(c, trustedProxies);
+      return c.json(await chat.people.welcome(name, address, c.get("person")), 201);
+    },
+  );
+}

@@ -1,0 +1,78 @@
+import type { Changes, Message } from "../protocol/message.ts";
+
+/** An answer as it goes out, made once for all who asked the same. */
+export interface Answer {
+  /** True where it only tells that nothing has happened. */
+  empty: boolean;
+  /** The cursor to ask with next. */
+  cursor: string;
+  /** Names and values in turn, as `writeHead` takes them at the least cost. */
+  headers: string[];
+  body: Buffer;
+}
+
+/** A way to write an answer down. */
+export interface Format {
+  /** Readers with the same key at the same cursor get the same bytes. */
+  key: string;
+  contentType: string;
+  render(changes: Changes): string;
+}
+
+/** What a page on another site may read of an answer. */
+export const CURSOR_HEADERS = ["Longwave-Cursor", "Longwave-More", "Longwave-Reset"] as const;
+
+export const json: Format = {
+  key: "json",
+  contentType: "application/json",
+  render: JSON.stringify,
+};
+
+/** For the page itself, which shows what the server has rendered. */
+export const jsonWithFragments = (renderFragment: (message: Message) => string): Format => ({
+  key: "json fragments",
+  contentType: json.contentType,
+  render: (changes) => {
+    const messages = changes.messages.map((message) => ({
+      ...message,
+      fragment: renderFragment(message),
+    }));
+    return JSON.stringify({ ...changes, messages });
+  },
+});
+
+/** The cursor is in a header too, for those who do not look into the body. */
+export function makeAnswer(changes: Changes, { contentType, render }: Format): Answer {
+  const body = Buffer.from(render(changes));
+  const headers = [
+    "Content-Type",
+    contentType,
+    "Content-Length",
+    String(body.length),
+    "Cache-Control",
+    "no-store",
+    "Vary",
+    "Accept",
+    "X-Content-Type-Options",
+    "nosniff",
+    "Access-Control-Allow-Origin",
+    "*",
+    "Access-Control-Expose-Headers",
+    CURSOR_HEADERS.join(", "),
+    "Longwave-Cursor",
+    changes.cursor,
+  ];
+  if (changes.more) headers.push("Longwave-More", "true");
+  if (changes.reset) headers.push("Longwave-Reset", "true");
+  const empty = changes.messages.length === 0 && !changes.reset;
+  return { empty, cursor: changes.cursor, headers, body };
+}
+
+/** An answer as a Response, where there is no connection to write it to. */
+export function toResponse({ headers, body }: Answer): Response {
+  const pairs: [string, string][] = [];
+  for (let index = 0; index < headers.length; index += 2) {
+    pairs.push([headers[index] as string, headers[index + 1] as string]);
+  }
+  return new Response(new Uint8Array(body), { headers: pairs });
+}

@@ -1,0 +1,62 @@
+/** How far apart deadlines are looked at, in milliseconds. */
+const TICK_MS = 250;
+
+/** Something that ends at a time, unless it is done before. */
+export interface Expiring {
+  /** The tick in which it ends; set by `Deadlines`. */
+  tick: number;
+  expire(): void;
+}
+
+/**
+ * The deadlines of all held requests on one timer: a wheel of ticks, so that
+ * neither holding a request nor letting it go costs a timer. Nothing runs while
+ * nothing is held.
+ */
+export class Deadlines {
+  readonly #ticks = new Map<number, Set<Expiring>>();
+  #timer: NodeJS.Timeout | undefined;
+  #last = 0;
+
+  /** Ends it after at most `ms` milliseconds, up to a quarter of a second early, never late. */
+  add(expiring: Expiring, ms: number): void {
+    const now = Math.floor(performance.now() / TICK_MS);
+    const tick = Math.max(Math.floor((performance.now() + ms) / TICK_MS), now + 1);
+    expiring.tick = tick;
+    const due = this.#ticks.get(tick);
+    if (due) due.add(expiring);
+    else this.#ticks.set(tick, new Set([expiring]));
+    if (!this.#timer) {
+      this.#last = now;
+      this.#timer = setInterval(() => this.#turn(), TICK_MS).unref();
+    }
+  }
+
+  delete(expiring: Expiring): void {
+    const due = this.#ticks.get(expiring.tick);
+    if (!due?.delete(expiring) || due.size > 0) return;
+    this.#ticks.delete(expiring.tick);
+  }
+
+  /** Ends everything that is waiting, now. */
+  expireAll(): void {
+    for (const due of [...this.#ticks.values()]) for (const expiring of due) expiring.expire();
+    this.#stop();
+  }
+
+  #turn(): void {
+    const now = Math.floor(performance.now() / TICK_MS);
+    while (this.#last < now) {
+      this.#last++;
+      const due = this.#ticks.get(this.#last);
+      this.#ticks.delete(this.#last);
+      for (const expiring of due ?? []) expiring.expire();
+    }
+    if (this.#ticks.size === 0) this.#stop();
+  }
+
+  #stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+}

@@ -1,0 +1,82 @@
+import * as z from "zod";
+import { PROBLEM_STATUS } from "../protocol/problem.ts";
+
+/** What answers are made of, as the OpenAPI description tells it. */
+const seq = z.int().positive();
+const cursor = z.string().describe("A place in the room's changes, to ask the feed with.");
+
+export const person = z
+  .object({ id: z.string(), name: z.string(), verified: z.boolean() })
+  .meta({ id: "Person" });
+
+export const guest = z
+  .object({ token: z.string().describe("For Authorization: Bearer."), person })
+  .meta({ id: "Guest" });
+
+export const room = z
+  .object({
+    slug: z.string(),
+    title: z.string(),
+    topic: z.string(),
+    kind: z.enum(["public", "unlisted", "private"]),
+    cursor,
+    lastSeq: z.int().nonnegative().describe("The seq of the newest post; 0 where there is none."),
+  })
+  .meta({ id: "Room" });
+
+export const message = z
+  .object({
+    room: z.string(),
+    seq: seq.describe("Counts the posts of a room from 1, without a hole."),
+    rev: seq.describe("The room's change counter when this message last changed."),
+    nonce: z.string(),
+    author: person,
+    text: z.string(),
+    html: z.string().describe("Safe to insert as it stands."),
+    at: z.iso.datetime(),
+    editedAt: z.iso.datetime().optional(),
+    removed: z.literal(true).optional(),
+    replyTo: seq.optional().describe("The seq of the message that this one answers."),
+    reactions: z.array(
+      z.object({ emoji: z.string(), count: z.int(), people: z.array(z.string()) }),
+    ),
+  })
+  .meta({ id: "Message" });
+
+export const rooms = z.object({ rooms: z.array(room) }).meta({ id: "Rooms" });
+
+export const page = z
+  .object({
+    messages: z.array(message).describe("Ascending by seq."),
+    hasBefore: z.boolean(),
+    hasAfter: z.boolean(),
+    cursor,
+  })
+  .meta({ id: "Page" });
+
+export const changes = z
+  .object({
+    messages: z.array(message).describe("Each as it now is, ascending by rev."),
+    cursor,
+    more: z.boolean().describe("There are more than fit: ask again with the cursor."),
+    reset: z
+      .literal(true)
+      .optional()
+      .describe("The cursor was from another database; this is the newest page."),
+  })
+  .meta({ id: "Changes" });
+
+export const found = z
+  .object({ messages: z.array(message).describe("Newest first.") })
+  .meta({ id: "Found" });
+
+export const invite = z.object({ token: z.string(), url: z.url() }).meta({ id: "Invite" });
+
+export const problem = z
+  .object({
+    status: z.int(),
+    title: z.string(),
+    detail: z.string().describe("Begins with the name of the parameter that is wrong, if one is."),
+    code: z.enum(Object.keys(PROBLEM_STATUS) as [keyof typeof PROBLEM_STATUS]),
+  })
+  .meta({ id: "Problem" });

@@ -1,0 +1,34 @@
+import { validator } from "hono-openapi";
+import type * as z from "zod";
+import { Problem } from "../protocol/problem.ts";
+
+/** Where an input comes from. */
+type Target = "query" | "param" | "json";
+
+/**
+ * Checks one part of a request by a schema, which the OpenAPI description is
+ * made from as well.
+ *
+ * @throws Problem bad_request, whose detail begins with the parameter's name
+ */
+export const valid = <T extends Target, Schema extends z.ZodType>(target: T, schema: Schema) =>
+  validator(
+    target,
+    schema,
+    (result) => {
+      if (!result.success) throw new Problem("bad_request", firstIssue(target, result.error));
+    },
+    { options: { io: "input" } },
+  );
+
+interface Issue {
+  message: string;
+  path?: readonly unknown[] | undefined;
+}
+
+/** What is wrong first, by the name of the parameter that it is wrong with. */
+export function firstIssue(target: Target, issues: readonly Issue[]): string {
+  const [issue] = issues;
+  const name = issue?.path?.join(".") || (target === "json" ? "body" : target);
+  return `${name}: ${issue?.message ?? "is not valid"}`;
+}
