@@ -28,12 +28,19 @@ interface EngineSocket {
 const CLOSE_PACKET = "1";
 const DEADLINE_MS = {
   handshake: 10_000,
-  /** On top of the hold, for the way and the body. */
-  poll: 5_000,
-  post: 8_000,
+  /** On top of the hold and of what the way lately took. */
+  poll: 3_000,
+  post: 4_000,
 };
 /** A deadline doubles with each try, up to this many times: a slow path is not a dead one. */
 const DOUBLINGS = 3;
+/**
+ * While there is talk, a poll is held this many seconds at most: an answer that
+ * is swallowed without a reset is missed only when the hold is over.
+ */
+const TALK_HOLD = 5;
+/** For how long after a message there is talk, in milliseconds. */
+const TALK_MS = 30_000;
 
 /**
  * Engine.IO's polling with numbered requests (protocol/request_number.ts), for
@@ -47,6 +54,9 @@ export class NumberedPolling extends Fetch {
   readonly #bodyLimit = new BodyLimit();
   #polls = 0;
   #posts = 0;
+  /** How long the way there and back lately took, in milliseconds: an old delay fades. */
+  #wayMs = 0;
+  #talkedAt = 0;
   readonly #underWay = new Set<AbortController>();
   #stopped = false;
   /** The server has said that there is no such session: no need to tell it of the end. */
@@ -59,6 +69,7 @@ export class NumberedPolling extends Fetch {
   }
 
   override doWrite(data: string, callback: () => void): void {
+    this.#noteTalk(data);
     if (this.#hold) this.#post(data.split(SEPARATOR), 0, callback);
     else this.#askAsStock("post", callback, data);
   }
@@ -79,8 +90,14 @@ export class NumberedPolling extends Fetch {
     return this;
   }
 
+  /** A cut poll no longer tells the server that the page is gone; one in the back/forward cache may come back. */
+  readonly #leave = ({ persisted }: { persisted?: boolean }): void => {
+    if (!persisted) this.close();
+  };
+
   #stop(): void {
     this.#stopped = true;
+    globalThis.removeEventListener?.("pagehide", this.#leave as EventListener);
     for (const control of this.#underWay) control.abort();
     this.#underWay.clear();
   }
@@ -101,6 +118,7 @@ export class NumberedPolling extends Fetch {
   #meet(most: number): void {
     const { hostname, port } = this.opts;
     this.#hold = new LearnedHold(`${hostname}:${port}`, most);
+    globalThis.addEventListener?.("pagehide", this.#leave as EventListener);
     // engine.io-client ends the session at the browser's "offline" event; here that is one more cut.
     const socket = this.socket as unknown as EngineSocket;
     const onClose = socket._onClose;
@@ -110,9 +128,10 @@ export class NumberedPolling extends Fetch {
   }
 
   #poll(learned: LearnedHold, n: number, tries: number): void {
-    const hold = learned.seconds;
     const began = Date.now();
-    const deadline = hold * 1000 + DEADLINE_MS.poll * 2 ** Math.min(tries, DOUBLINGS);
+    const talking = began - this.#talkedAt < TALK_MS;
+    const hold = talking ? Math.min(learned.seconds, TALK_HOLD) : learned.seconds;
+    const deadline = hold * 1000 + this.#patience(DEADLINE_MS.poll, tries);
     const end = endOf(n);
     const cut = (reason: string) => {
       learned.cut((Date.now() - began) / 1000);
@@ -125,7 +144,8 @@ export class NumberedPolling extends Fetch {
         return;
       }
       const lasted = (Date.now() - began) / 1000;
-      learned.answered(lasted, text === end && lasted >= hold);
+      learned.answered(lasted, text === end && lasted >= learned.seconds);
+      this.#noteTalk(text);
       this.#through("poll", tries);
       this.onData(text);
     }, cut);
@@ -136,16 +156,18 @@ export class NumberedPolling extends Fetch {
     const n = this.#posts + 1;
     const taken = this.#bodyLimit.fitting(packets);
     const body = packets.slice(0, taken).join(SEPARATOR);
-    const deadline = DEADLINE_MS.post * 2 ** Math.min(tries, DOUBLINGS);
+    const began = Date.now();
     const next = () => {
       if (taken < packets.length) this.#post(packets.slice(taken), 0, done);
       else done();
     };
     const cut = (reason: string) =>
       this.#again("post", reason, tries, () => this.#post(packets, tries + 1, done));
+    const deadline = this.#patience(DEADLINE_MS.post, tries);
     this.#ask("POST", { n }, deadline, body).then((answer) => {
       if (answer.status === 200 && answer.text === "ok") {
         this.#posts = n;
+        this.#wayMs = Math.max(Date.now() - began, this.#wayMs * 0.9);
         this.#bodyLimit.passed(body);
         this.#through("post", tries);
         next();
@@ -156,6 +178,15 @@ export class NumberedPolling extends Fetch {
         cut(`answered ${answer.status}`);
       }
     }, cut);
+  }
+
+  /** How long the way there and back is waited for, in milliseconds. */
+  #patience(leastMs: number, tries: number): number {
+    return (leastMs + 2 * this.#wayMs) * 2 ** Math.min(tries, DOUBLINGS);
+  }
+
+  #noteTalk(payload: string): void {
+    if (payload.startsWith("4")) this.#talkedAt = Date.now();
   }
 
   /** Whether the server itself says that the session is over: in JSON, with a code of Engine.IO's. */
@@ -241,7 +272,8 @@ function holdOf(text: string): number | undefined {
   try {
     const [open = ""] = text.split(SEPARATOR);
     const { sid, hold = 0 } = JSON.parse(open.slice(1));
-    return open[0] === "0" && typeof sid === "string" ? Number(hold) : undefined;
+    const whole = hold === 0 || text.endsWith(SEPARATOR + endOf(HANDSHAKE));
+    return open[0] === "0" && typeof sid === "string" && whole ? Number(hold) : undefined;
   } catch {
     return undefined;
   }
