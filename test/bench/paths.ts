@@ -1,9 +1,9 @@
 /**
  * A stock pair and this pair through each path, side by side, forced to polling:
- * `node test/bench/paths.ts [--only NAME,…] [--count 1000] [--every 4] [--json]`.
+ * `node test/bench/paths.ts [--only NAME,…] [--count 1000] [--every 4] [--patience 10] [--json]`.
  *
  * Stock is socket.io-client's default transport on a stock Socket.IO server. What
- * has not arrived 10 s after the last message was sent counts as lost.
+ * has not arrived `patience` seconds after the last message was sent counts as lost.
  */
 import { once } from "node:events";
 import { createServer } from "node:http";
@@ -17,6 +17,15 @@ import { SCENARIOS, type Scenario, scenario } from "../../src/gauntlet/scenarios
 import { NumberedEngine } from "../../src/polling/engine.ts";
 import { exchange, type Talk } from "../support/exchange.ts";
 
+const { values } = parseArgs({
+  options: {
+    only: { type: "string" },
+    count: { type: "string", default: "1000" },
+    every: { type: "string", default: "4" },
+    patience: { type: "string", default: "10" },
+    json: { type: "boolean", default: false },
+  },
+});
 type Pair = "stock" | "longwave";
 
 async function run(
@@ -41,7 +50,11 @@ async function run(
   const transports = pair === "stock" ? ["polling"] : [pollingTransport()];
   const client = io(path.url, { transports, forceNew: true, reconnectionDelay: 100 });
   try {
-    return await exchange(server, client, { count, everyMs, patienceMs: 10_000 });
+    return await exchange(server, client, {
+      count,
+      everyMs,
+      patienceMs: 1000 * Number(values.patience),
+    });
   } finally {
     client.close();
     await path.close();
@@ -51,14 +64,6 @@ async function run(
   }
 }
 
-const { values } = parseArgs({
-  options: {
-    only: { type: "string" },
-    count: { type: "string", default: "1000" },
-    every: { type: "string", default: "4" },
-    json: { type: "boolean", default: false },
-  },
-});
 const chosen = values.only
   ? values.only.split(",").map(scenario)
   : SCENARIOS.filter(({ name }) => !/^(websocket|socket-io)/.test(name));
