@@ -63,7 +63,11 @@ test("a 400 that is not Engine.IO's is a cut, one that is ends the session", asy
   socket.on("disconnect", () => {
     ended += 1;
   });
-  for (const body of ["<h1>Bad Request</h1>", '{"error":"no"}', '{"code":"E1","message":"no"}']) {
+  for (const body of [
+    "<h1>Bad Request</h1>",
+    '{"code":"E1","message":"no"}',
+    '{"code":400,"message":"no"}',
+  ]) {
     const cuts = path.length;
     lie = body;
     socket.emit("anything");
@@ -80,6 +84,26 @@ test("a 400 that is not Engine.IO's is a cut, one that is ends the session", asy
   ]);
   server.io.engine.close();
   await expect.poll(() => ended).toBe(1);
+});
+
+test("a client that leaves has not been cut: the next session's hold is the same", async () => {
+  const server = await newSocketServer({ holdSeconds: 2 });
+  const holds: (string | null)[] = [];
+  const options = {
+    fetch: (input: RequestInfo | URL, init?: RequestInit) => {
+      const hold = new URL(String(input)).searchParams.get("hold");
+      if (hold) holds.push(hold);
+      return fetch(input, init);
+    },
+  };
+  const first = numberedClient(server.url, options);
+  await connected(first.socket);
+  await expect.poll(() => holds.length).toBeGreaterThanOrEqual(2);
+  const heldSince = performance.now();
+  await expect.poll(() => performance.now() - heldSince).toBeGreaterThan(600);
+  first.socket.close();
+  await connected(numberedClient(server.url, options).socket);
+  expect(new Set(holds)).toEqual(new Set(["2"]));
 });
 
 test("only ok counts for a POST, whatever its status", async () => {

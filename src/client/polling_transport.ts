@@ -2,21 +2,15 @@ import { Fetch } from "engine.io-client";
 import { endOf, HANDSHAKE, SEPARATOR } from "../protocol/request_number.ts";
 import { type Answer, ask } from "./ask.ts";
 import { BodyLimit, PacketTooLargeError } from "./body_limit.ts";
+import { holdOf } from "./handshake.ts";
 import { LearnedHold } from "./learned_hold.ts";
+import type { PathEvent } from "./path_event.ts";
 import { pauseBefore } from "./pause.ts";
-
-/** What the path did, for a connection line or a log. */
-export type PathEvent =
-  /** A request was cut and will be asked again: how often so far, and in how many milliseconds. */
-  | { type: "cut"; request: "poll" | "post"; reason: string; tries: number; retryMs: number }
-  /** A request that had been cut has got through. */
-  | { type: "through"; request: "poll" | "post"; tries: number }
-  /** A packet is too large for the path by itself: it will never get through, and is not tried again. */
-  | { type: "refused"; error: PacketTooLargeError };
 
 export interface PollingOptions {
   /** Makes every request; the global one otherwise. */
   fetch?: typeof fetch;
+  /** Told what the path does: most of it mends itself, but a refused packet never gets through. */
   onPath?: (event: PathEvent) => void;
 }
 
@@ -134,6 +128,7 @@ export class NumberedPolling extends Fetch {
     const deadline = hold * 1000 + this.#patience(DEADLINE_MS.poll, tries);
     const end = endOf(n);
     const cut = (reason: string) => {
+      if (this.#isClosed()) return;
       learned.cut((Date.now() - began) / 1000);
       this.#again("poll", reason, tries, () => this.#poll(learned, n, tries + 1));
     };
@@ -194,7 +189,8 @@ export class NumberedPolling extends Fetch {
     if (status !== 400 && status !== 403) return false;
     try {
       const { code, message } = JSON.parse(text);
-      if (!Number.isInteger(code) || typeof message !== "string") return false;
+      // Engine.IO's codes; a gateway's JSON may have its status for one.
+      if (!(code >= 0 && code <= 5) || typeof message !== "string") return false;
       this.#ended = true;
       this.onError(message, status);
       return true;
@@ -207,6 +203,7 @@ export class NumberedPolling extends Fetch {
     if (tries > 0) this.settings.onPath?.({ type: "through", request, tries });
   }
 
+  /** Asks again after a pause. */
   #again(request: "poll" | "post", reason: string, tries: number, retry: () => void): void {
     if (this.#isClosed()) return;
     const control = new AbortController();
@@ -261,21 +258,6 @@ export class NumberedPolling extends Fetch {
     } finally {
       this.#underWay.delete(control);
     }
-  }
-}
-
-/**
- * What an answer to a handshake says of the hold, in seconds: 0 for a server
- * that knows of no numbers, undefined where it is no handshake's answer.
- */
-function holdOf(text: string): number | undefined {
-  try {
-    const [open = ""] = text.split(SEPARATOR);
-    const { sid, hold = 0 } = JSON.parse(open.slice(1));
-    const whole = hold === 0 || text.endsWith(SEPARATOR + endOf(HANDSHAKE));
-    return open[0] === "0" && typeof sid === "string" && whole ? Number(hold) : undefined;
-  } catch {
-    return undefined;
   }
 }
 
