@@ -84,6 +84,7 @@ async function bundleForBrowsers(entries: Record<string, string>): Promise<[stri
     minify: true,
     // Engine.IO's private properties; no name of theirs travels.
     mangleProps: /^_[a-z]/i,
+    mangleQuoted: true,
     write: false,
     plugins: [slimSocketIo, loadedOnDemand],
   });

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { hostilePath } from "../src/gauntlet/hostile_path.ts";
-import { newServer } from "./support/server.ts";
 import { newClient, until } from "./support/client.ts";
+import { newServer } from "./support/server.ts";
 
 test("a client joins, posts, and gets what everybody says, its own included", async () => {
   const server = await newServer();
@@ -76,7 +76,10 @@ test.each(["polling", "websocket", "feed"] as const)(
 
 test("where Socket.IO's path is filtered, the feed takes over and nothing is lost", async () => {
   const server = await newServer();
-  const path = await hostilePath({ target: server.url, seed: 1, faults: { blocked: ["/socket.io/"] } });
+  const path = await hostilePath({
+    target: server.url,
+    faults: [{ kind: "block", path: "/socket.io/" }],
+  });
   onTestFinished(() => path.close());
   const began = performance.now();
   const ana = newClient(path.url, { name: "Ana" });
@@ -101,12 +104,16 @@ test("every request goes through the fetch that is given", async () => {
     },
   });
   await ana.chat.post("hello");
-  expect(new Set(asked)).toEqual(new Set(["POST /api/people", "GET /socket.io/", "POST /socket.io/"]));
+  expect(new Set(asked)).toEqual(
+    new Set(["POST /api/people", "GET /socket.io/", "POST /socket.io/"]),
+  );
 });
 
 test("the built client is one file that Node.js takes as it is", async () => {
   const server = await newServer();
-  const { connect } = (await import("longwave/client" as string)) as typeof import("../src/client/connect.ts");
+  const { connect } = (await import(
+    "longwave/client" as string
+  )) as typeof import("../src/client/connect.ts");
   const chat = connect(server.url, { room: "lobby", name: "Ana" });
   onTestFinished(() => chat.close());
   expect(await chat.post("hello")).toMatchObject({ seq: 1, text: "hello" });

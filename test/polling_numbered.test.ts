@@ -13,7 +13,7 @@ async function numbered(options: Partial<NumberedOptions> & { maxHttpBufferSize?
 
 test("a numbered handshake is told of the hold and of a longer ping time-out", async () => {
   const { raw } = await numbered({ holdSeconds: 7 });
-  expect(raw.open).toMatchObject({ hold: 7, pingInterval: 7_000, pingTimeout: 60_000 });
+  expect(raw.open).toMatchObject({ hold: 7, pingInterval: 7_000, pingTimeout: 42_000 });
 });
 
 test("the same poll again is given the same answer again, and the next one acknowledges it", async () => {

@@ -1,7 +1,7 @@
+import { io } from "socket.io-client";
 import { FeedRung } from "./feed_rung.ts";
 import type { Rung, RungListener, Target, TransportName } from "./rung.ts";
 import { SocketRung } from "./socket_rung.ts";
-import { tryWebSocket } from "./web_socket_trial.ts";
 
 /** How long polling may take to get through before the feed is tried beside it, in milliseconds. */
 const PATIENCE_MS = 3_500;
@@ -134,8 +134,8 @@ export class Ladder {
     }
     this.#trying = true;
     try {
-      const { WebSocket } = await loadWebSocket();
-      const proved = await tryWebSocket(this.#target, WebSocket, this.#closing.signal);
+      const { tryWebSocket } = await loadWebSocket();
+      const proved = await tryWebSocket(io, this.#target, this.#closing.signal);
       if (this.#closing.signal.aborted) return;
       if (proved) await this.#openWebSocket();
       else this.#distrustWebSocket();

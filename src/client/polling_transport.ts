@@ -2,30 +2,18 @@ import { Fetch } from "engine.io-client";
 import { endOf, HANDSHAKE, SEPARATOR } from "../protocol/request_number.ts";
 import { type Answer, ask } from "./ask.ts";
 import { BodyLimit, PacketTooLargeError } from "./body_limit.ts";
+import { type Handshake, handshakeIn } from "./handshake.ts";
 import { LearnedHold } from "./learned_hold.ts";
+import type { PathEvent } from "./path_event.ts";
 import { pauseBefore } from "./pause.ts";
-
-/** What the path did, for a connection line or a log. */
-export type PathEvent =
-  /** A request was cut and will be asked again: how often so far, and in how many milliseconds. */
-  | { type: "cut"; request: "poll" | "post"; reason: string; tries: number; retryMs: number }
-  /** A request that had been cut has got through. */
-  | { type: "through"; request: "poll" | "post"; tries: number }
-  /** A packet is too large for the path by itself: it will never get through, and is not tried again. */
-  | { type: "refused"; error: PacketTooLargeError };
 
 export interface PollingOptions {
   /** Makes every request; the global one otherwise. */
   fetch?: typeof fetch;
+  /** Told what the path does: most of it mends itself, but a refused packet never gets through. */
   onPath?: (event: PathEvent) => void;
   /** Is given what the server says of itself at the beginning of each session. */
   onHandshake?: (handshake: Handshake) => void;
-}
-
-/** Engine.IO's open packet; `hold` is this project's, the most seconds that a poll is held. */
-export interface Handshake {
-  upgrades?: string[];
-  hold?: number;
 }
 
 /** What is used of engine.io-client 6.6.8's Socket beyond its public types. */
@@ -36,12 +24,19 @@ interface EngineSocket {
 const CLOSE_PACKET = "1";
 const DEADLINE_MS = {
   handshake: 10_000,
-  /** On top of the hold, for the way and the body. */
-  poll: 5_000,
-  post: 8_000,
+  /** On top of the hold and of what the way lately took. */
+  poll: 3_000,
+  post: 4_000,
 };
 /** A deadline doubles with each try, up to this many times: a slow path is not a dead one. */
 const DOUBLINGS = 3;
+/**
+ * While there is talk, a poll is held this many seconds at most: an answer that
+ * is swallowed without a reset is missed only when the hold is over.
+ */
+const TALK_HOLD = 5;
+/** For how long after a message there is talk, in milliseconds. */
+const TALK_MS = 30_000;
 
 /**
  * Engine.IO's polling with numbered requests (protocol/request_number.ts), for
@@ -55,6 +50,9 @@ export class NumberedPolling extends Fetch {
   readonly #bodyLimit = new BodyLimit();
   #polls = 0;
   #posts = 0;
+  /** How long the way there and back lately took, in milliseconds: an old delay fades. */
+  #wayMs = 0;
+  #talkedAt = 0;
   readonly #underWay = new Set<AbortController>();
   #stopped = false;
   /** The server has said that there is no such session: no need to tell it of the end. */
@@ -67,6 +65,7 @@ export class NumberedPolling extends Fetch {
   }
 
   override doWrite(data: string, callback: () => void): void {
+    this.#noteTalk(data);
     if (this.#hold) this.#post(data.split(SEPARATOR), 0, callback);
     else this.#askAsStock("post", callback, data);
   }
@@ -87,8 +86,14 @@ export class NumberedPolling extends Fetch {
     return this;
   }
 
+  /** A cut poll no longer tells the server that the page is gone; one in the back/forward cache may come back. */
+  readonly #leave = ({ persisted }: { persisted?: boolean }): void => {
+    if (!persisted) this.close();
+  };
+
   #stop(): void {
     this.#stopped = true;
+    globalThis.removeEventListener?.("pagehide", this.#leave as EventListener);
     for (const control of this.#underWay) control.abort();
     this.#underWay.clear();
   }
@@ -111,6 +116,7 @@ export class NumberedPolling extends Fetch {
   #meet(most: number): void {
     const { hostname, port } = this.opts;
     this.#hold = new LearnedHold(`${hostname}:${port}`, most);
+    globalThis.addEventListener?.("pagehide", this.#leave as EventListener);
     // engine.io-client ends the session at the browser's "offline" event; here that is one more cut.
     const socket = this.socket as unknown as EngineSocket;
     const onClose = socket._onClose;
@@ -120,11 +126,13 @@ export class NumberedPolling extends Fetch {
   }
 
   #poll(learned: LearnedHold, n: number, tries: number): void {
-    const hold = learned.seconds;
     const began = Date.now();
-    const deadline = hold * 1000 + DEADLINE_MS.poll * 2 ** Math.min(tries, DOUBLINGS);
+    const talking = began - this.#talkedAt < TALK_MS;
+    const hold = talking ? Math.min(learned.seconds, TALK_HOLD) : learned.seconds;
+    const deadline = hold * 1000 + this.#patience(DEADLINE_MS.poll, tries);
     const end = endOf(n);
     const cut = (reason: string) => {
+      if (this.#isClosed()) return;
       learned.cut((Date.now() - began) / 1000);
       this.#again("poll", reason, tries, () => this.#poll(learned, n, tries + 1));
     };
@@ -135,7 +143,8 @@ export class NumberedPolling extends Fetch {
         return;
       }
       const lasted = (Date.now() - began) / 1000;
-      learned.answered(lasted, text === end && lasted >= hold);
+      learned.answered(lasted, text === end && lasted >= learned.seconds);
+      this.#noteTalk(text);
       this.#through("poll", tries);
       this.onData(text);
     }, cut);
@@ -146,16 +155,18 @@ export class NumberedPolling extends Fetch {
     const n = this.#posts + 1;
     const taken = this.#bodyLimit.fitting(packets);
     const body = packets.slice(0, taken).join(SEPARATOR);
-    const deadline = DEADLINE_MS.post * 2 ** Math.min(tries, DOUBLINGS);
+    const began = Date.now();
     const next = () => {
       if (taken < packets.length) this.#post(packets.slice(taken), 0, done);
       else done();
     };
     const cut = (reason: string) =>
       this.#again("post", reason, tries, () => this.#post(packets, tries + 1, done));
+    const deadline = this.#patience(DEADLINE_MS.post, tries);
     this.#ask("POST", { n }, deadline, body).then((answer) => {
       if (answer.status === 200 && answer.text === "ok") {
         this.#posts = n;
+        this.#wayMs = Math.max(Date.now() - began, this.#wayMs * 0.9);
         this.#bodyLimit.passed(body);
         this.#through("post", tries);
         next();
@@ -168,12 +179,22 @@ export class NumberedPolling extends Fetch {
     }, cut);
   }
 
+  /** How long the way there and back is waited for, in milliseconds. */
+  #patience(leastMs: number, tries: number): number {
+    return (leastMs + 2 * this.#wayMs) * 2 ** Math.min(tries, DOUBLINGS);
+  }
+
+  #noteTalk(payload: string): void {
+    if (payload.startsWith("4")) this.#talkedAt = Date.now();
+  }
+
   /** Whether the server itself says that the session is over: in JSON, with a code of Engine.IO's. */
   #isOver({ status, text }: Answer): boolean {
     if (status !== 400 && status !== 403) return false;
     try {
       const { code, message } = JSON.parse(text);
-      if (!Number.isInteger(code) || typeof message !== "string") return false;
+      // Engine.IO's codes; a gateway's JSON may have its status for one.
+      if (!(code >= 0 && code <= 5) || typeof message !== "string") return false;
       this.#ended = true;
       this.onError(message, status);
       return true;
@@ -186,6 +207,7 @@ export class NumberedPolling extends Fetch {
     if (tries > 0) this.settings.onPath?.({ type: "through", request, tries });
   }
 
+  /** Asks again after a pause. */
   #again(request: "poll" | "post", reason: string, tries: number, retry: () => void): void {
     if (this.#isClosed()) return;
     const control = new AbortController();
@@ -240,17 +262,6 @@ export class NumberedPolling extends Fetch {
     } finally {
       this.#underWay.delete(control);
     }
-  }
-}
-
-/** The handshake that an answer is; undefined where it is none. */
-function handshakeIn(text: string): Handshake | undefined {
-  try {
-    const [open = ""] = text.split(SEPARATOR);
-    const handshake = JSON.parse(open.slice(1));
-    return open[0] === "0" && typeof handshake.sid === "string" ? handshake : undefined;
-  } catch {
-    return undefined;
   }
 }
 

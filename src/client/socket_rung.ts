@@ -2,11 +2,15 @@ import { io, type Socket, type WebSocket } from "socket.io-client";
 import type { ClientEvents, ServerEvents } from "../protocol/events.ts";
 import { refusalOf } from "./api_request.ts";
 import type { Attempt, Pending } from "./outbox.ts";
+import type { PathEvent } from "./path_event.ts";
 import { pollingTransport } from "./polling_transport.ts";
 import type { Rung, RungListener, Target } from "./rung.ts";
 
 /** How long an answer to an event is waited for, in milliseconds: requests are tried again meanwhile. */
 const ACK_MS = { polling: 30_000, websocket: 3_000 };
+
+/** A request that is cut this often in a row is told as a path that is cut. */
+const TRIES_UNTOLD = 2;
 
 /** Socket.IO over numbered polling, or over WebSocket. */
 export class SocketRung implements Rung {
@@ -16,7 +20,10 @@ export class SocketRung implements Rung {
   readonly #target: Target;
   readonly #listener: RungListener;
   readonly #socket: Socket<ServerEvents, ClientEvents>;
+  /** How to refuse each post that is under way, by its nonce. */
+  readonly #underWay = new Map<string, (refusal: Attempt) => void>();
   #joining = false;
+  #isUp = false;
 
   /** @param webSocket Engine.IO's transport for it; polling where absent */
   constructor(target: Target, listener: RungListener, webSocket?: typeof WebSocket) {
@@ -26,6 +33,7 @@ export class SocketRung implements Rung {
     const { fetch, token } = target;
     const polling = pollingTransport({
       fetch,
+      onPath: (event) => this.#onPath(event),
       onHandshake: ({ upgrades }) => {
         if (upgrades?.includes("websocket")) listener.onWebSocketOffered();
       },
@@ -54,27 +62,31 @@ export class SocketRung implements Rung {
     socket.on("disconnect", () => {
       // The server's own end of it; Socket.IO would leave it at that.
       if (!socket.active) socket.connect();
-      listener.onDown(this);
+      this.#down();
     });
     socket.on("connect_error", (error) => {
       // With data it is the chat that has refused, and not the path.
       const { detail } = (error as { data?: { detail?: string } }).data ?? {};
       if (detail) listener.onRefused(detail);
-      listener.onDown(this);
+      this.#down();
     });
   }
 
   async post({ nonce, text, replyTo }: Pending): Promise<Attempt> {
     const { room } = this.#target;
+    const refused = new Promise<Attempt>((refuse) => this.#underWay.set(nonce, refuse));
     try {
-      const answer = await this.#socket
+      const answer = this.#socket
         .timeout(ACK_MS[this.transport])
         .emitWithAck("post", { room, text, nonce, ...(replyTo && { replyTo }) });
-      return "error" in answer ? refusalOf(answer.error) : answer;
+      const attempt = await Promise.race([answer, refused]);
+      return "error" in attempt ? refusalOf(attempt.error) : attempt;
     } catch {
       // Not acknowledged: the session is over, or no longer gets through.
       if (this.transport === "websocket") this.#socket.io.engine.close();
       return {};
+    } finally {
+      this.#underWay.delete(nonce);
     }
   }
 
@@ -107,8 +119,29 @@ export class SocketRung implements Rung {
         } else {
           this.#listener.onChanges(answer);
           if (answer.more) this.#join();
-          else this.#listener.onUp(this);
+          else this.#up();
         }
       });
+  }
+
+  #up(): void {
+    this.#isUp = true;
+    this.#listener.onUp(this);
+  }
+
+  #down(): void {
+    this.#isUp = false;
+    this.#listener.onDown(this);
+  }
+
+  /** The session outlives what the path does to it; a person is told all the same. */
+  #onPath(event: PathEvent): void {
+    if (event.type === "cut" && event.tries >= TRIES_UNTOLD && this.#isUp) this.#down();
+    else if (event.type === "through" && !this.#isUp && this.#socket.connected) this.#join();
+    else if (event.type === "refused") {
+      for (const [nonce, refuse] of this.#underWay) {
+        if (event.error.packet.includes(nonce)) refuse({ refusal: event.error.message });
+      }
+    }
   }
 }

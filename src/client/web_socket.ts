@@ -1,2 +1,51 @@
-/** Engine.IO's WebSocket transport: loaded only where the server offers it, as most do not. */
-export { WebSocket } from "engine.io-client";
+import { WebSocket } from "engine.io-client";
+import type { io as connectSocket, Socket } from "socket.io-client";
+import type { CheckEvents } from "../protocol/events.ts";
+import type { Target } from "./rung.ts";
+
+/** Engine.IO's WebSocket transport: loaded with this file only where it is wanted, as mostly it is not. */
+export { WebSocket };
+
+/** How long a WebSocket has to live before it is trusted, in milliseconds: many are cut at 20 s. */
+const PROOF_MS = 25_000;
+/** How often it is asked for a sign of life meanwhile, and how long for an answer, in milliseconds. */
+const ECHO_MS = { every: 5_000, timeout: 3_000 };
+
+/**
+ * Tries WebSocket on the side while the chat goes on over polling, so that a path
+ * that refuses it, leaves it hanging or lets it die costs the chat nothing.
+ *
+ * @param io socket.io-client's, which is loaded already
+ * @param signal ends the trial
+ * @returns whether it has proved itself
+ */
+export function tryWebSocket(
+  io: typeof connectSocket,
+  { url, socketOptions }: Target,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const socket: Socket<object, CheckEvents> = io(`${url}/check`, {
+    ...socketOptions,
+    // A class is as good as a name; the types of 4.8 know of names alone.
+    transports: [WebSocket as unknown as "websocket"],
+    forceNew: true,
+    reconnection: false,
+  });
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const fail = () => resolve(false);
+  socket.on("disconnect", fail);
+  socket.on("connect_error", fail);
+  signal.addEventListener("abort", fail);
+  const echoes = setInterval(
+    () => socket.timeout(ECHO_MS.timeout).emit("echo", "", (error) => error && fail()),
+    ECHO_MS.every,
+  );
+  const proof = setTimeout(resolve, PROOF_MS, true);
+  return promise.finally(() => {
+    clearInterval(echoes);
+    clearTimeout(proof);
+    signal.removeEventListener("abort", fail);
+    socket.off();
+    socket.close();
+  });
+}

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type ServerOptions as EngineOptions, Server, type Transport } from "engine.io";
 import type { EngineRequest, Query, Session } from "./engine_internals.ts";
-import { DEFAULTS, type NumberedOptions } from "./options.ts";
+import { type NumberedOptions, withDefaults } from "./options.ts";
 import { parseQuery } from "./query.ts";
 import { NumberedPolling } from "./transport.ts";
 
@@ -23,26 +23,12 @@ export class NumberedEngine extends Server {
   /** This server as numbered sessions see it: a session asks its server for its ping time-out. */
   readonly #patient: unknown;
 
-  constructor({
-    holdSeconds = DEFAULTS.holdSeconds,
-    numberedPingTimeout = DEFAULTS.numberedPingTimeout,
-    waitingPackets = DEFAULTS.waitingPackets,
-    waitingLength = DEFAULTS.waitingLength,
-    answerLength = DEFAULTS.answerLength,
-    headers = DEFAULTS.headers,
-    ...engine
-  }: EngineOptions & Partial<NumberedOptions> = {}) {
-    super({ pingInterval: holdSeconds * 1000, httpCompression: false, ...engine });
-    this.#options = {
-      holdSeconds,
-      numberedPingTimeout,
-      waitingPackets,
-      waitingLength,
-      answerLength,
-      headers,
-    };
-    this.#headers = Object.entries(headers).flat();
-    const opts = { ...this.opts, pingTimeout: numberedPingTimeout };
+  constructor(given: EngineOptions & Partial<NumberedOptions> = {}) {
+    const options = withDefaults(given);
+    super({ pingInterval: options.holdSeconds * 1000, httpCompression: false, ...given });
+    this.#options = options;
+    this.#headers = Object.entries(options.headers).flat();
+    const opts = { ...this.opts, pingTimeout: options.numberedPingTimeout };
     this.#patient = Object.create(this, { opts: { value: opts } });
     this.on("connection", (session) => this.#begin(session as unknown as Session));
   }

@@ -4,7 +4,7 @@
  */
 export class HoldTimer {
   readonly #over: () => void;
-  /** When the hold is over, in milliseconds since the epoch. */
+  /** When the hold is over, on the clock that is never set back, in milliseconds. */
   #until = 0;
   #firesAt = Number.POSITIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
@@ -14,7 +14,7 @@ export class HoldTimer {
   }
 
   start(ms: number): void {
-    this.#until = Date.now() + ms;
+    this.#until = performance.now() + ms;
     if (this.#timer && this.#firesAt <= this.#until) return;
     clearTimeout(this.#timer);
     this.#arm(ms);
@@ -26,13 +26,13 @@ export class HoldTimer {
   }
 
   #arm(ms: number): void {
-    this.#firesAt = Date.now() + ms;
+    this.#firesAt = performance.now() + ms;
     this.#timer = setTimeout(() => this.#fire(), ms);
   }
 
   #fire(): void {
     this.#timer = undefined;
-    const left = this.#until - Date.now();
+    const left = this.#until - performance.now();
     if (left > 0) this.#arm(left);
     else this.#over();
   }

@@ -3,10 +3,10 @@ export interface NumberedOptions {
   /** The longest that a numbered poll is held, in seconds, whatever it asks for. */
   holdSeconds: number;
   /**
-   * How long a numbered session may stay silent after a ping, in milliseconds.
-   * Longer than Engine.IO's 20 s, because a poll whose answer was swallowed is
-   * noticed by its own deadline alone: the hold, a few seconds, and then the
-   * pong has to get through the same path.
+   * How long a numbered session may stay silent after a ping, in milliseconds;
+   * the hold and 35 s where it is not given. Longer than Engine.IO's 20 s, since
+   * a ping that is swallowed is missed only when its poll is overdue, and then
+   * the pong has to get through the same path.
    */
   numberedPingTimeout: number;
   /** The most packets that wait for one client between two polls; beyond, its session ends. */
@@ -19,11 +19,18 @@ export interface NumberedOptions {
   headers: Record<string, string>;
 }
 
-export const DEFAULTS: NumberedOptions = {
-  holdSeconds: 25,
-  numberedPingTimeout: 60_000,
-  waitingPackets: 4_096,
-  waitingLength: 4 * 1024 * 1024,
-  answerLength: 256 * 1024,
-  headers: {},
-};
+const OVERDUE_MS = 35_000;
+
+/** The options with what was not given; everything has a default. */
+export function withDefaults(given: Partial<NumberedOptions>): NumberedOptions {
+  const { holdSeconds = 25 } = given;
+  return {
+    holdSeconds,
+    numberedPingTimeout: holdSeconds * 1000 + OVERDUE_MS,
+    waitingPackets: 4_096,
+    waitingLength: 4 * 1024 * 1024,
+    answerLength: 256 * 1024,
+    headers: {},
+    ...given,
+  };
+}

@@ -248,7 +248,6 @@ export class NumberedPolling extends Polling {
 
 function pollClosed(this: Poll): void {
   this[asker]?.pollWasCut(this);
-  delete this[asker];
 }
 
 /** All who were sent something in this tick: one immediate for a broadcast, not one for each. */

@@ -2,11 +2,8 @@ import { createServer } from "node:http";
 import { Server } from "socket.io";
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
 import { onTestFinished } from "vitest";
-import {
-  type PathEvent,
-  type PollingOptions,
-  pollingTransport,
-} from "../../src/client/polling_transport.ts";
+import type { PathEvent } from "../../src/client/path_event.ts";
+import { type PollingOptions, pollingTransport } from "../../src/client/polling_transport.ts";
 import { NumberedEngine } from "../../src/polling/engine.ts";
 import { listen } from "./engine.ts";
 import { exchange, type Talk, type TalkOptions } from "./exchange.ts";
