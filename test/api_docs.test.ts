@@ -29,6 +29,7 @@ test("the description is OpenAPI 3.1 and has every request, parameter and refusa
     "room",
     "after",
     "wait",
+    "fragments",
     "shown",
   ]);
   expect(Object.keys(feed.responses[200].content)).toEqual([

@@ -32,8 +32,9 @@ test("what others said, changed and removed meanwhile is there after a cut, once
   await server.change(ana, "PATCH", 1, { text: "uno" });
   await server.change(ana, "DELETE", 2);
   await page.context().setOffline(false);
-  await showing(page, 4);
-  expect(await textsOn(page)).toEqual(["unoedited", "This message was removed.", "three", "four"]);
+  await expect
+    .poll(() => textsOn(page))
+    .toEqual(["unoedited", "This message was removed.", "three", "four"]);
 });
 
 /** Does something else with the first POSTs that a page sends from now on. */
