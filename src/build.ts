@@ -66,7 +66,7 @@ async function buildServer(): Promise<void> {
     // Less to parse at each start; names stay, so that a stack trace can be read.
     minifyWhitespace: true,
     minifySyntax: true,
-    plugins: [builtinsAsNeeded],
+    plugins: [builtinsAsNeeded, slimZod],
     // Native, and found by its own package's path.
     external: ["better-sqlite3"],
     define: { BUILD_ID: JSON.stringify(publicHash()) },
@@ -109,6 +109,23 @@ const slimTransports: Plugin = {
         export const transports = { polling: XHR, websocket: WS };
       `,
       resolveDir: join(ROOT, "node_modules/engine.io-client/build/esm/transports"),
+    }));
+  },
+};
+
+/**
+ * What describes a schema loads all of zod's core for one function of it, and
+ * then a bundler keeps all of it for everybody: here it is that function.
+ */
+const slimZod: Plugin = {
+  name: "slim-zod",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^zod\/v4\/core$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "zod", namespace: "slim-zod" } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: "slim-zod" }, () => ({
+      contents: 'export { toJSONSchema } from "zod/v4/core";',
+      resolveDir: ROOT,
     }));
   },
 };

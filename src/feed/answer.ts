@@ -55,11 +55,11 @@ export function makeAnswer(changes: Changes, { contentType, render }: Format): A
   return { empty, cursor: changes.cursor, headers, body };
 }
 
-/** An answer as a Response, where there is no connection to write it to. */
+/** An answer as a Response, for whoever is not on a connection of the fast lane. */
 export function toResponse({ headers, body }: Answer): Response {
-  const pairs: [string, string][] = [];
+  const init: Record<string, string> = {};
   for (let index = 0; index < headers.length; index += 2) {
-    pairs.push([headers[index] as string, headers[index + 1] as string]);
+    init[headers[index] as string] = headers[index + 1] as string;
   }
-  return new Response(new Uint8Array(body), { headers: pairs });
+  return new Response(body as BodyInit, { headers: init });
 }
