@@ -1,11 +1,10 @@
 import { join } from "node:path";
 import { serveStatic } from "@hono/node-server/serve-static";
-import { type Context, Hono } from "hono";
+import type { Context } from "hono";
+import { Hono } from "hono/quick";
 import type { Logger } from "pino";
-import { createApi } from "./api/routes.ts";
 import type { Chat } from "./chat/chat.ts";
 import { Feed } from "./feed/feed.ts";
-import { createFeedRoutes } from "./feed/routes.ts";
 import { originOf } from "./http/origin.ts";
 import { callerOf } from "./identity.ts";
 import { asset } from "./pages/assets.ts";
@@ -67,13 +66,24 @@ export function createApp(chat: Chat, { stopping = () => false, ...options }: Ap
   );
 
   const origin = (c: Context) => originOf(c, options);
-  const feedRoutes = createFeedRoutes(feed, {
-    holdSeconds,
-    identify: (c) => callerOf(c, chat),
-    originOf: origin,
-    renderFragment,
+  // Loaded when it is first asked for: a process that has just started shows a page first.
+  let api: Promise<Hono> | undefined;
+  const loadApi = async () => {
+    const { createApi } = await import("./api/routes.ts");
+    const { createFeedRoutes } = await import("./feed/routes.ts");
+    const feedRoutes = createFeedRoutes(feed, {
+      holdSeconds,
+      identify: (c) => callerOf(c, chat),
+      originOf: origin,
+      renderFragment,
+    });
+    const routes = createApi(chat, { ...options, feedRoutes, originOf: origin, asset });
+    return new Hono().route("/api", routes);
+  };
+  app.all("/api/*", async (c) => {
+    api ??= loadApi();
+    return (await api).fetch(c.req.raw, c.env);
   });
-  app.route("/api", createApi(chat, { ...options, feedRoutes, originOf: origin, asset }));
   app.route("/", createPages(chat, options));
   return app;
 }

@@ -20,7 +20,7 @@ import { basename, dirname, join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { type BuildOptions, build } from "esbuild";
 import { minify } from "terser";
-import { builtinsAsNeeded, loadedOnDemand, slimSocketIo } from "./build_plugins.ts";
+import { builtinsAsNeeded, loadedOnDemand, slimSocketIo, slimZod } from "./build_plugins.ts";
 import { ROOT } from "./root.ts";
 
 const STAMP = join(ROOT, "dist/built");
@@ -110,7 +110,7 @@ async function buildServer(): Promise<void> {
     // Less to parse at each start; names stay, so that a stack trace can be read.
     minifyWhitespace: true,
     minifySyntax: true,
-    plugins: [builtinsAsNeeded],
+    plugins: [builtinsAsNeeded, slimZod],
     // Native, and found by its own package's path.
     external: ["better-sqlite3"],
     define: { BUILD_ID: JSON.stringify(publicHash()) },

@@ -1,6 +1,7 @@
 import { builtinModules } from "node:module";
 import { dirname } from "node:path";
 import type { Plugin } from "esbuild";
+import { ROOT } from "./root.ts";
 
 /**
  * An import of one of Node.js's own modules reads every property it exports, and
@@ -82,5 +83,22 @@ export const slimSocketIo: Plugin = {
       const found = await resolve(path, { importer, resolveDir, kind, pluginData: slimSocketIo });
       return { ...found, sideEffects: false };
     });
+  },
+};
+
+/**
+ * What describes a schema loads all of zod's core for one function of it, and
+ * then a bundler keeps all of it for everybody: here it is that function.
+ */
+export const slimZod: Plugin = {
+  name: "slim-zod",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^zod\/v4\/core$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "zod", namespace: "slim-zod" } : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: "slim-zod" }, () => ({
+      contents: 'export { toJSONSchema } from "zod/v4/core";',
+      resolveDir: ROOT,
+    }));
   },
 };

@@ -141,7 +141,8 @@ test("HEAD asks for the headers of what there is and is not held", async () => {
   const app = await newApp();
   const { cursor } = await app.read();
   const path = `/api/rooms/lobby/feed?after=${cursor}&wait=20`;
-  const answer = await app.request(path, { method: "HEAD" });
+  const headers = { Accept: "text/plain" };
+  const answer = await app.request(path, { method: "HEAD", headers });
   expect(answer.status).toBe(200);
   expect(answer.headers.get("Longwave-Cursor")).toBe(cursor);
 });
@@ -149,7 +150,7 @@ test("HEAD asks for the headers of what there is and is not held", async () => {
 test("a page on any site may read the feed", async () => {
   const app = await newApp();
   const answer = await app.request("/api/rooms/lobby/feed", {
-    headers: { Origin: "https://elsewhere.example" },
+    headers: { Origin: "https://elsewhere.example", Accept: "text/plain" },
   });
   expect(answer.headers.get("Access-Control-Allow-Origin")).toBe("*");
   expect(answer.headers.get("Access-Control-Allow-Credentials")).toBeNull();

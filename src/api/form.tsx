@@ -3,10 +3,10 @@ import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Logger } from "pino";
 import type { Chat } from "../chat/chat.ts";
+import { mediaType } from "../http/body.ts";
 import { inRoom } from "../http/room.ts";
 import { addressOf, type Identified } from "../identity.ts";
 import { toProblem } from "../refusal.ts";
-import { mediaType } from "./body.ts";
 
 interface FormOptions {
   trustedProxies: number;

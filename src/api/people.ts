@@ -1,10 +1,10 @@
 import { Hono } from "hono";
 import type { Chat } from "../chat/chat.ts";
+import { requireJson } from "../http/body.ts";
 import { operation } from "../http/operation.ts";
 import * as schemas from "../http/schemas.ts";
 import { valid } from "../http/validate.ts";
 import { addressOf, type Identified } from "../identity.ts";
-import { requireJson } from "./body.ts";
 import { newGuest } from "./input.ts";
 
 export function peopleRoutes(chat: Chat, trustedProxies: number) {

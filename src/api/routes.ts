@@ -4,10 +4,10 @@ import { createMiddleware } from "hono/factory";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import type { Logger } from "pino";
 import type { Chat } from "../chat/chat.ts";
+import { limitBody } from "../http/body.ts";
 import { callerOf, type Identified } from "../identity.ts";
 import { Problem } from "../protocol/problem.ts";
 import { toProblem } from "../refusal.ts";
-import { limitBody } from "./body.ts";
 import { formRoutes } from "./form.tsx";
 import { inviteRoutes } from "./invites.ts";
 import { messageRoutes } from "./messages.ts";
@@ -16,8 +16,6 @@ import { answerProblem } from "./problems.ts";
 import { reactionRoutes } from "./reactions.ts";
 import { roomRoutes } from "./rooms.ts";
 import { searchRoutes } from "./search.ts";
-
-export { limitBody } from "./body.ts";
 
 export interface ApiOptions {
   trustedProxies: number;

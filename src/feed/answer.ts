@@ -20,7 +20,7 @@ export interface Format {
 }
 
 /** What a page on another site may read of an answer. */
-export const CURSOR_HEADERS = ["Longwave-Cursor", "Longwave-More", "Longwave-Reset"] as const;
+const CURSOR_HEADERS = "Longwave-Cursor, Longwave-More, Longwave-Reset";
 
 export const json: Format = {
   key: "json",
@@ -41,7 +41,7 @@ export const jsonWithFragments = (renderFragment: (message: Message) => string):
   },
 });
 
-/** The cursor is in a header too, for those who do not look into the body. */
+/** A body that is not JSON has no place for the cursor: then it is in a header. */
 export function makeAnswer(changes: Changes, { contentType, render }: Format): Answer {
   const body = Buffer.from(render(changes));
   const headers = [
@@ -57,22 +57,22 @@ export function makeAnswer(changes: Changes, { contentType, render }: Format): A
     "nosniff",
     "Access-Control-Allow-Origin",
     "*",
-    "Access-Control-Expose-Headers",
-    CURSOR_HEADERS.join(", "),
-    "Longwave-Cursor",
-    changes.cursor,
   ];
-  if (changes.more) headers.push("Longwave-More", "true");
-  if (changes.reset) headers.push("Longwave-Reset", "true");
+  if (contentType !== json.contentType) {
+    headers.push("Access-Control-Expose-Headers", CURSOR_HEADERS);
+    headers.push("Longwave-Cursor", changes.cursor);
+    if (changes.more) headers.push("Longwave-More", "true");
+    if (changes.reset) headers.push("Longwave-Reset", "true");
+  }
   const empty = changes.messages.length === 0 && !changes.reset;
   return { empty, cursor: changes.cursor, headers, body };
 }
 
-/** An answer as a Response, where there is no connection to write it to. */
+/** An answer as a Response, for whoever is not on a connection of the fast lane. */
 export function toResponse({ headers, body }: Answer): Response {
-  const pairs: [string, string][] = [];
+  const init: Record<string, string> = {};
   for (let index = 0; index < headers.length; index += 2) {
-    pairs.push([headers[index] as string, headers[index + 1] as string]);
+    init[headers[index] as string] = headers[index + 1] as string;
   }
-  return new Response(new Uint8Array(body), { headers: pairs });
+  return new Response(body as BodyInit, { headers: init });
 }

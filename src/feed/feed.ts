@@ -97,7 +97,7 @@ export class Feed {
     this.#deadlines.add(new HeldConnection(group, this.#deadlines, outgoing), waitMs);
   }
 
-  /** The same where there is no connection. */
+  /** The same for a request that came through the app. */
   holdCall(group: Group, waitMs: number, signal: AbortSignal): Promise<Response> {
     const held = new HeldCall(group, this.#deadlines, signal);
     this.#deadlines.add(held, waitMs);

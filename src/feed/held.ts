@@ -56,10 +56,7 @@ export abstract class Held implements Expiring {
   protected abstract sendError(error: unknown): void;
 }
 
-/**
- * Held on its connection and nothing else: no Request, Response or promise
- * outlives the call that held it.
- */
+/** Held on its connection and nothing else: there is no Request, Response or promise. */
 export class HeldConnection extends Held {
   readonly #outgoing: ServerResponse;
 
@@ -79,7 +76,7 @@ export class HeldConnection extends Held {
   }
 }
 
-/** Held for whoever called `app.request()`, where there is no connection. */
+/** Held by whoever called the app, which has a connection or, as in `app.request()`, none. */
 export class HeldCall extends Held {
   readonly response: Promise<Response>;
   readonly #settle: PromiseWithResolvers<Response>;

@@ -1,5 +1,3 @@
-import type { HttpBindings } from "@hono/node-server";
-import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import { type Context, Hono } from "hono";
 import { accepts } from "hono/accepts";
 import { operation } from "../http/operation.ts";
@@ -27,8 +25,7 @@ export interface FeedOptions {
 
 /**
  * `GET /rooms/:room/feed`, the sessionless long poll. To be mounted before any
- * middleware: a held request is answered on its connection, past whatever
- * would work on its Response.
+ * middleware: an answer is made once for many, and has every header it needs.
  */
 export function createFeedRoutes(
   feed: Feed,
@@ -59,10 +56,7 @@ export function createFeedRoutes(
     const waitMs = c.req.raw.method === "HEAD" ? 0 : Math.min(wait, holdSeconds) * 1000;
     const next = await feed.next(room, { after, format, waitMs });
     if (!(next instanceof Group)) return toResponse(next);
-    const { outgoing }: Partial<HttpBindings> = c.env ?? {};
-    if (!outgoing) return feed.holdCall(next, waitMs, c.req.raw.signal);
-    feed.holdConnection(next, waitMs, outgoing);
-    return RESPONSE_ALREADY_SENT;
+    return feed.holdCall(next, waitMs, c.req.raw.signal);
   });
 
   /** JSON where nothing else is asked for by name, as by curl's and fetch's own “anything”. */
