@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { serveStatic } from "@hono/node-server/serve-static";
 import type { Context } from "hono";
-import { Hono } from "hono/quick";
+import { Hono } from "hono";
 import type { Logger } from "pino";
 import type { Chat } from "./chat/chat.ts";
 import { Feed } from "./feed/feed.ts";
@@ -37,7 +37,7 @@ export function createApp(chat: Chat, { stopping = () => false, ...options }: Ap
       await chat.ready();
       return c.text("ok");
     } catch (error) {
-      options.logger.error({ error }, "the store cannot be reached");
+      options.logger.error({ err: error }, "the store cannot be reached");
       return c.text("the store cannot be reached", 503);
     }
   });

@@ -51,11 +51,19 @@ class UsageError extends Error {
 
 /** Exit 2 for what the caller got wrong, 1 for everything else. */
 function fail(error: NodeJS.ErrnoException): never {
-  const line = error.code === "EADDRINUSE" ? `PORT: ${addressOf(error)} is in use` : error.message;
-  console.error(`longwave: ${line}`);
-  const usage = error.code?.startsWith("ERR_PARSE_ARGS_");
+  console.error(`longwave: ${describe(error)}`);
+  const usage = error.code?.startsWith("ERR_PARSE_ARGS_") || isAboutHost(error);
   const callers = usage || error.name === "UsageError" || error.name === "SettingError";
   process.exit(callers ? 2 : 1);
+}
+
+function describe(error: NodeJS.ErrnoException): string {
+  if (error.code === "EADDRINUSE") return `PORT: ${addressOf(error)} is in use`;
+  return isAboutHost(error) ? "HOST: must be an address of this machine" : error.message;
+}
+
+function isAboutHost({ code = "" }: NodeJS.ErrnoException): boolean {
+  return ["ENOTFOUND", "EADDRNOTAVAIL", "EAI_AGAIN"].includes(code);
 }
 
 function addressOf(error: NodeJS.ErrnoException & { address?: string; port?: number }): string {

@@ -22,7 +22,7 @@ export type TransportName = (typeof TRANSPORTS)[number];
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
-/** Every setting, by the environment variable that sets it; docs/settings.md says what each does. */
+/** Every setting, by the environment variable that sets it; README.md says what each does. */
 const schema = z.object({
   PORT: wholeNumber(0, 65_535).prefault("3000"),
   HOST: z.string().default("127.0.0.1"),
@@ -30,7 +30,7 @@ const schema = z.object({
     .string()
     .regex(/^(file:.+|:memory:)$/, "must be file:PATH or :memory:")
     .default("file:./data/longwave.db"),
-  SECRET: z.string().min(16, "must have at least 16 characters").optional(),
+  SECRET: z.string().trim().min(16, "must have at least 16 characters").optional(),
   PUBLIC_URL: z.url({ protocol: /^https?$/, error: "must be an http or https URL" }).optional(),
   TRANSPORTS: z
     .string()

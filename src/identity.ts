@@ -49,20 +49,25 @@ export async function callerOf(c: Context, chat: Chat): Promise<Person | undefin
 function isCrossSite(c: Context): boolean {
   const site = c.req.header("Sec-Fetch-Site");
   if (site) return site === "cross-site" || site === "same-site";
-  const origin = c.req.header("Origin");
-  return origin !== undefined && origin.replace(/^https?:\/\//, "") !== c.req.header("Host");
+  return !isSameSite(c.req.header("Origin"), c.req.header("Host"));
+}
+
+/** Whether a request with this Origin, if it has one, comes from a page of this host. */
+export function isSameSite(origin: string | undefined, host: string | undefined): boolean {
+  return origin === undefined || origin.replace(/^https?:\/\//, "") === host;
 }
 
 function forget(c: Context): undefined {
   deleteCookie(c, COOKIE, { path: "/" });
 }
 
-export function remember(c: Context, token: string): void {
+/** @param publicUrl where people reach the server, if that was set: behind TLS, the cookie is for TLS alone */
+export function remember(c: Context, token: string, publicUrl = c.req.url): void {
   setCookie(c, COOKIE, token, {
     path: "/",
     httpOnly: true,
     sameSite: "Lax",
-    secure: new URL(c.req.url).protocol === "https:",
+    secure: new URL(publicUrl).protocol === "https:",
     maxAge: YEAR_SECONDS,
   });
 }
@@ -70,16 +75,22 @@ export function remember(c: Context, token: string): void {
 /** @throws Problem unauthorized */
 export function requirePerson(c: { get(key: "person"): Person | undefined }): Person {
   const person = c.get("person");
-  if (!person) throw new Problem("unauthorized", "Give a name first: POST /api/people.");
+  if (!person) throw new Problem("unauthorized", "Give a name first.");
   return person;
 }
 
-/**
- * The network address that asks: the connection's, or what the outermost
- * trusted proxy saw (X-Forwarded-For, each proxy appends one).
- */
+/** The network address that asks. */
 export function addressOf(c: Context, trustedProxies: number): string {
-  const forwarded = c.req.header("X-Forwarded-For")?.split(",") ?? [];
-  const seen = trustedProxies > 0 ? forwarded.at(-trustedProxies)?.trim() : undefined;
-  return seen || (c.env?.incoming ? getConnInfo(c).remote.address : undefined) || "unknown";
+  const remote = c.env?.incoming ? getConnInfo(c).remote.address : undefined;
+  return clientAddress(c.req.header("X-Forwarded-For"), remote, trustedProxies);
+}
+
+/** The connection's address, or what the outermost trusted proxy saw: each proxy appends one. */
+export function clientAddress(
+  forwarded: string | undefined,
+  remote: string | undefined,
+  trustedProxies: number,
+): string {
+  const seen = trustedProxies > 0 ? forwarded?.split(",").at(-trustedProxies)?.trim() : undefined;
+  return seen || remote || "unknown";
 }

@@ -11,7 +11,7 @@ export function toProblem(error: unknown, logger: Logger): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof HTTPException) return new Problem(codeOf(error.status), error.message);
   if (error instanceof ZodError) return new Problem("bad_request", describe(error));
-  logger.error({ error }, "a request failed");
+  logger.error({ err: error }, "a request failed");
   return new Problem("unavailable", "Something failed on the server; try again in a moment.");
 }
 

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { linkSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 
 /**
@@ -13,9 +13,12 @@ export function secretBeside(databasePath: string): string {
   if (databasePath === ":memory:") return made;
   const path = `${databasePath}.secret`;
   const kept = read(path);
-  if (kept) return kept;
-  const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, made, { mode: 0o600 });
+  if (kept !== undefined) {
+    if (kept.length < 16) throw new Error(`${path} is damaged; remove it to have a new one made`);
+    return kept;
+  }
+  const draft = `${path}.${randomUUID()}`;
+  writeFileSync(draft, made, { mode: 0o600, flush: true });
   try {
     linkSync(draft, path);
   } catch (error) {

@@ -67,6 +67,7 @@ export async function startServer(
     transports: settings.transports,
     holdSeconds: settings.holdSeconds,
     cookie: COOKIE,
+    trustedProxies: settings.trustedProxies,
     renderFragment,
     logger,
   });

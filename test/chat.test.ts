@@ -150,6 +150,7 @@ describe("a room", () => {
   test.each([
     ["Tea & Biscuits!", "tea-biscuits"],
     ["회의실 2", "회의실-2"],
+    ["हिन्दी चर्चा", "हिन्दी-चर्चा"],
     ["🎉🎉", "room"],
     ["  Ünïcode  ", "ünïcode"],
   ])("titled %j is found under %j", async (title, slug) => {
@@ -172,10 +173,11 @@ describe("a room", () => {
   test("that is private is for its members, one that is unlisted for those who know it", async () => {
     const { chat, ana, ben } = await newChat();
     await chat.rooms.create(ana, { title: "Secret", kind: "private" });
-    await chat.rooms.create(ana, { title: "Quiet", kind: "unlisted" });
+    const quiet = await chat.rooms.create(ana, { title: "Quiet", kind: "unlisted" });
+    expect(quiet.slug).toMatch(/^quiet-[0-9a-f]{12}$/);
     expect((await chat.rooms.list()).map((room: StoredRoom) => room.slug)).toEqual(["lobby"]);
     await chat.rooms.enter("secret", ana);
-    await chat.rooms.enter("quiet", ben);
+    await chat.rooms.enter(quiet.slug, ben);
     await expect(chat.rooms.enter("secret", ben)).rejects.toMatchObject({ code: "forbidden" });
     await expect(chat.rooms.enter("secret", undefined)).rejects.toMatchObject({
       code: "forbidden",

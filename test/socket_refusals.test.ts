@@ -70,6 +70,29 @@ test("the namespace /check returns what it is given", async () => {
   expect(await client.emitWithAck("echo", value)).toEqual(value);
 });
 
+test("a value too deep to be sent back harms nobody", async () => {
+  const server = await newServer();
+  const client = io(`${server.url}/check`, { transports: ["polling"], forceNew: true });
+  onTestFinished(() => {
+    client.close();
+  });
+  await new Promise<void>((resolve) => client.once("connect", resolve));
+  const { id } = client.io.engine as unknown as { id: string };
+  // By hand: the client's own encoder gives up on what the server has to stand.
+  const answered = new Promise<string>((resolve) =>
+    client.io.engine.on("packet", ({ data }: { data?: string }) => {
+      if (data?.startsWith("3/check,7")) resolve(data);
+    }),
+  );
+  const deep = "[".repeat(8_000) + "]".repeat(8_000);
+  await fetch(`${server.url}/socket.io/?EIO=4&transport=polling&sid=${id}`, {
+    method: "POST",
+    body: `42/check,7["echo",${deep}]`,
+  });
+  expect(await answered).toContain('"code":"bad_request"');
+  expect(await client.emitWithAck("echo", "still here")).toBe("still here");
+});
+
 test("the WebSocket handshake is refused unless it is allowed", async () => {
   const handshake = (url: string) =>
     new Promise((resolve, reject) => {

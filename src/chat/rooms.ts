@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { Person, RoomKind } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
 import type { Limits } from "./limits.ts";
@@ -8,7 +9,10 @@ import type { Tokens } from "./tokens.ts";
 const TITLE_MAX = 80;
 /** The longest slug, in UTF-16 code units. */
 export const SLUG_MAX = 64;
-const SLUG = /^[\p{Ll}\p{Lo}\p{Lm}\p{N}]+(-[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}]+)*$/u;
+const SLUG =
+  /^[\p{Ll}\p{Lo}\p{Lm}\p{N}][\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}]*(-[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}]+)*$/u;
+/** Room for what follows a slug that was made from a title. */
+const SUFFIX_MAX = 18;
 /** How many numbered slugs are tried for rooms of one title. */
 const SLUG_ATTEMPTS = 50;
 
@@ -42,7 +46,7 @@ export class Rooms {
    * @throws Problem not_found, forbidden (a private room, and not a member)
    */
   async enter(slug: string, person: Person | undefined): Promise<StoredRoom> {
-    const room = await this.#store.room(canonical(slug));
+    const room = await this.#store.room(normalizeSlug(slug));
     if (!room) throw new Problem("not_found", `There is no room “${slug}”.`);
     if (room.kind === "private" && !(person && (await this.#store.isMember(room.id, person.id)))) {
       throw new Problem("forbidden", "This room is private; a member can invite you.");
@@ -94,7 +98,9 @@ export class Rooms {
       if (!room) throw new Problem("conflict", `There is a room “${slug}” already.`);
       return room;
     }
-    const base = slugify(title);
+    // Who is only to find a room by its link must not guess it from the title.
+    const secret = kind === "unlisted" ? `-${randomBytes(6).toString("hex")}` : "";
+    const base = slugify(title) + secret;
     for (let number = 1; number <= SLUG_ATTEMPTS; number++) {
       const slug = number === 1 ? base : `${base}-${number}`;
       const room = await this.#store.createRoom({ slug, title, topic, kind }, owner, at);
@@ -106,10 +112,11 @@ export class Rooms {
 
 /** Whether a text can be a room's slug, whatever its case and normal form. */
 export function isSlug(text: string): boolean {
-  return text.length <= SLUG_MAX && SLUG.test(canonical(text));
+  return text.length <= SLUG_MAX && SLUG.test(normalizeSlug(text));
 }
 
-function canonical(slug: string): string {
+/** A slug as it is kept, however it was typed. */
+export function normalizeSlug(slug: string): string {
   return slug.normalize("NFC").toLowerCase();
 }
 
@@ -129,7 +136,7 @@ function slugify(title: string): string {
     .normalize("NFC")
     .toLowerCase()
     .replace(/[^\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}]+/gu, "-")
-    .slice(0, SLUG_MAX - 4)
+    .slice(0, SLUG_MAX - SUFFIX_MAX)
     .replace(/^-+|-+$/g, "");
   return SLUG.test(slug) ? slug : "room";
 }

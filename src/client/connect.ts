@@ -1,7 +1,7 @@
+import { Emitter } from "@socket.io/component-emitter";
 import type { MessageWithFragment, Presence } from "../protocol/events.ts";
 import type { Message, Person } from "../protocol/message.ts";
 import { requestApi } from "./api_request.ts";
-import { Emitter } from "./emitter.ts";
 import { Ladder } from "./ladder.ts";
 import { Outbox, type Pending } from "./outbox.ts";
 import { browserStorage, noStorage } from "./outbox_storage.ts";
@@ -43,25 +43,25 @@ export interface ConnectOptions {
 
 export interface ChatEvents {
   /** Each change once, in rev order: a post, an edit, a removal, a reaction. */
-  message: MessageWithFragment;
+  message(message: MessageWithFragment): void;
   /** The server's database is another one than before: what came so far is void. */
-  reset: undefined;
-  state: { state: State; transport: TransportName };
-  people: Presence;
-  typing: { room: string; person: Person };
+  reset(): void;
+  state(state: { state: State; transport: TransportName }): void;
+  people(presence: Presence): void;
+  typing(typing: { room: string; person: Person }): void;
   /** A post is new, on its way again, or refused (then it has a `refusal`). */
-  pending: Pending;
+  pending(pending: Pending): void;
   /** A pending post that the server has acknowledged. */
-  posted: Message;
+  posted(message: Message): void;
   /** The room cannot be joined, or the name not be had; the server's word for why. */
-  refused: string;
+  refused(detail: string): void;
 }
 
 /** How long an answer to giving a name is waited for, in milliseconds. */
 const NAME_MS = 10_000;
 
 /** A person's end of one room. Made by `connect`. */
-export class ChatClient extends Emitter<ChatEvents> {
+export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
   state: State = "connecting";
   readonly outbox: Outbox;
   readonly #target: Target;
@@ -146,7 +146,8 @@ export class ChatClient extends Emitter<ChatEvents> {
         return this.#climb();
       }
       if (json?.code && json.code !== "unavailable" && json.code !== "rate_limited") {
-        return this.emit("refused", json.detail);
+        this.emit("refused", json.detail);
+        return;
       }
     } catch {
       // Cut on the way.
@@ -165,7 +166,7 @@ export class ChatClient extends Emitter<ChatEvents> {
           return timeline.cursor;
         },
         onChanges: (changes) => {
-          if (changes.reset) this.emit("reset", undefined);
+          if (changes.reset) this.emit("reset");
           for (const message of timeline.catchUp(changes)) this.emit("message", message);
         },
         onMessage: (message) => {

@@ -55,7 +55,7 @@ export function ChangeForm({
         <div class="row">
           <button type="submit">{action === "edit" ? words.save : words.remove}</button>
           <a
-            class="button quiet"
+            class="button quiet cancel"
             href={`${room}?at=${message.seq}`}
             hx-get={address}
             hx-target="closest .message"

@@ -2,15 +2,22 @@ import type { Person, Room } from "../protocol/message.ts";
 import { LanguageSwitch, Layout, ProblemNote, type View, Wordmark } from "./layout.tsx";
 import { NameForm, Self } from "./person.tsx";
 
+/** What could not be done, beside the form that asked for it, and what was typed there. */
+export interface LobbySaid {
+  name?: string;
+  room?: string;
+  title?: string;
+}
+
 interface LobbyProps {
   view: View;
   rooms: Room[];
   person: Person | undefined;
-  problem?: string | undefined;
+  said: LobbySaid;
 }
 
 /** The rooms, and the way to make one. */
-export function LobbyPage({ view, rooms, person, problem }: LobbyProps) {
+export function LobbyPage({ view, rooms, person, said }: LobbyProps) {
   const { words } = view;
   return (
     <Layout view={view} title={`Longwave: ${words.tagline}`} kind="site">
@@ -22,7 +29,11 @@ export function LobbyPage({ view, rooms, person, problem }: LobbyProps) {
         <section class="hero">
           <h1>{words.tagline}</h1>
           <p>{words.intro}</p>
-          {person ? <Self view={view} person={person} /> : <NameForm view={view} person={person} />}
+          {person && !said.name ? (
+            <Self view={view} person={person} />
+          ) : (
+            <NameForm view={view} person={person} problem={said.name} />
+          )}
         </section>
         <section aria-labelledby="rooms-heading">
           <h2 id="rooms-heading">{words.rooms}</h2>
@@ -39,19 +50,26 @@ export function LobbyPage({ view, rooms, person, problem }: LobbyProps) {
             ))}
           </ul>
         </section>
-        <NewRoomForm view={view} problem={problem} />
+        <NewRoomForm view={view} said={said} />
       </main>
     </Layout>
   );
 }
 
-function NewRoomForm({ view: { words }, problem }: { view: View; problem: string | undefined }) {
+function NewRoomForm({ view: { words }, said }: { view: View; said: LobbySaid }) {
   return (
     <form id="new-room" class="card" method="post" action="/rooms">
       <h2>{words.newRoom}</h2>
       <label for="title-field">{words.roomTitle}</label>
       <div class="row">
-        <input id="title-field" name="title" required maxlength={80} autocomplete="off" />
+        <input
+          id="title-field"
+          name="title"
+          required
+          maxlength={80}
+          autocomplete="off"
+          value={said.title ?? ""}
+        />
         <button type="submit">{words.make}</button>
       </div>
       <fieldset>
@@ -63,7 +81,7 @@ function NewRoomForm({ view: { words }, problem }: { view: View; problem: string
           <input type="radio" name="kind" value="unlisted" /> {words.unlisted}
         </label>
       </fieldset>
-      <ProblemNote problem={problem} />
+      <ProblemNote problem={said.room} />
     </form>
   );
 }

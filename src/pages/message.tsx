@@ -28,18 +28,19 @@ export function MessageItem({ message, words, viewer, previous }: MessageItemPro
       data-mine={viewer?.id === author.id ? "" : undefined}
       data-follows={goesOn ? "" : undefined}
       data-removed={message.removed ? "" : undefined}
+      tabindex={-1}
     >
       <Avatar person={author} />
       <header>
-        <b class="author" data-hue-of>
-          {author.name}
+        <b class="author">
+          <bdi>{author.name}</bdi>
         </b>
         {author.verified && <span class="verified" title="verified" />}
         <a class="when" href={`/rooms/${encodeURIComponent(message.room)}?at=${seq}`}>
           <time datetime={at}>{at.slice(11, 16)}</time>
         </a>
       </header>
-      <div class="body">
+      <div class="body" dir="auto">
         {message.replyTo !== undefined && (
           <a
             class="reply-to"

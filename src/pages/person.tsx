@@ -11,7 +11,7 @@ export function hueOf(personId: string): number {
 
 /** What stands for a name in a small circle: one character of a CJK name, two initials of others. */
 export function initialsOf(name: string): string {
-  const words = name.split(/\s+/u);
+  const words = name.split(/[^\p{L}\p{N}\p{M}\p{Emoji_Presentation}]+/u).filter(Boolean);
   const first = firstGrapheme(words[0] ?? "");
   if (
     /\p{Script=Hangul}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Emoji_Presentation}/u.test(

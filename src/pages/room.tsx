@@ -1,4 +1,4 @@
-import { type Page, type Person, type Room, TEXT_MAX } from "../protocol/message.ts";
+import type { Page, Person, Room } from "../protocol/message.ts";
 import { LanguageSwitch, Layout, ProblemNote, type View, Wordmark } from "./layout.tsx";
 import { MessageItems } from "./message.tsx";
 import { NameForm, Self } from "./person.tsx";
@@ -61,6 +61,7 @@ export function RoomPage({ view, room, page, person, at, nonce, typed, problem }
         </button>
       </main>
       <footer class="writing">
+        <p id="refused" class="problem" role="alert" hidden />
         <p
           id="typing"
           data-one={words.isTyping("%")}
@@ -79,7 +80,7 @@ export function RoomPage({ view, room, page, person, at, nonce, typed, problem }
                 name="text"
                 rows={1}
                 required
-                maxlength={TEXT_MAX}
+                data-too-long={words.tooLong}
                 placeholder={words.write}
                 aria-label={words.write}
                 title={words.sendHint}
@@ -154,7 +155,7 @@ export function OlderLink({ room, before, words }: PageLinkProps & { before: num
       class="turn older"
       href={`/rooms/${slug}?before=${before}`}
       hx-get={`/rooms/${slug}/messages?before=${before}`}
-      hx-trigger="intersect once, click"
+      hx-trigger="intersect, click"
       hx-swap="outerHTML"
     >
       {words.older}
@@ -169,7 +170,7 @@ export function NewerLink({ room, after, words }: PageLinkProps & { after: numbe
       class="turn newer"
       href={`/rooms/${slug}?after=${after}`}
       hx-get={`/rooms/${slug}/messages?after=${after}`}
-      hx-trigger="intersect once, click"
+      hx-trigger="intersect, click"
       hx-swap="outerHTML"
     >
       {words.newer}

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Context } from "hono";
+import { Hono } from "hono";
 import { compress } from "hono/compress";
 import { setCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
 import { jsxRenderer } from "hono/jsx-renderer";
 import { languageDetector } from "hono/language";
-import { Hono } from "hono/quick";
 import { secureHeaders } from "hono/secure-headers";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Logger } from "pino";
@@ -18,7 +18,7 @@ import { Problem } from "../protocol/problem.ts";
 import { toProblem } from "../refusal.ts";
 import { ChangeForm, ChangePage } from "./change.tsx";
 import type { View } from "./layout.tsx";
-import { LobbyPage, NameFirstPage } from "./lobby.tsx";
+import { LobbyPage, type LobbySaid, NameFirstPage } from "./lobby.tsx";
 import { MessageItem, MessageItems } from "./message.tsx";
 import { ProblemPage } from "./problem.tsx";
 import { NewerLink, OlderLink, RoomPage } from "./room.tsx";
@@ -32,11 +32,13 @@ type FormFields = Map<string, string>;
 
 export interface PageOptions {
   trustedProxies: number;
+  /** Where people reach the server, if that was set. */
+  publicUrl?: string | undefined;
   logger: Logger;
 }
 
 /** The pages, which read and write without any script; scripts only make them live. */
-export function createPages(chat: Chat, { trustedProxies, logger }: PageOptions) {
+export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: PageOptions) {
   const pages = new Hono<PageEnvironment>();
 
   pages.use(
@@ -95,7 +97,7 @@ export function createPages(chat: Chat, { trustedProxies, logger }: PageOptions)
       const { status, message } = toProblem(error, logger);
       c.status(status as ContentfulStatusCode);
       const slug = form.get("room");
-      return slug ? showRoom(c, slug, { problem: message }) : showLobby(c, message);
+      return slug ? showRoom(c, slug, { problem: message }) : showLobby(c, { name: message });
     }
     return c.redirect(back, 303);
   });
@@ -118,7 +120,7 @@ export function createPages(chat: Chat, { trustedProxies, logger }: PageOptions)
     } catch (error) {
       const { status, message } = toProblem(error, logger);
       c.status(status as ContentfulStatusCode);
-      return showLobby(c, message);
+      return showLobby(c, { room: message, title });
     }
   });
 
@@ -131,8 +133,10 @@ export function createPages(chat: Chat, { trustedProxies, logger }: PageOptions)
     const page = await chat.messages.history(stored, anchorOf(c));
     const room = chat.describe(stored);
     const { words } = viewOf(c);
-    const older = page.hasBefore && c.req.query("after") === undefined;
-    const newer = page.hasAfter && c.req.query("before") === undefined;
+    const { after, before } = anchorOf(c);
+    const older = page.hasBefore && after === undefined;
+    const newer = page.hasAfter && before === undefined;
+    c.header(PART_HEADER, "true");
     return c.html(
       <>
         {older && <OlderLink room={room} before={page.messages[0]?.seq} words={words} />}
@@ -170,6 +174,7 @@ export function createPages(chat: Chat, { trustedProxies, logger }: PageOptions)
   pages.get("/rooms/:room/messages/:seq{\\d+}", async (c) => {
     const room = await chat.rooms.enter(c.req.param("room"), c.get("person"));
     const message = await chat.messages.get(room, Number(c.req.param("seq")));
+    c.header(PART_HEADER, "true");
     return c.html(
       <MessageItem message={message} words={viewOf(c).words} viewer={c.get("person")} />,
     );
@@ -192,6 +197,7 @@ export function createPages(chat: Chat, { trustedProxies, logger }: PageOptions)
           ? await chat.messages.edit(person, room, message.seq, text)
           : await chat.messages.remove(person, room, message.seq);
       if (isPartial(c)) {
+        c.header(PART_HEADER, "true");
         return c.html(<MessageItem message={changed} words={words} viewer={person} />);
       }
       return c.redirect(`/rooms/${encodeURIComponent(room.slug)}?at=${message.seq}`, 303);
@@ -212,10 +218,10 @@ export function createPages(chat: Chat, { trustedProxies, logger }: PageOptions)
 
   return pages;
 
-  async function showLobby(c: PageContext, problem?: string) {
+  async function showLobby(c: PageContext, said: LobbySaid = {}) {
     const rooms = (await chat.rooms.list()).map((room) => chat.describe(room));
     return c.render(
-      <LobbyPage view={viewOf(c, "/")} rooms={rooms} person={c.get("person")} problem={problem} />,
+      <LobbyPage view={viewOf(c, "/")} rooms={rooms} person={c.get("person")} said={said} />,
     );
   }
 
@@ -226,7 +232,9 @@ export function createPages(chat: Chat, { trustedProxies, logger }: PageOptions)
   ) {
     const person = c.get("person");
     const room = await chat.rooms.enter(slug, person);
-    const page = await chat.messages.history(room, anchorOf(c));
+    let page = await chat.messages.history(room, anchorOf(c));
+    // An address that points at nothing shows the room all the same.
+    if (page.messages.length === 0) page = await chat.messages.history(room);
     return c.render(
       <RoomPage
         view={viewOf(c, `/rooms/${encodeURIComponent(room.slug)}`, room.slug)}
@@ -242,7 +250,10 @@ export function createPages(chat: Chat, { trustedProxies, logger }: PageOptions)
 
   /** A form in place of the message for htmx, on a page of its own for everybody else. */
   function showChange(c: PageContext, form: ReturnType<typeof ChangeForm>) {
-    if (isPartial(c)) return c.html(form);
+    if (isPartial(c)) {
+      c.header(PART_HEADER, "true");
+      return c.html(form);
+    }
     return c.render(<ChangePage view={viewOf(c)}>{form}</ChangePage>);
   }
 
@@ -259,7 +270,7 @@ export function createPages(chat: Chat, { trustedProxies, logger }: PageOptions)
   async function becomeGuest(c: PageContext, name: string): Promise<Person> {
     const address = addressOf(c, trustedProxies);
     const { token, person } = await chat.people.welcome(name, address, c.get("person"));
-    remember(c, token);
+    remember(c, token, publicUrl);
     c.set("person", person);
     return person;
   }
@@ -288,6 +299,9 @@ function viewOf(c: PageContext, path = c.req.path, room?: string): View {
   const language = c.get("language") as Language;
   return { language, words: LANGUAGES[language] ?? LANGUAGES.en, path, room };
 }
+
+/** Marks what may take a place on a page: a portal's page, or a gateway's error, is not marked. */
+const PART_HEADER = "Longwave-Part";
 
 /** Whether htmx asks for a part of a page. */
 function isPartial(c: Context): boolean {
@@ -326,8 +340,10 @@ function wholeNumber(text: string | undefined): number | undefined {
 }
 
 /** A path on this site, whatever was asked for. */
-function localPath(path: string | undefined): string {
-  return path && /^\/(?![/\\])[^\\]*$/.test(path) ? path : "/";
+function localPath(path = "/"): string {
+  const here = "http://here.invalid";
+  const url = URL.canParse(path, here) ? new URL(path, here) : undefined;
+  return path.startsWith("/") && url?.origin === here ? url.pathname + url.search : "/";
 }
 
 function titleOf(problem: Problem, { words }: View): string {

@@ -1,6 +1,7 @@
 import type { Logger } from "pino";
 import type * as z from "zod";
 import type { Chat } from "../chat/chat.ts";
+import { normalizeSlug } from "../chat/rooms.ts";
 import type { MessageWithFragment } from "../protocol/events.ts";
 import type { Message, Person } from "../protocol/message.ts";
 import { Problem, type Refusal } from "../protocol/problem.ts";
@@ -36,10 +37,11 @@ export function handleClient(socket: ChatSocket, context: Context): void {
     "join",
     answering(logger, joinRequest, async ({ room: slug, after, fragments = false }, reply) => {
       const room = await chat.rooms.enter(slug, socket.data.person);
-      if (socket.rooms.size > ROOMS_MAX) {
-        throw new Problem("forbidden", `At most ${ROOMS_MAX} rooms at once; leave one first.`);
-      }
       await chat.messages.follow(room, after, (changes) => {
+        const joined = [...socket.rooms].filter((key) => key.startsWith("room:"));
+        if (joined.length >= ROOMS_MAX && !socket.rooms.has(roomKey(room.slug))) {
+          throw new Problem("forbidden", `At most ${ROOMS_MAX} rooms at once; leave one first.`);
+        }
         const messages = fragments ? changes.messages.map(withFragment) : changes.messages;
         socket.join(roomKey(room.slug));
         if (fragments) socket.join(fragmentsKey(room.slug));
@@ -53,7 +55,8 @@ export function handleClient(socket: ChatSocket, context: Context): void {
 
   socket.on(
     "leave",
-    answering(logger, roomRequest, async ({ room }, reply) => {
+    answering(logger, roomRequest, async (request, reply) => {
+      const room = normalizeSlug(request.room);
       socket.leave(roomKey(room));
       socket.leave(fragmentsKey(room));
       presence.changed(room);
@@ -82,7 +85,8 @@ export function handleClient(socket: ChatSocket, context: Context): void {
 
   socket.on(
     "typing",
-    answering(logger, roomRequest, async ({ room }, reply) => {
+    answering(logger, roomRequest, async (request, reply) => {
+      const room = normalizeSlug(request.room);
       const person = requirePerson(socket);
       if (!socket.rooms.has(roomKey(room))) throw new Problem("forbidden", "Join the room first.");
       if (Date.now() - typedAt >= TYPING_MS) {

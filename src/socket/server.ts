@@ -1,10 +1,11 @@
 import type { Server as HttpServer } from "node:http";
 import { parse as parseCookies } from "hono/utils/cookie";
 import type { Logger } from "pino";
-import { type DefaultEventsMap, Server, type Socket } from "socket.io";
+import { type DefaultEventsMap, type Namespace, Server, type Socket } from "socket.io";
 import type { Chat } from "../chat/chat.ts";
 import type { Guest } from "../chat/people.ts";
 import type { TransportName } from "../config.ts";
+import { clientAddress, isSameSite } from "../identity.ts";
 import { NumberedEngine } from "../polling/engine.ts";
 import type {
   CheckEvents,
@@ -15,6 +16,7 @@ import type {
 import type { Message, Person } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
 import { toProblem } from "../refusal.ts";
+import { answerChecks } from "./check.ts";
 import { fragmentsKey, handleClient } from "./handlers.ts";
 import { handshake } from "./input.ts";
 import { Presence, roomKey } from "./presence.ts";
@@ -35,6 +37,7 @@ export interface SocketOptions {
   holdSeconds: number;
   /** The cookie in which the pages keep a person's token. */
   cookie: string;
+  trustedProxies: number;
   renderFragment: (message: Message) => string;
   logger: Logger;
 }
@@ -46,7 +49,7 @@ const MAX_BUFFER = 70_000;
 export function attachSocketServer(
   http: HttpServer,
   chat: Chat,
-  { transports, holdSeconds, cookie, renderFragment, logger }: SocketOptions,
+  { transports, holdSeconds, cookie, trustedProxies, renderFragment, logger }: SocketOptions,
 ): ChatSocketServer {
   const engine = new NumberedEngine({
     transports,
@@ -67,7 +70,7 @@ export function attachSocketServer(
 
   io.use(async (socket, next) => {
     try {
-      await identify(socket, chat, cookie);
+      await identify(socket, chat, cookie, trustedProxies);
       next();
     } catch (error) {
       const { code, message } = toProblem(error, logger);
@@ -89,11 +92,7 @@ export function attachSocketServer(
     }
   });
 
-  (io.of("/check") as unknown as Server<CheckEvents>).on("connection", (socket) => {
-    socket.on("echo", (value, ack) => {
-      if (typeof ack === "function") ack(value);
-    });
-  });
+  answerChecks(io.of("/check") as unknown as Namespace<CheckEvents>);
 
   http.once("close", () => {
     unsubscribe();
@@ -103,16 +102,28 @@ export function attachSocketServer(
 }
 
 /** Who this is: by token, by the page's cookie, by a name alone; or a reader without one. */
-async function identify(socket: ChatSocket, chat: Chat, cookie: string): Promise<void> {
-  const { token, name } = handshake.parse(socket.handshake.auth);
+async function identify(
+  socket: ChatSocket,
+  chat: Chat,
+  cookie: string,
+  trustedProxies: number,
+): Promise<void> {
+  const { headers, auth, address } = socket.handshake;
+  const { token, name } = handshake.parse(auth);
   if (token) {
     socket.data.person = await chat.people.identify(token);
   } else if (name !== undefined) {
-    const guest = await chat.people.welcome(name, socket.handshake.address);
+    const forwarded = headers["x-forwarded-for"] as string | undefined;
+    const guest = await chat.people.welcome(
+      name,
+      clientAddress(forwarded, address, trustedProxies),
+    );
     socket.data.person = guest.person;
     socket.data.guest = guest;
   } else {
-    const kept = parseCookies(socket.handshake.headers.cookie ?? "", cookie)[cookie];
+    // Another site's page can open a WebSocket with this site's cookies; it cannot hide where it is.
+    const isOwn = isSameSite(headers.origin, headers.host);
+    const kept = isOwn && parseCookies(headers.cookie ?? "", cookie)[cookie];
     const person = kept && (await chat.people.identify(kept).catch(ignoreStale));
     if (person) socket.data.person = person;
   }

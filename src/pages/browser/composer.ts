@@ -1,4 +1,5 @@
 import type { ChatClient } from "../../client/connect.ts";
+import { TEXT_MAX } from "../../protocol/message.ts";
 import { find } from "./dom.ts";
 import type { MessageList } from "./message_list.ts";
 
@@ -15,10 +16,16 @@ export function startComposer(client: ChatClient, list: MessageList): void {
     event.preventDefault();
     const text = field.value.trimEnd();
     if (!text.trim()) return;
+    const length = [...text].length;
+    if (length > TEXT_MAX) {
+      field.setCustomValidity(field.dataset.tooLong?.replace("%", String(length)) ?? "");
+      field.reportValidity();
+      return;
+    }
     field.value = "";
-    list.toEnd();
     // A refusal is shown with the message, and a person decides what becomes of it.
     client.post(text).catch(() => {});
+    list.toEnd();
     field.focus();
   });
   field.addEventListener("keydown", (event) => {
@@ -29,6 +36,7 @@ export function startComposer(client: ChatClient, list: MessageList): void {
     form.requestSubmit();
   });
   field.addEventListener("input", () => {
+    field.setCustomValidity("");
     if (!field.value || Date.now() - typedAt < TYPING_MS) return;
     typedAt = Date.now();
     client.typing();

@@ -11,8 +11,10 @@ export class MessageList {
   readonly #list: HTMLElement;
   readonly #viewer: string | undefined;
   readonly #reading: Reading;
-  /** What came while the page was not showing the end of the room. */
-  readonly #beyond: MessageWithFragment[] = [];
+  /** What has come in this turn, to be placed at once. */
+  #arrived: MessageWithFragment[] = [];
+  /** What has no place on the page yet, or is newer than what is loading: by seq. */
+  readonly #unplaced = new Map<number, MessageWithFragment>();
 
   constructor(list: HTMLElement, marker: HTMLButtonElement, viewer: string | undefined) {
     this.#list = list;
@@ -26,38 +28,71 @@ export class MessageList {
     this.#reading.start(at ? this.#bySeq(at) : undefined);
     // Older pages, edits and live messages arrive by different ways and get the same finish.
     new MutationObserver((records) => {
-      const added = records.flatMap((record) => [...record.addedNodes]);
-      this.#decorate(
-        added.filter(
-          (node): node is HTMLElement => node instanceof HTMLElement && "seq" in node.dataset,
-        ),
-      );
-      if (!this.#newer) for (const message of this.#beyond.splice(0)) this.place(message);
+      const added = records.flatMap((record) => [...record.addedNodes]).filter(isMessage);
+      this.#decorate(added);
+      for (const element of added) this.#bringUpToDate(element);
+      if (!this.#newer) this.#placeWhatIsBeyond();
     }).observe(this.#list, { childList: true });
+    this.#list.addEventListener("keydown", ({ key, target }) => {
+      if (key === "Escape")
+        find(".cancel", (target as Element).closest("form.change") ?? this.#list)?.click();
+    });
   }
 
+  /** To the newest message: on this page, or on the one that has it. */
   toEnd(): void {
-    this.#reading.toEnd();
+    if (this.#newer) location.assign(location.pathname);
+    else this.#reading.toEnd();
   }
 
   /** Puts a message in its place, or its newer state in place of the older. */
   place(message: MessageWithFragment): void {
-    const element = fromHtml(message.fragment ?? "");
+    if (this.#arrived.push(message) === 1) queueMicrotask(() => this.#placeArrived());
+  }
+
+  #placeArrived(): void {
+    const messages = this.#arrived;
+    this.#arrived = [];
+    const byOthers = messages.some(({ author }) => author.id !== this.#viewer);
+    this.#reading.keep(() => {
+      for (const message of messages) this.#placeOne(message);
+    }, byOthers);
+  }
+
+  #placeOne(message: MessageWithFragment): void {
+    const { seq, author, fragment = "" } = message;
+    const element = fromHtml(fragment);
     if (!element) return;
-    stopTyping(message.author.id);
-    const known = this.#bySeq(message.seq);
-    if (known) {
-      if (Number(known.dataset.rev) < message.rev) known.replaceWith(element);
-    } else if (this.#newer && message.seq > this.#seqOf(this.#last)) {
-      this.#beyond.push(message);
-    } else if (!this.#older || message.seq > this.#seqOf(this.#first)) {
-      this.#reading.keep(
-        () => this.#insert(element, message.seq),
-        message.author.id !== this.#viewer,
-      );
+    stopTyping(author.id);
+    const known = this.#bySeq(seq);
+    const first = this.#older ? this.#seqOf(this.#first) : 0;
+    const beyond = this.#newer && seq > this.#seqOf(this.#last);
+    // A form that a person has open is not taken away from them.
+    if (beyond || (known ? "changing" in known.dataset : seq < first)) {
+      this.#unplaced.set(seq, message);
+      return;
     }
-    if (message.author.id === this.#viewer) this.settle(message.nonce, true);
+    if (!known) this.#insert(element, seq);
+    else if (Number(known.dataset.rev) < message.rev) known.replaceWith(element);
+    if (author.id === this.#viewer) this.settle(message.nonce, true);
     if (element.isConnected) htmx.process(element);
+  }
+
+  /** What was loading while it changed is older than what is known of it. */
+  #bringUpToDate(element: HTMLElement): void {
+    const newer = this.#unplaced.get(this.#seqOf(element));
+    if (!newer || "changing" in element.dataset) return;
+    this.#unplaced.delete(newer.seq);
+    this.place(newer);
+  }
+
+  #placeWhatIsBeyond(): void {
+    const last = this.#seqOf(this.#last);
+    for (const [seq, message] of this.#unplaced) {
+      if (seq <= last) continue;
+      this.#unplaced.delete(seq);
+      this.place(message);
+    }
   }
 
   /** Shows a post that is on its way or refused. */
@@ -138,7 +173,6 @@ export class MessageList {
         const own = content.querySelector(`[data-word=${word.dataset.word}]`);
         if (own) word.textContent = own.textContent;
       }
-      element.querySelector<HTMLElement>("form.change textarea")?.focus();
       this.#group(element);
       const next = element.nextElementSibling as HTMLElement | null;
       if (next && "seq" in next.dataset) this.#group(next);
@@ -167,6 +201,10 @@ function saidOf({ dataset }: HTMLElement) {
 function dayOf(at: string): string {
   const options = { weekday: "long", day: "numeric", month: "long" } as const;
   return new Date(at).toLocaleDateString(document.documentElement.lang, options);
+}
+
+function isMessage(node: Node): node is HTMLElement {
+  return node instanceof HTMLElement && "seq" in node.dataset;
 }
 
 function fromHtml(html: string): HTMLElement | null {

@@ -48,7 +48,9 @@ export class Reading {
 
   #scrolled(): void {
     const { scrollHeight, scrollTop, clientHeight } = this.#list;
-    this.#atEnd = scrollHeight - scrollTop - clientHeight < NEAR_PX;
+    // The end of what is loaded is not the end of the room.
+    const isWhole = !this.#list.querySelector(":scope > .newer");
+    this.#atEnd = isWhole && scrollHeight - scrollTop - clientHeight < NEAR_PX;
     if (this.#atEnd) this.#marker.hidden = true;
   }
 
@@ -61,9 +63,17 @@ export class Reading {
   #holdStillForSwaps(): void {
     let anchor: Element | null = null;
     let top = 0;
-    this.#list.addEventListener("htmx:before:swap", () => {
+    let seq: string | undefined;
+    this.#list.addEventListener("htmx:before:swap", (event) => {
+      const { ctx } = (event as CustomEvent<HtmxSwap>).detail;
+      // A portal's page or a gateway's error is not what was asked for: all stays as it is.
+      if (!ctx.response.headers.has("Longwave-Part")) {
+        event.preventDefault();
+        return;
+      }
       anchor = this.#list.querySelector(":scope > [data-seq]");
       top = anchor?.getBoundingClientRect().top ?? 0;
+      seq = (event.target as Element).closest<HTMLElement>("[data-seq]")?.dataset.seq;
       this.#list.ariaBusy = "true";
     });
     this.#list.addEventListener("htmx:after:swap", () => {
@@ -72,6 +82,14 @@ export class Reading {
         this.#list.scrollTop += anchor.getBoundingClientRect().top - top;
       }
       this.#list.ariaBusy = null;
+      // The focus goes with what was acted on: into the form, and back to the message.
+      const message = this.#list.querySelector<HTMLElement>(`[data-seq="${seq}"]`);
+      const field = message?.querySelector<HTMLElement>("textarea, button");
+      (field ?? message)?.focus({ preventScroll: true });
     });
   }
+}
+
+interface HtmxSwap {
+  ctx: { response: { headers: Headers } };
 }

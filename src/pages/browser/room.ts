@@ -25,6 +25,11 @@ client.on("reset", () => location.reload());
 client.on("pending", (pending) => list.showPending(pending));
 client.on("posted", ({ nonce }) => list.settle(nonce));
 client.on("people", showPeople);
+client.on("refused", (detail) => {
+  const note = find("#refused");
+  note.textContent = detail;
+  note.hidden = false;
+});
 client.on("typing", (typing) => typing.person.id !== person && showTyping(typing.person));
 showConnection(client);
 if (person) startComposer(client, list);

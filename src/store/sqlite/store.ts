@@ -14,7 +14,7 @@ import { toMatch } from "./search.ts";
 import { type MessageRow, prepareStatements, type Statements } from "./statements.ts";
 import { WriteQueue } from "./write_queue.ts";
 
-/** Fulfils chat's store on one SQLite database, opened by `openDatabase`. */
+/** Fulfils chat's store on one SQLite database, opened by `openSqliteStore`. */
 export class SqliteStore implements Store {
   readonly epoch: string;
   readonly database: Database.Database;
