@@ -5,7 +5,6 @@ import type { Logger } from "pino";
 import { createApi } from "./api/routes.ts";
 import type { Chat } from "./chat/chat.ts";
 import { Feed } from "./feed/feed.ts";
-import { createFeedRoutes } from "./feed/routes.ts";
 import { originOf } from "./http/origin.ts";
 import { callerOf } from "./identity.ts";
 import { asset } from "./pages/assets.ts";
@@ -66,12 +65,15 @@ export function createApp(chat: Chat, { stopping = () => false, ...options }: Ap
   );
 
   const origin = (c: Context) => originOf(c, options);
-  const feedRoutes = createFeedRoutes(feed, {
-    holdSeconds,
-    identify: (c) => callerOf(c, chat),
-    originOf: origin,
-  });
-  app.route("/api", createApi(chat, { ...options, feedRoutes, originOf: origin, asset }));
+  const loadFeed = async () => {
+    const { createFeedRoutes } = await import("./feed/routes.ts");
+    return createFeedRoutes(feed, {
+      holdSeconds,
+      identify: (c) => callerOf(c, chat),
+      originOf: origin,
+    });
+  };
+  app.route("/", createApi(chat, { ...options, loadFeed, originOf: origin, asset }));
   app.route("/", createPages(chat, options));
   return app;
 }

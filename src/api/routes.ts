@@ -1,21 +1,6 @@
 import { type Context, Hono } from "hono";
-import { cors } from "hono/cors";
-import { createMiddleware } from "hono/factory";
-import { methodNotAllowed } from "hono/method-not-allowed";
 import type { Logger } from "pino";
 import type { Chat } from "../chat/chat.ts";
-import { callerOf, type Identified } from "../identity.ts";
-import { Problem } from "../protocol/problem.ts";
-import { toProblem } from "../refusal.ts";
-import { limitBody } from "./body.ts";
-import { formRoutes } from "./form.tsx";
-import { inviteRoutes } from "./invites.ts";
-import { messageRoutes } from "./messages.ts";
-import { peopleRoutes } from "./people.ts";
-import { answerProblem } from "./problems.ts";
-import { reactionRoutes } from "./reactions.ts";
-import { roomRoutes } from "./rooms.ts";
-import { searchRoutes } from "./search.ts";
 
 export { limitBody } from "./body.ts";
 
@@ -23,68 +8,30 @@ export interface ApiOptions {
   trustedProxies: number;
   logger: Logger;
   /** The sessionless long poll. */
-  feedRoutes: Hono;
+  loadFeed: () => Promise<Hono>;
   /** Where this server is reached, as in https://chat.example. */
   originOf: (c: Context) => string;
   /** The address of a file under public/. */
   asset: (file: string) => string;
 }
 
-/** How long a browser may remember that other sites may ask, in seconds. */
-const PREFLIGHT_SECONDS = 24 * 3600;
-
-/** JSON over HTTP: what bots, scripts and pages on any site read and write through. */
-export function createApi(chat: Chat, options: ApiOptions) {
-  const { trustedProxies, logger, feedRoutes, originOf, asset } = options;
-  const api = new Hono<Identified>();
-
-  api.onError((error, c) => answerProblem(c, toProblem(error, logger)));
-  api.route("/", feedRoutes);
-  // Tokens are sent by hand and cookies count for this site alone, so any site may ask.
-  api.use(
-    cors({
-      origin: "*",
-      exposeHeaders: ["Retry-After", "Location"],
-      maxAge: PREFLIGHT_SECONDS,
-    }),
-    methodNotAllowed({ app: api, onMethodNotAllowed: refuseMethod }),
-    limitBody,
-    createMiddleware<Identified>(async (c, next) => {
-      c.header("Cache-Control", "no-store");
-      c.header("X-Content-Type-Options", "nosniff");
-      c.set("person", await callerOf(c, chat));
-      await next();
-    }),
-  );
-  for (const routes of [
-    formRoutes(chat, { trustedProxies, logger }),
-    peopleRoutes(chat, trustedProxies),
-    roomRoutes(chat),
-    messageRoutes(chat),
-    reactionRoutes(chat),
-    searchRoutes(chat),
-    inviteRoutes(chat, originOf),
-  ]) {
-    api.route("/", routes);
+/**
+ * JSON over HTTP, under /api: what bots, scripts and pages on any site read and
+ * write through. Its schemas are loaded with the first request for it, so that
+ * a process that has just started shows its first page without them.
+ */
+export function createApi(chat: Chat, options: ApiOptions): Hono {
+  let assembled: Promise<Hono> | undefined;
+  const assemble = async () => {
+    const { assembleApi } = await import("./api.ts");
+    return new Hono().route("/api", await assembleApi(chat, options));
+  };
+  const routes = new Hono();
+  for (const path of ["/api", "/api/*"]) {
+    routes.all(path, async (c) => {
+      assembled ??= assemble();
+      return (await assembled).fetch(c.req.raw, c.env);
+    });
   }
-
-  api.get("/openapi.json", async (c) => {
-    const { describeApi } = await import("./openapi.ts");
-    return c.json(await describeApi(api));
-  });
-  api.get("/docs", async (c) => {
-    const { renderDocs } = await import("./docs.tsx");
-    return renderDocs(c, api, asset("docs.css"));
-  });
-
-  api.all("*", (c) =>
-    answerProblem(c, new Problem("not_found", "There is nothing at this address.")),
-  );
-  return api;
-}
-
-function refuseMethod(c: Context, methods: string[]): Response {
-  const allowed = methods.join(", ");
-  c.header("Allow", allowed);
-  return answerProblem(c, new Problem("method_not_allowed", `Only ${allowed} can be asked here.`));
+  return routes;
 }
