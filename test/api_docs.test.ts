@@ -54,6 +54,7 @@ test("the page to read has every request, no script, and a policy that allows no
   expect(page).toMatch(/^<!DOCTYPE html>/);
   expect(page).not.toContain("<script");
   expect(page).toContain("/api/rooms/{room}/messages/{seq}/reactions/{emoji}");
+  expect(page).toContain("The page that ends before this seq.");
   const stylesheet = /href="([^"]+docs\.css)"/.exec(page)?.[1] as string;
   expect((await app.request(stylesheet)).headers.get("Content-Type")).toContain("text/css");
 });

@@ -127,7 +127,7 @@ function Request({ id, method, path, operation }: Entry) {
             <Field
               key={parameter.name}
               name={parameter.name}
-              schema={{ description: parameter.description, ...parameter.schema } as Schema}
+              schema={{ ...parameter.schema, description: parameter.description } as Schema}
               optional={!parameter.required}
             />
           ))}
