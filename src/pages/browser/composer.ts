@@ -49,7 +49,7 @@ export function startComposer(client: ChatClient, list: MessageList): void {
     if (button?.dataset.do === "retry") client.outbox.retry(nonce);
     else {
       client.outbox.discard(nonce);
-      list.settle(nonce, true);
+      list.discard(nonce);
     }
   });
 }

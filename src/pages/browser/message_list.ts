@@ -1,6 +1,7 @@
 import htmx from "htmx.org/dist/htmx.esm.js";
 import type { Pending } from "../../client/outbox.ts";
 import type { MessageWithFragment } from "../../protocol/events.ts";
+import type { Message } from "../../protocol/message.ts";
 import { follows } from "../grouping.ts";
 import { find } from "./dom.ts";
 import { stopTyping } from "./people.ts";
@@ -74,7 +75,7 @@ export class MessageList {
     }
     if (!known) this.#insert(element, seq);
     else if (Number(known.dataset.rev) < message.rev) known.replaceWith(element);
-    if (author.id === this.#viewer) this.settle(message.nonce, true);
+    if (author.id === this.#viewer) this.discard(message.nonce);
     if (element.isConnected) htmx.process(element);
   }
 
@@ -112,11 +113,15 @@ export class MessageList {
     }, false);
   }
 
-  /** A post has been acknowledged; it makes place once its message is here, or it is given up. */
-  settle(nonce: string, gone = false): void {
-    const element = this.#byNonce(nonce);
-    if (gone) element?.remove();
-    else if (element) element.dataset.state = "sent";
+  /** A post has been acknowledged: it makes place for its message, which may be here already. */
+  settle({ nonce, seq }: Message): void {
+    if (this.#bySeq(seq)) this.discard(nonce);
+    else this.#byNonce(nonce)?.setAttribute("data-state", "sent");
+  }
+
+  /** A post is not to be sent, or its message is in its place. */
+  discard(nonce: string): void {
+    this.#byNonce(nonce)?.remove();
   }
 
   #insert(element: HTMLElement, seq: number): void {

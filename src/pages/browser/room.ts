@@ -23,7 +23,7 @@ const client = connect(location.origin, {
 client.on("message", (message) => list.place(message));
 client.on("reset", () => location.reload());
 client.on("pending", (pending) => list.showPending(pending));
-client.on("posted", ({ nonce }) => list.settle(nonce));
+client.on("posted", (message) => list.settle(message));
 client.on("people", showPeople);
 client.on("refused", (detail) => {
   const note = find("#refused");
