@@ -44,6 +44,7 @@ export function RoomPage({ view, room, page, person, at, nonce, typed, problem }
         data-cursor={page.cursor}
         data-person={person?.id}
         data-at={at}
+        data-newest={page.hasAfter ? undefined : ""}
       >
         <div id="messages" role="log" aria-label={room.title} tabindex={0}>
           {page.hasBefore && <OlderLink room={room} before={page.messages[0]?.seq} words={words} />}
@@ -56,6 +57,11 @@ export function RoomPage({ view, room, page, person, at, nonce, typed, problem }
             <NewerLink room={room} after={page.messages.at(-1)?.seq} words={words} />
           )}
         </div>
+        {!page.hasAfter && (
+          <noscript>
+            <iframe src={`/rooms/${encodeURIComponent(room.slug)}/frame`} title={room.title} />
+          </noscript>
+        )}
         <button type="button" id="new-messages" hidden>
           {words.newMessages}
         </button>
@@ -97,9 +103,6 @@ export function RoomPage({ view, room, page, person, at, nonce, typed, problem }
         )}
         <div class="fine">
           {person && <Self view={view} person={person} />}
-          <noscript>
-            {words.noscript} <a href={view.path}>{words.reload}</a>
-          </noscript>
           <LanguageSwitch view={view} />
         </div>
       </footer>

@@ -17,6 +17,7 @@ import type { Person } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
 import { toProblem } from "../refusal.ts";
 import { ChangeForm, ChangePage } from "./change.tsx";
+import { MessagesFrame } from "./frame.tsx";
 import type { View } from "./layout.tsx";
 import { LobbyPage, type LobbySaid, NameFirstPage } from "./lobby.tsx";
 import { MessageItem, MessageItems } from "./message.tsx";
@@ -48,6 +49,7 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
         scriptSrc: ["'self'"],
         styleSrc: ["'self'"],
         imgSrc: ["'self'"],
+        frameSrc: ["'self'"],
         connectSrc: ["'self'"],
         formAction: ["'self'"],
         baseUri: ["'none'"],
@@ -68,7 +70,7 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
     async (c, next) => {
       await next();
       c.header("Vary", "Accept-Language, Cookie", { append: true });
-      c.header("Cache-Control", "no-store");
+      c.header("Cache-Control", c.res.headers.has("ETag") ? "no-cache" : "no-store");
       if (c.req.query("lang"))
         setCookie(c, "lang", c.get("language"), { path: "/", maxAge: 31_536_000 });
     },
@@ -124,7 +126,23 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
     }
   });
 
-  pages.get("/rooms/:room", async (c) => showRoom(c, c.req.param("room")));
+  pages.get("/rooms/:room", async (c) => {
+    const invitation = c.req.query("invite");
+    return invitation ? comeIn(c, invitation) : showRoom(c, c.req.param("room"));
+  });
+
+  pages.get("/rooms/:room/frame", async (c) => {
+    const person = c.get("person");
+    const room = await chat.rooms.enter(c.req.param("room"), person);
+    const page = await chat.messages.history(room);
+    const view = viewOf(c);
+    // A refresh that brings nothing new is answered in a few bytes, and nothing moves.
+    const tag = `W/"${page.cursor} ${view.language} ${person?.id ?? ""}"`;
+    c.header("ETag", tag);
+    if (c.req.header("If-None-Match") === tag) return c.body(null, 304);
+    const frame = { view, room: chat.describe(room), page, person };
+    return c.render(<MessagesFrame {...frame} />);
+  });
 
   /** A page of history for htmx to put in place of the link that asked for it. */
   pages.get("/rooms/:room/messages", async (c) => {
@@ -246,6 +264,21 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
         {...said}
       />,
     );
+  }
+
+  /** Makes whoever follows an invitation a member, once they have a name. */
+  async function comeIn(c: PageContext, invitation: string) {
+    const person = c.get("person");
+    if (!person) {
+      const { pathname, search } = new URL(c.req.url);
+      const view = viewOf(c);
+      const typed = { back: pathname + search };
+      return c.render(
+        <NameFirstPage view={view} heading={view.words.invited} action="/name" typed={typed} />,
+      );
+    }
+    const room = await chat.rooms.accept(person, invitation);
+    return c.redirect(`/rooms/${encodeURIComponent(room.slug)}`, 303);
   }
 
   /** A form in place of the message for htmx, on a page of its own for everybody else. */

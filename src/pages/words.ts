@@ -60,9 +60,8 @@ const en = {
   failedPage: "Something went wrong",
   backToRooms: "Back to the rooms",
   nameFirst: (title: string) => `Give a name to make “${title}”`,
+  invited: "You are invited. Give a name to come in",
   nameFirstPost: "Give a name to send your message",
-  noscript: "Without JavaScript, reload the page to see what is new.",
-  reload: "Reload",
 };
 
 export type Words = typeof en;
@@ -128,9 +127,8 @@ const ko: Words = {
   failedPage: "문제가 생겼습니다",
   backToRooms: "대화방 목록으로",
   nameFirst: (title) => `“${title}” 대화방을 만들려면 이름을 적어 주세요`,
+  invited: "초대를 받았습니다. 들어가려면 이름을 적어 주세요",
   nameFirstPost: "메시지를 보내려면 이름을 적어 주세요",
-  noscript: "자바스크립트가 꺼져 있으면 새로 고쳐야 새 메시지가 보입니다.",
-  reload: "새로 고침",
 };
 
 export const LANGUAGES = { en, ko };
