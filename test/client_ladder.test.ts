@@ -93,6 +93,15 @@ test("where Socket.IO's path is filtered, the feed takes over and nothing is los
   expect(ana.texts()).toEqual(["one", "two", "three"]);
 });
 
+test("a room is the same however its name is typed", async () => {
+  const server = await newServer();
+  const ana = newClient(server.url, { name: "Ana", room: "LOBBY" });
+  await until(() => ana.chat.state === "live");
+  await server.post(await server.guest("Ben"), "hello");
+  await until(() => ana.texts().length === 1);
+  expect(ana.texts()).toEqual(["hello"]);
+});
+
 test("every request goes through the fetch that is given", async () => {
   const server = await newServer();
   const asked: string[] = [];

@@ -9,6 +9,8 @@ import type { Rung, RungListener, Target } from "./rung.ts";
 /** How long an answer to an event is waited for, in milliseconds: requests are tried again meanwhile. */
 const ACK_MS = { polling: 30_000, websocket: 3_000 };
 
+/** How long after the server could not let one join it is asked again, in milliseconds. */
+const REJOIN_MS = 3_000;
 /** A request that is cut this often in a row is told as a path that is cut. */
 const TRIES_UNTOLD = 2;
 
@@ -24,6 +26,8 @@ export class SocketRung implements Rung {
   readonly #underWay = new Map<string, (refusal: Attempt) => void>();
   #joining = false;
   #isUp = false;
+  /** The room as the server spells it. */
+  #slug = "";
 
   /** @param webSocket Engine.IO's transport for it; polling where absent */
   constructor(target: Target, listener: RungListener, webSocket?: typeof WebSocket) {
@@ -54,7 +58,7 @@ export class SocketRung implements Rung {
       this.#join();
     });
     socket.on("message", (message) => {
-      if (message.room !== target.room || this.#joining) return;
+      if (message.room !== this.#slug || this.#joining) return;
       if (listener.onMessage(message) === undefined) this.#join();
     });
     socket.on("people", (presence) => listener.onPeople(presence));
@@ -104,7 +108,7 @@ export class SocketRung implements Rung {
   }
 
   #join(): void {
-    if (this.#joining) return;
+    if (this.#joining || !this.#socket.connected) return;
     this.#joining = true;
     const { room, fragments } = this.#target;
     const after = this.#listener.cursor;
@@ -115,8 +119,10 @@ export class SocketRung implements Rung {
         if (error) {
           if (this.#socket.connected) this.#join();
         } else if ("error" in answer) {
-          this.#listener.onRefused(answer.error.detail);
+          if (answer.error.code === "unavailable") setTimeout(() => this.#join(), REJOIN_MS);
+          else this.#listener.onRefused(answer.error.detail);
         } else {
+          this.#slug = answer.room;
           this.#listener.onChanges(answer);
           if (answer.more) this.#join();
           else this.#up();

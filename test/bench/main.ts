@@ -3,8 +3,9 @@ import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { feed } from "./feed.ts";
 import type { Row } from "./report.ts";
+import { start } from "./start.ts";
 
-const benchmarks = [feed];
+const benchmarks = [start, feed];
 
 const { values, positionals } = parseArgs({
   options: { json: { type: "string" } },
