@@ -28,7 +28,7 @@ test.for([
   const { socket } = numberedClient(path.url);
   expect(await talk(server.io, socket, { count: 150, everyMs: 5 })).toMatchObject(PERFECT);
   if (!["buffering", "rewritten-headers"].includes(name)) {
-    expect(path.faults.length).toBeGreaterThan(3);
+    expect(path.faults.length).toBeGreaterThan(0);
   }
 });
 
