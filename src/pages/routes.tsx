@@ -1,35 +1,41 @@
 import { randomUUID } from "node:crypto";
-import type { Context } from "hono";
 import { Hono } from "hono";
 import { compress } from "hono/compress";
 import { setCookie } from "hono/cookie";
-import { createMiddleware } from "hono/factory";
 import { jsxRenderer } from "hono/jsx-renderer";
 import { languageDetector } from "hono/language";
 import { secureHeaders } from "hono/secure-headers";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Logger } from "pino";
 import type { Chat } from "../chat/chat.ts";
-import type { PageAnchor } from "../chat/store.ts";
 import { limitBody } from "../http/body.ts";
-import { addressOf, type Identified, identify, remember, requirePerson } from "../identity.ts";
+import { addressOf, identify, remember, requirePerson } from "../identity.ts";
 import type { Person } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
 import { toProblem } from "../refusal.ts";
 import { ChangeForm, ChangePage } from "./change.tsx";
 import { MessagesFrame } from "./frame.tsx";
-import type { View } from "./layout.tsx";
 import { LobbyPage, type LobbySaid, NameFirstPage } from "./lobby.tsx";
 import { MessageItem, MessageItems } from "./message.tsx";
 import { ProblemPage } from "./problem.tsx";
+import {
+  actionOf,
+  anchorOf,
+  detailOf,
+  type FormFields,
+  isPartial,
+  localPath,
+  PART_HEADER,
+  type PageContext,
+  type PageEnvironment,
+  readForm,
+  refuseOtherSites,
+  titleOf,
+  viewOf,
+  wholeNumber,
+} from "./request.ts";
 import { NewerLink, OlderLink, RoomPage } from "./room.tsx";
-import { LANGUAGES, type Language } from "./words.ts";
-
-interface PageEnvironment {
-  Variables: Identified["Variables"] & { language: string };
-}
-type PageContext = Context<PageEnvironment>;
-type FormFields = Map<string, string>;
+import { LANGUAGES } from "./words.ts";
 
 export interface PageOptions {
   trustedProxies: number;
@@ -313,77 +319,4 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
     const name = form.get("name");
     return name === undefined ? undefined : becomeGuest(c, name);
   }
-}
-
-/**
- * A form on another site must not write in a visitor's name. The cookie is
- * SameSite=Lax already; this also keeps other sites from handing out names.
- * Browsers send Sec-Fetch-Site themselves, and no page can forge it.
- */
-const refuseOtherSites = createMiddleware(async (c, next) => {
-  const site = c.req.header("Sec-Fetch-Site");
-  if (c.req.method !== "GET" && (site === "cross-site" || site === "same-site")) {
-    throw new Problem("forbidden", "The form is on another site.");
-  }
-  await next();
-});
-
-function viewOf(c: PageContext, path = c.req.path, room?: string): View {
-  const language = c.get("language") as Language;
-  return { language, words: LANGUAGES[language] ?? LANGUAGES.en, path, room };
-}
-
-/** Marks what may take a place on a page: a portal's page, or a gateway's error, is not marked. */
-const PART_HEADER = "Longwave-Part";
-
-/** Whether htmx asks for a part of a page. */
-function isPartial(c: Context): boolean {
-  return c.req.header("HX-Request") === "true";
-}
-
-function actionOf(c: PageContext): "edit" | "remove" {
-  return c.req.param("action") === "edit" ? "edit" : "remove";
-}
-
-async function readForm(c: Context): Promise<FormFields> {
-  try {
-    const form = await c.req.formData();
-    return new Map(
-      [...form].filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-    );
-  } catch (error) {
-    if (error instanceof Problem) throw error;
-    throw new Problem("bad_request", "The body is not a form.");
-  }
-}
-
-/** Where a page of history lies, by its address. */
-function anchorOf(c: Context): PageAnchor {
-  const [before, after, around] = ["before", "after", "at"].map((name) =>
-    wholeNumber(c.req.query(name)),
-  );
-  if (around !== undefined) return { around };
-  if (before !== undefined) return { before };
-  return after === undefined ? {} : { after };
-}
-
-/** A seq from an address; what is none counts as absent, so that an old link still opens its room. */
-function wholeNumber(text: string | undefined): number | undefined {
-  return text && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
-}
-
-/** A path on this site, whatever was asked for. */
-function localPath(path = "/"): string {
-  const here = "http://here.invalid";
-  const url = URL.canParse(path, here) ? new URL(path, here) : undefined;
-  return path.startsWith("/") && url?.origin === here ? url.pathname + url.search : "/";
-}
-
-function titleOf(problem: Problem, { words }: View): string {
-  if (problem.code === "not_found") return words.notFound;
-  return problem.code === "forbidden" ? words.forbidden : words.failedPage;
-}
-
-function detailOf(problem: Problem, { words }: View): string {
-  return problem.code === "not_found" ? words.notFoundMore : problem.message;
 }
