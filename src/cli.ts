@@ -1,52 +1,38 @@
-import { parseArgs } from "node:util";
+import { type Command, UsageError } from "./command.ts";
 
-const HELP = `longwave [command]
-
-Commands
-  serve   serve the chat (the default)
-
-longwave COMMAND --help tells more of each.
-`;
-
-const SERVE_HELP = `longwave serve
-
-Serves the chat until SIGTERM or SIGINT. Settings are environment variables:
-
-  PORT          3000; 0 picks a free one
-  HOST          127.0.0.1
-  DATABASE_URL  file:./data/longwave.db; also :memory:
-  SECRET        signs tokens; made and kept beside the database if absent
-  PUBLIC_URL    where people reach it, if that is another address
-  TRANSPORTS    polling; also polling,websocket
-  HOLD_SECONDS  25; how long a request is held, from 1 to 55
-  TRUST_PROXY   0; how many proxies stand before it and may say who asks
-  RATE_LIMIT    on; off for load tests
-  LOG_LEVEL     info
-`;
+/** Each command is loaded when it is called: the server starts fast, whatever else there is. */
+const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }> = {
+  serve: {
+    summary: "serve the chat (the default)",
+    load: async () => (await import("./serve.ts")).serve,
+  },
+};
 
 /** Runs one command; a failure is one line on standard error and a non-zero exit. */
 export async function run(words: string[]): Promise<void> {
   try {
-    const { values, positionals } = parseArgs({
-      args: words,
-      options: { help: { type: "boolean", short: "h" } },
-      allowPositionals: true,
-    });
-    const [command = "serve"] = positionals;
-    if (command !== "serve") throw new UsageError(`unknown command: ${command}`);
-    if (values.help) {
-      process.stdout.write(positionals.length > 0 ? SERVE_HELP : HELP);
+    const [first = "serve", ...rest] = words;
+    if (first === "--help" || first === "-h") {
+      process.stdout.write(overview());
       return;
     }
-    const { serve } = await import("./serve.ts");
-    await serve(process.env);
+    const name = first.startsWith("-") ? "serve" : first;
+    const known = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+    if (!known) throw new UsageError(`unknown command: ${name}; --help lists them`);
+    const command = await known.load();
+    const wanted = name === first ? rest : words;
+    if (wanted.includes("--help") || wanted.includes("-h")) process.stdout.write(command.help);
+    else await command.run(wanted);
   } catch (error) {
     fail(error as NodeJS.ErrnoException);
   }
 }
 
-class UsageError extends Error {
-  override name = "UsageError";
+function overview(): string {
+  const lines = Object.entries(COMMANDS).map(
+    ([name, { summary }]) => `  ${name.padEnd(10)}${summary}\n`,
+  );
+  return `longwave [command]\n\nCommands\n${lines.join("")}\nlongwave COMMAND --help tells more of each.\n`;
 }
 
 /** Exit 2 for what the caller got wrong, 1 for everything else. */

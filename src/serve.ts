@@ -1,12 +1,37 @@
+import { parseArgs } from "node:util";
 import { pino } from "pino";
-import { readSettings } from "./config.ts";
+import type { Command } from "./command.ts";
+import { readSettings, type Settings } from "./config.ts";
 import { secretBeside } from "./secret.ts";
 import { startServer } from "./server.ts";
 import { openSqliteStore } from "./store/sqlite/open.ts";
 
+const HELP = `longwave serve
+
+Serves the chat until SIGTERM or SIGINT. Settings are environment variables:
+
+  PORT          3000; 0 picks a free one
+  HOST          127.0.0.1
+  DATABASE_URL  file:./data/longwave.db; also :memory:
+  SECRET        signs tokens; made and kept beside the database if absent
+  PUBLIC_URL    where people reach it, if that is another address
+  TRANSPORTS    polling; also polling,websocket
+  HOLD_SECONDS  25; how long a request is held, from 1 to 55
+  TRUST_PROXY   0; how many proxies stand before it and may say who asks
+  RATE_LIMIT    on; off for load tests
+  LOG_LEVEL     info
+`;
+
 /** Runs the server until it is told to stop: settings → store → chat → server. */
-export async function serve(environment: NodeJS.ProcessEnv): Promise<void> {
-  const settings = readSettings(environment);
+export const serve: Command = {
+  help: HELP,
+  async run(words) {
+    parseArgs({ args: words });
+    await start(readSettings(process.env));
+  },
+};
+
+async function start(settings: Settings): Promise<void> {
   const logger = pino({ level: settings.logLevel }, pino.destination(2));
   const store = naming("DATABASE_URL", settings.databasePath, () =>
     openSqliteStore(settings.databasePath),

@@ -118,5 +118,8 @@ test("--help tells the commands and the settings, an unknown command is exit 2",
   const serve = await startProcess({}, ["serve", "--help"]).outcome;
   expect(serve.stdout).toContain("HOLD_SECONDS");
   const unknown = await startProcess({}, ["fly"]).outcome;
-  expect([unknown.code, unknown.stderr]).toEqual([2, "longwave: unknown command: fly\n"]);
+  expect([unknown.code, unknown.stderr]).toEqual([
+    2,
+    "longwave: unknown command: fly; --help lists them\n",
+  ]);
 });
