@@ -9,23 +9,20 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Logger } from "pino";
 import type { Chat } from "../chat/chat.ts";
 import { limitBody } from "../http/body.ts";
-import { addressOf, identify, remember, requirePerson } from "../identity.ts";
+import { addressOf, identify, remember } from "../identity.ts";
 import type { Person } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
 import { toProblem } from "../refusal.ts";
-import { ChangeForm, ChangePage } from "./change.tsx";
 import { MessagesFrame } from "./frame.tsx";
 import { LobbyPage, type LobbySaid, NameFirstPage } from "./lobby.tsx";
-import { MessageItem, MessageItems } from "./message.tsx";
+import { createParts } from "./parts.tsx";
 import { ProblemPage } from "./problem.tsx";
 import {
-  actionOf,
   anchorOf,
   detailOf,
   type FormFields,
   isPartial,
   localPath,
-  PART_HEADER,
   type PageContext,
   type PageEnvironment,
   readForm,
@@ -34,7 +31,7 @@ import {
   viewOf,
   wholeNumber,
 } from "./request.ts";
-import { NewerLink, OlderLink, RoomPage } from "./room.tsx";
+import { RoomPage } from "./room.tsx";
 import { LANGUAGES } from "./words.ts";
 
 export interface PageOptions {
@@ -150,26 +147,6 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
     return c.render(<MessagesFrame {...frame} />);
   });
 
-  /** A page of history for htmx to put in place of the link that asked for it. */
-  pages.get("/rooms/:room/messages", async (c) => {
-    const person = c.get("person");
-    const stored = await chat.rooms.enter(c.req.param("room"), person);
-    const page = await chat.messages.history(stored, anchorOf(c));
-    const room = chat.describe(stored);
-    const { words } = viewOf(c);
-    const { after, before } = anchorOf(c);
-    const older = page.hasBefore && after === undefined;
-    const newer = page.hasAfter && before === undefined;
-    c.header(PART_HEADER, "true");
-    return c.html(
-      <>
-        {older && <OlderLink room={room} before={page.messages[0]?.seq} words={words} />}
-        <MessageItems messages={page.messages} words={words} viewer={person} />
-        {newer && <NewerLink room={room} after={page.messages.at(-1)?.seq} words={words} />}
-      </>,
-    );
-  });
-
   pages.post("/rooms/:room/messages", async (c) => {
     const slug = c.req.param("room");
     const form = await readForm(c);
@@ -195,46 +172,7 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
     }
   });
 
-  pages.get("/rooms/:room/messages/:seq{\\d+}", async (c) => {
-    const room = await chat.rooms.enter(c.req.param("room"), c.get("person"));
-    const message = await chat.messages.get(room, Number(c.req.param("seq")));
-    c.header(PART_HEADER, "true");
-    return c.html(
-      <MessageItem message={message} words={viewOf(c).words} viewer={c.get("person")} />,
-    );
-  });
-
-  pages.get("/rooms/:room/messages/:seq{\\d+}/:action{edit|remove}", async (c) => {
-    const { message } = await ownMessage(c);
-    const { words } = viewOf(c);
-    return showChange(c, <ChangeForm message={message} words={words} action={actionOf(c)} />);
-  });
-
-  pages.post("/rooms/:room/messages/:seq{\\d+}/:action{edit|remove}", async (c) => {
-    const { person, room, message } = await ownMessage(c);
-    const action = actionOf(c);
-    const text = (await readForm(c)).get("text") ?? "";
-    const { words } = viewOf(c);
-    try {
-      const changed =
-        action === "edit"
-          ? await chat.messages.edit(person, room, message.seq, text)
-          : await chat.messages.remove(person, room, message.seq);
-      if (isPartial(c)) {
-        c.header(PART_HEADER, "true");
-        return c.html(<MessageItem message={changed} words={words} viewer={person} />);
-      }
-      return c.redirect(`/rooms/${encodeURIComponent(room.slug)}?at=${message.seq}`, 303);
-    } catch (error) {
-      const problem = toProblem(error, logger);
-      c.status(problem.status as ContentfulStatusCode);
-      const said = { text, problem: problem.message };
-      return showChange(
-        c,
-        <ChangeForm message={message} words={words} action={action} {...said} />,
-      );
-    }
-  });
+  pages.route("/rooms/:room/messages", createParts(chat, logger));
 
   pages.all("*", () => {
     throw new Problem("not_found", "There is nothing at this address.");
@@ -285,25 +223,6 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
     }
     const room = await chat.rooms.accept(person, invitation);
     return c.redirect(`/rooms/${encodeURIComponent(room.slug)}`, 303);
-  }
-
-  /** A form in place of the message for htmx, on a page of its own for everybody else. */
-  function showChange(c: PageContext, form: ReturnType<typeof ChangeForm>) {
-    if (isPartial(c)) {
-      c.header(PART_HEADER, "true");
-      return c.html(form);
-    }
-    return c.render(<ChangePage view={viewOf(c)}>{form}</ChangePage>);
-  }
-
-  async function ownMessage(c: PageContext) {
-    const person = requirePerson(c);
-    const room = await chat.rooms.enter(c.req.param("room") ?? "", person);
-    return {
-      person,
-      room,
-      message: await chat.messages.own(person, room, Number(c.req.param("seq"))),
-    };
   }
 
   async function becomeGuest(c: PageContext, name: string): Promise<Person> {

@@ -1,0 +1,49 @@
+import type { Words } from "./words.ts";
+
+/** The connection as a small dial with a word beside it, and a sentence on demand. */
+export function ConnectionDial({ words }: { words: Words }) {
+  const states = ["connecting", "live", "waiting", "offline"] as const;
+  return (
+    <div id="connection" data-state="connecting" data-transport="polling">
+      <button type="button" popovertarget="connection-more" title={words.connection}>
+        <span class="dial" aria-hidden="true" />
+        <span class="word" role="status">
+          {states.map((state) => (
+            <span key={state} data-when={state}>
+              {words[state]}
+            </span>
+          ))}
+        </span>
+      </button>
+      <div id="connection-more" popover="auto">
+        {states.map((state) => (
+          <p key={state} data-when={state}>
+            {words[`${state}More`]}
+          </p>
+        ))}
+        <p id="waiting-posts" data-one={words.onePostWaits} data-many={words.postsWait} />
+        <p class="quiet">
+          {(["polling", "websocket", "feed"] as const).map((transport) => (
+            <span key={transport} data-over={transport}>
+              {words.over[transport]}
+            </span>
+          ))}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+/** How many are here, and who on demand; shown once the browser script knows. */
+export function People({ words }: { words: Words }) {
+  return (
+    <div id="people" hidden>
+      <button type="button" popovertarget="people-more">
+        <span class="count" data-here={words.here} />
+      </button>
+      <div id="people-more" popover="auto">
+        <ul />
+      </div>
+    </div>
+  );
+}
