@@ -61,6 +61,9 @@ export function createApp(chat: Chat, { stopping = () => false, ...options }: Ap
       onFound: (_path, c) => {
         c.header("Cache-Control", "public, max-age=31536000, immutable");
         c.header("X-Content-Type-Options", "nosniff");
+        // An embed in a sandbox, or under COEP, is a stranger here.
+        c.header("Access-Control-Allow-Origin", "*");
+        c.header("Cross-Origin-Resource-Policy", "cross-origin");
       },
     }),
   );
@@ -84,6 +87,19 @@ export function createApp(chat: Chat, { stopping = () => false, ...options }: Ap
     api ??= loadApi();
     return (await api).fetch(c.req.raw, c.env);
   });
+
+  let embed: Promise<Hono> | undefined;
+  const loadEmbed = async () => {
+    const { createEmbed } = await import("./embed/routes.tsx");
+    const { createEmbedScript } = await import("./embed/script.ts");
+    return new Hono().route("/", createEmbedScript()).route("/embed", createEmbed(chat, options));
+  };
+  for (const path of ["/embed.js", "/embed/*"]) {
+    app.all(path, async (c) => {
+      embed ??= loadEmbed();
+      return (await embed).fetch(c.req.raw, c.env);
+    });
+  }
   app.route("/", createPages(chat, options));
   return app;
 }

@@ -42,6 +42,17 @@ async function buildBrowserScripts(): Promise<void> {
     web_socket: "src/client/web_socket.ts",
   });
   for (const [file, code] of scripts) writePublic(file, code);
+  const embedded = await bundleForBrowsers(
+    { frame: "src/embed/browser/frame.ts" },
+    { alias: { "htmx.org/dist/htmx.esm.js": "./src/embed/browser/parts.ts" } },
+  );
+  for (const [file, code] of embedded) writePublic(file, code);
+  // Pages of others load it as a plain script, which is to leave no name behind.
+  const forOthers = await bundleForBrowsers(
+    { embed: "src/embed/browser/embed.ts" },
+    { format: "iife" },
+  );
+  for (const [file, code] of forOthers) writePublic(file, code);
 }
 
 /** htmx as it is, for pages of others: docs/htmx.md. */
@@ -83,7 +94,10 @@ async function buildClient(): Promise<void> {
 }
 
 /** @returns each script's name and code, as small as it gets */
-async function bundleForBrowsers(entries: Record<string, string>): Promise<[string, string][]> {
+async function bundleForBrowsers(
+  entries: Record<string, string>,
+  options: BuildOptions = {},
+): Promise<[string, string][]> {
   const { outputFiles } = await build({
     ...common(),
     entryPoints: entries,
@@ -94,8 +108,9 @@ async function bundleForBrowsers(entries: Record<string, string>): Promise<[stri
     // Engine.IO's private properties; no name of theirs travels.
     mangleProps: /^_[a-z]/i,
     mangleQuoted: true,
-    write: false,
     plugins: [slimSocketIo, loadedOnDemand],
+    ...options,
+    write: false,
   });
   return Promise.all(
     outputFiles.map(async ({ path, text }): Promise<[string, string]> => {

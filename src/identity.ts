@@ -39,10 +39,18 @@ export const identify = (chat: Chat) =>
  * @throws Problem unauthorized where a token is not good
  */
 export async function callerOf(c: Context, chat: Chat): Promise<Person | undefined> {
-  const bearer = c.req.header("Authorization")?.match(/^Bearer +(.+)$/i)?.[1];
-  if (bearer) return chat.people.identify(bearer.trim());
+  const bearer = bearerOf(c);
+  if (bearer) return chat.people.identify(bearer);
   const cookie = isCrossSite(c) ? undefined : getCookie(c, COOKIE);
   return cookie ? chat.people.identify(cookie).catch(() => undefined) : undefined;
+}
+
+/** The token in an Authorization header (RFC 6750). */
+export function bearerOf(c: Context): string | undefined {
+  return c.req
+    .header("Authorization")
+    ?.match(/^Bearer +(.+)$/i)?.[1]
+    ?.trim();
 }
 
 /** Told by Sec-Fetch-Site, or by Origin where a browser does not send that yet. */

@@ -4,25 +4,36 @@ import { requireJson } from "../http/body.ts";
 import { operation } from "../http/operation.ts";
 import * as schemas from "../http/schemas.ts";
 import { valid } from "../http/validate.ts";
-import { addressOf, type Identified } from "../identity.ts";
+import { addressOf, type Identified, requirePerson } from "../identity.ts";
 import { newGuest } from "./input.ts";
 
 export function peopleRoutes(chat: Chat, trustedProxies: number) {
-  return new Hono<Identified>().post(
-    "/people",
-    operation({
-      summary: "Give a name",
-      description: "Makes a guest. With a guest's token, changes that guest's name instead.",
-      answers: { 201: { description: "The guest and their token.", schema: schemas.guest } },
-      problems: ["too_long", "rate_limited"],
-      token: false,
-    }),
-    requireJson,
-    valid("json", newGuest),
-    async (c) => {
-      const { name } = c.req.valid("json");
-      const address = addressOf(c, trustedProxies);
-      return c.json(await chat.people.welcome(name, address, c.get("person")), 201);
-    },
-  );
+  return new Hono<Identified>()
+    .get(
+      "/people/me",
+      operation({
+        summary: "Who a token stands for",
+        answers: { 200: { description: "The person.", schema: schemas.person } },
+        problems: ["unauthorized"],
+        token: true,
+      }),
+      (c) => c.json(requirePerson(c)),
+    )
+    .post(
+      "/people",
+      operation({
+        summary: "Give a name",
+        description: "Makes a guest. With a guest's token, changes that guest's name instead.",
+        answers: { 201: { description: "The guest and their token.", schema: schemas.guest } },
+        problems: ["too_long", "rate_limited"],
+        token: false,
+      }),
+      requireJson,
+      valid("json", newGuest),
+      async (c) => {
+        const { name } = c.req.valid("json");
+        const address = addressOf(c, trustedProxies);
+        return c.json(await chat.people.welcome(name, address, c.get("person")), 201);
+      },
+    );
 }

@@ -119,6 +119,12 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
     return this.outbox.add(text, replyTo);
   }
 
+  renew(token: string): void {
+    this.#target.token = token;
+    this.#ladder?.close();
+    this.#climb();
+  }
+
   /** Tells the room that somebody is writing, where that can be told. */
   typing(): void {
     this.#ladder?.active?.typing();

@@ -11,6 +11,9 @@ interface FrameProps {
   room: Room;
   page: Page;
   person: Person | undefined;
+  /** Where its links open. */
+  target?: "_top" | "_blank";
+  theme?: string | undefined;
 }
 
 /**
@@ -19,10 +22,10 @@ interface FrameProps {
  * it stays. Its body scrolls from the end on, so that each refresh shows the end;
  * what is older is a page that stays as it is, behind the link at the top.
  */
-export function MessagesFrame({ view, room, page, person }: FrameProps) {
+export function MessagesFrame({ view, room, page, person, target = "_top", theme }: FrameProps) {
   const { words, language } = view;
   return (
-    <html lang={language}>
+    <html lang={language} data-theme={theme}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -30,7 +33,7 @@ export function MessagesFrame({ view, room, page, person }: FrameProps) {
         <meta http-equiv="refresh" content={String(REFRESH_SECONDS)} />
         <title>{room.title}</title>
         <link rel="stylesheet" href={asset("longwave.css")} />
-        <base target="_top" />
+        <base target={target} />
       </head>
       <body class="frame">
         <main id="messages" role="log" aria-label={room.title} tabindex={0}>

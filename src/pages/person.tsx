@@ -44,15 +44,26 @@ interface NameFormProps {
   person: Person | undefined;
   problem?: string | undefined;
   value?: string | undefined;
+  /** Where the form goes without script, and what goes along. */
+  action?: string;
+  fields?: Record<string, string>;
 }
 
 /** Where a visitor becomes a guest: a name is all it takes. */
-export function NameForm({ view: { words, path, room }, person, problem, value }: NameFormProps) {
+export function NameForm({
+  view: { words, path, room },
+  person,
+  problem,
+  value,
+  action = "/name",
+  fields = { back: path, ...(room && { room }) },
+}: NameFormProps) {
   return (
-    <form id="name" class="bar-form" method="post" action="/name">
+    <form id="name" class="bar-form" method="post" action={action} target="_self">
       <label for="name-field">{words.yourName}</label>
-      <input type="hidden" name="back" value={path} />
-      {room && <input type="hidden" name="room" value={room} />}
+      {Object.entries(fields).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
       <div class="row">
         <input
           id="name-field"
@@ -63,7 +74,9 @@ export function NameForm({ view: { words, path, room }, person, problem, value }
           value={value ?? person?.name ?? ""}
           placeholder={words.nameHint}
         />
-        <button type="submit">{person ? words.save : words.join}</button>
+        <button type="submit" data-save={words.save}>
+          {person ? words.save : words.join}
+        </button>
       </div>
       <ProblemNote problem={problem} />
     </form>

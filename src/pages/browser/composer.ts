@@ -6,8 +6,14 @@ import type { MessageList } from "./message_list.ts";
 /** The room is told of typing at most once in this time, in milliseconds. */
 const TYPING_MS = 2_500;
 
+/** What the composer sends through. */
+export interface Sender extends Pick<ChatClient, "typing"> {
+  post(text: string): Promise<unknown>;
+  readonly outbox: Pick<ChatClient["outbox"], "retry" | "discard">;
+}
+
 /** Sends without leaving the page: what is written shows at once, on its way. */
-export function startComposer(client: ChatClient, list: MessageList): void {
+export function startComposer(client: Sender, list: MessageList): void {
   const form = find<HTMLFormElement>("#composer");
   const field = find<HTMLTextAreaElement>("[name=text]", form);
   let typedAt = 0;

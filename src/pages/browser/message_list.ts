@@ -10,7 +10,8 @@ import { Reading } from "./reading.ts";
 /** The messages on the page: each in its place by seq, whichever way it arrives. */
 export class MessageList {
   readonly #list: HTMLElement;
-  readonly #viewer: string | undefined;
+  /** The id of who looks at it. */
+  viewer: string | undefined;
   readonly #reading: Reading;
   /** What has come in this turn, to be placed at once. */
   #arrived: MessageWithFragment[] = [];
@@ -19,7 +20,7 @@ export class MessageList {
 
   constructor(list: HTMLElement, marker: HTMLButtonElement, viewer: string | undefined) {
     this.#list = list;
-    this.#viewer = viewer;
+    this.viewer = viewer;
     this.#reading = new Reading(list, marker);
   }
 
@@ -54,7 +55,7 @@ export class MessageList {
   #placeArrived(): void {
     const messages = this.#arrived;
     this.#arrived = [];
-    const byOthers = messages.some(({ author }) => author.id !== this.#viewer);
+    const byOthers = messages.some(({ author }) => author.id !== this.viewer);
     this.#reading.keep(() => {
       for (const message of messages) this.#placeOne(message);
     }, byOthers);
@@ -75,7 +76,7 @@ export class MessageList {
     }
     if (!known) this.#insert(element, seq);
     else if (Number(known.dataset.rev) < message.rev) known.replaceWith(element);
-    if (author.id === this.#viewer) this.discard(message.nonce);
+    if (author.id === this.viewer) this.discard(message.nonce);
     if (element.isConnected) htmx.process(element);
   }
 
@@ -167,7 +168,7 @@ export class MessageList {
   /** Marks what is the viewer's own, in their time and their language. */
   #decorate(elements: Iterable<HTMLElement>): void {
     for (const element of elements) {
-      if (element.dataset.author === this.#viewer) element.dataset.mine = "";
+      if (element.dataset.author === this.viewer) element.dataset.mine = "";
       for (const time of element.querySelectorAll("time")) {
         const at = new Date(time.dateTime);
         time.textContent = at.toLocaleTimeString(document.documentElement.lang, CLOCK);

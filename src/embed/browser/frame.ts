@@ -1,0 +1,156 @@
+/** Makes the room in an embed live, and tells the host page what happens in it. */
+import { type ChatClient, connect, type TransportName } from "../../client/connect.ts";
+import { startComposer } from "../../pages/browser/composer.ts";
+import { showConnection } from "../../pages/browser/connection.ts";
+import { find } from "../../pages/browser/dom.ts";
+import { MessageList } from "../../pages/browser/message_list.ts";
+import { showPeople, showTyping } from "../../pages/browser/people.ts";
+import { wearColors } from "./colors.ts";
+import { submitByScript } from "./forms.ts";
+import { HeldPolls } from "./held_polls.ts";
+import { HostPage } from "./host_page.ts";
+import { startParts } from "./parts.ts";
+import { Unread } from "./unread.ts";
+import { Visitor } from "./visitor.ts";
+
+const { room: slug = "", cursor, code, detail = "" } = find("#room").dataset;
+const host = new HostPage();
+
+if (code) {
+  // There is no chat here, and the page says so itself.
+  host.start(({ colors, theme }) => wearColors(colors, theme));
+  host.tell({ type: "error", detail: { code, detail } });
+} else start();
+
+function start(): void {
+  let client: ChatClient | undefined;
+  let transport: string | null | undefined;
+  const polls = new HeldPolls(slug);
+  const list = new MessageList(find("#messages"), find("#new-messages"), undefined);
+  const newest = document.querySelector<HTMLElement>("#messages > [data-seq]:last-of-type");
+  const unread = new Unread(Number(newest?.dataset.seq ?? 0), (count) =>
+    host.tell({ type: "unread", detail: { count } }),
+  );
+  const refuse = (code: string, detail: string) => {
+    const note = find("#refused");
+    note.textContent = detail;
+    note.hidden = false;
+    host.tell({ type: "error", detail: { code, detail } });
+  };
+  const visitor = new Visitor({
+    fetch: polls.fetch,
+    onKeep: (token) => host.tell({ type: "keep", token }),
+    onRefused: refuse,
+    onKnown() {
+      const { token = "", person } = visitor;
+      // Somebody else's messages and drafts are not theirs.
+      if (list.viewer && list.viewer !== person?.id) location.reload();
+      list.viewer = person?.id;
+      for (const element of document.querySelectorAll<HTMLElement>("#messages > [data-seq]")) {
+        element.toggleAttribute("data-mine", element.dataset.author === person?.id);
+      }
+      find("#refused").hidden = true;
+      client?.renew(token);
+    },
+  });
+
+  submitByScript();
+  list.start();
+  startComposer(
+    {
+      post: (text) => post(text),
+      typing: () => client?.typing(),
+      outbox: {
+        retry: (nonce) => client?.outbox.retry(nonce),
+        discard: (nonce) => client?.outbox.discard(nonce),
+      },
+    },
+    list,
+  );
+  const close = () => host.tell({ type: "close" });
+  find("#close").addEventListener("click", close);
+  addEventListener("keydown", ({ key, target }) => {
+    // What is open inside closes first.
+    const inside = (target as Element).closest("form.change") ?? find(":popover-open");
+    if (key === "Escape" && !inside) close();
+  });
+
+  host.start(async (wishes) => {
+    wearColors(wishes.colors, wishes.theme);
+    find("#close").hidden = typeof wishes.launcher !== "string";
+    unread.isOpen = wishes.isOpen;
+    visitor.name = wishes.name?.trim() ?? "";
+    if (wishes.focus) {
+      list.toEnd();
+      find("#composer:not([hidden]) textarea, #name input:not([type=hidden])").focus();
+    }
+    const isOther = client && wishes.transport !== transport;
+    if (isOther || (visitor.isSigned && !wishes.token)) location.reload();
+    transport = wishes.transport;
+    await visitor.recognise(wishes.token, wishes.kept);
+    client ??= goLive();
+  });
+
+  function goLive(): ChatClient {
+    // Without an origin only what any site may ask for can be asked for: the feed.
+    const forced = origin === "null" ? "feed" : transport;
+    const { token, person } = visitor;
+    const made = connect(location.origin, {
+      room: slug,
+      fragments: true,
+      fetch: polls.fetch,
+      ...(cursor && { after: cursor }),
+      ...(isTransport(forced) && { transport: forced }),
+      ...(token && { token }),
+      ...(person && { outboxKey: `longwave outbox ${slug} ${person.id}` }),
+    });
+    let isReady = false;
+    made.on("message", (message) => {
+      list.place(message);
+      if (!isReady) return;
+      polls.spread();
+      unread.take(message, visitor.person?.id);
+      const { fragment, ...detail } = message;
+      host.tell({ type: "message", detail });
+    });
+    made.on("state", ({ state }) => {
+      if (isReady || state !== "live") return;
+      isReady = true;
+      const detail = { room: slug, title: document.title, person: visitor.person };
+      host.tell({ type: "ready", detail });
+    });
+    made.on("reset", () => location.reload());
+    made.on("pending", (pending) => list.showPending(pending));
+    made.on("posted", (message) => list.settle(message));
+    made.on("people", showPeople);
+    made.on("refused", (detail) => refuse("refused", detail));
+    made.on("typing", ({ person }) => person.id !== visitor.person?.id && showTyping(person));
+    showConnection(made);
+    made.outbox.restore();
+    startParts((path, init) =>
+      polls.fetch(location.origin + path.replace("/rooms/", "/embed/"), {
+        ...init,
+        headers: {
+          "HX-Request": "true",
+          "Accept-Language": document.documentElement.lang,
+          ...(visitor.token && { Authorization: `Bearer ${visitor.token}` }),
+        },
+      }),
+    );
+    return made;
+  }
+
+  /** Whoever has no name yet but is given one becomes a guest by it first. */
+  async function post(text: string): Promise<void> {
+    const nonce = `waiting ${text}`;
+    if (!visitor.person) list.showPending({ nonce, text });
+    const isKnown = await visitor.introduce();
+    list.discard(nonce);
+    if (isKnown) await client?.post(text);
+    else find<HTMLTextAreaElement>("#composer textarea").value = text;
+  }
+}
+
+function isTransport(name: string | null | undefined): name is TransportName {
+  return name === "polling" || name === "websocket" || name === "feed";
+}

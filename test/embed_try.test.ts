@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { openPage, useBrowser } from "./support/browser.ts";
+import { newServer } from "./support/server.ts";
+import { newSite } from "./support/site.ts";
+useBrowser();
+test("try", async () => {
+  const server = await newServer();
+  await server.post(await server.guest("Ana"), "said before");
+  const csp = `default-src 'none'; script-src ${server.url}; frame-src ${server.url}`;
+  const site = await newSite(`<script src="${server.url}/embed.js" data-room="lobby" async></script>`, {"Content-Security-Policy": csp});
+  const page = await openPage(site.url);
+  page.on("console", (m) => console.log(m.text()));
+  page.on("request", (r) => console.log(r.method(), r.url()));
+  page.on("requestfailed", (r) => console.log("FAILED", r.method(), r.url(), r.failure()));
+  await page.waitForTimeout(2000);
+  await page.screenshot({ path: "/tmp/try1.png" });
+  const frame = page.frameLocator("longwave-chat iframe");
+  await frame.locator("#name [name=name]").fill("Ben");
+  await frame.locator("#name [name=name]").press("Enter");
+  await frame.locator("#composer [name=text]").fill("hello");
+  await frame.locator("#composer [name=text]").press("Enter");
+  await page.waitForTimeout(2000);
+  await page.screenshot({ path: "/tmp/try2.png" });
+}, 30000);
