@@ -46,7 +46,7 @@ const TEXTS_A_SECOND = 8;
  * const { survived } = await runGauntlet({ url: "http://127.0.0.1:3000" });
  */
 export async function runGauntlet(options: GauntletOptions): Promise<GauntletReport> {
-  const { adapter = longwave, scenarios = SCENARIOS, ...rest } = { ...DEFAULTS, ...options };
+  const { adapter = longwave(), scenarios = SCENARIOS, ...rest } = { ...DEFAULTS, ...options };
   const { seed, parallel, joinSeconds } = rest;
   const url = rest.url.replace(/\/+$/, "");
   const run = { url, adapter, seed, plan: planOf(options), joinMs: joinSeconds * 1000 };

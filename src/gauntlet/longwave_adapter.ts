@@ -1,10 +1,10 @@
-import { connect } from "../client/connect.ts";
+import { type ConnectOptions, connect } from "../client/connect.ts";
 import type { Adapter } from "./adapter.ts";
 
-/** Speaks to a Longwave server, by the one client. */
-export const longwave: Adapter = {
+/** Speaks to a Longwave server, by the one client; with `transport`, by that alone. */
+export const longwave = (fixed: Pick<ConnectOptions, "transport"> = {}): Adapter => ({
   async connect(url, options) {
-    const chat = connect(url, options);
+    const chat = connect(url, { ...options, ...fixed });
     await new Promise<void>((resolve, reject) => {
       chat.on("state", ({ state }) => state === "live" && resolve());
       chat.on("refused", (detail) => reject(new Error(detail)));
@@ -22,7 +22,7 @@ export const longwave: Adapter = {
     const { slug } = await send(`${url}/api/rooms`, { title, kind: "unlisted" }, token);
     return slug;
   },
-};
+});
 
 async function send(
   url: string,
