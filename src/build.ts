@@ -129,7 +129,7 @@ async function bundleForBrowsers(
 async function buildServer(): Promise<void> {
   await build({
     ...common(),
-    entryPoints: [join(ROOT, "src/main.ts")],
+    entryPoints: { main: "src/main.ts", gauntlet: "src/gauntlet/index.ts" },
     outdir: join(ROOT, "dist"),
     platform: "node",
     target: "node22",
