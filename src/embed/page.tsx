@@ -50,9 +50,12 @@ export function EmbedPage(props: EmbedProps) {
             <OlderLink room={room} before={undefined} words={words} />
           </div>
         )}
-        <noscript>
-          <iframe src={`/embed/${slug}/frame?theme=${theme ?? ""}`} title={room.title} />
-        </noscript>
+        {/* For browsers without script; with one it has no place on the page, and so is never loaded. */}
+        <iframe
+          src={`/embed/${slug}/frame?theme=${theme ?? ""}&lang=${view.language}`}
+          title={room.title}
+          loading="lazy"
+        />
         <button type="button" id="new-messages" hidden>
           {words.newMessages}
         </button>

@@ -16,6 +16,7 @@ import { MessagesFrame } from "../pages/frame.tsx";
 import { createParts } from "../pages/parts.tsx";
 import {
   type FormFields,
+  PART_HEADER,
   type PageContext,
   type PageEnvironment,
   readForm,
@@ -45,7 +46,7 @@ export function createEmbed(chat: Chat, { trustedProxies, logger }: EmbedOptions
 
   embed.use(
     // A frame in a sandbox is a stranger to its own server.
-    cors({ origin: "*", maxAge: PREFLIGHT_SECONDS }),
+    cors({ origin: "*", exposeHeaders: [PART_HEADER], maxAge: PREFLIGHT_SECONDS }),
     secureHeaders({
       contentSecurityPolicy: {
         defaultSrc: ["'none'"],
@@ -56,7 +57,6 @@ export function createEmbed(chat: Chat, { trustedProxies, logger }: EmbedOptions
         connectSrc: ["'self'"],
         formAction: ["'self'"],
         baseUri: ["'self'"],
-        frameAncestors: ["*"],
       },
       // So that a page under COEP may frame it as well.
       crossOriginEmbedderPolicy: "require-corp",

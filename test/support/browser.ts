@@ -4,10 +4,15 @@ import { chromiumOptions } from "./chromium.ts";
 
 let browser: Browser;
 
-/** One real Chromium for the tests of a file. Call it once, at the top. */
-export function useBrowser(): void {
+/**
+ * One real Chromium for the tests of a file. Call it once, at the top.
+ *
+ * @param args for its command line, on top of the usual ones
+ */
+export function useBrowser({ args = [] }: { args?: string[] } = {}): void {
   beforeAll(async () => {
-    browser = await chromium.launch(await chromiumOptions());
+    const options = await chromiumOptions();
+    browser = await chromium.launch({ ...options, args: [...(options.args ?? []), ...args] });
   });
   afterAll(() => browser.close());
 }

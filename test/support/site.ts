@@ -16,7 +16,9 @@ export interface Site {
  * @param headers of the answer: a Content-Security-Policy, say
  */
 export async function newSite(html: string, headers: Record<string, string> = {}): Promise<Site> {
-  const page = html.startsWith("<!doctype") ? html : `<!doctype html><title>A page</title><body>${html}`;
+  const page = html.startsWith("<!doctype")
+    ? html
+    : `<!doctype html><title>A page</title><body>${html}`;
   const server = createServer((request, response) => {
     if (request.url === "/favicon.ico") response.writeHead(204).end();
     else response.writeHead(200, { "Content-Type": "text/html", ...headers }).end(page);

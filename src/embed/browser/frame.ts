@@ -54,6 +54,7 @@ function start(): void {
     },
   });
 
+  find("#room iframe").remove();
   submitByScript();
   list.start();
   startComposer(
