@@ -78,7 +78,7 @@ test("the host page gets the element and nothing else: no global, no style, no h
       [localName, ...[...attributes].map(({ name }) => name)].join(" "),
     );
   expect(await page.evaluate(added)).toEqual([
-    ...["html", "head", "title", "body"],
+    ...["html", "head", "title", "meta name content", "body"],
     ...["script src data-room async", "longwave-chat room"],
     ...["script src data-room async", "longwave-chat room"],
     "script src",

@@ -18,7 +18,7 @@ export interface Site {
 export async function newSite(html: string, headers: Record<string, string> = {}): Promise<Site> {
   const page = html.startsWith("<!doctype")
     ? html
-    : `<!doctype html><title>A page</title><body>${html}`;
+    : `<!doctype html><title>A page</title><meta name="viewport" content="width=device-width"><body>${html}`;
   const server = createServer((request, response) => {
     if (request.url === "/favicon.ico") response.writeHead(204).end();
     else response.writeHead(200, { "Content-Type": "text/html", ...headers }).end(page);

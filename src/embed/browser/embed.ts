@@ -24,10 +24,12 @@ class LongwaveChat extends HTMLElement {
 // Included twice: the element is the first one's.
 if (!customElements.get(NAME)) customElements.define(NAME, LongwaveChat);
 
+const inHead = document.head.contains(tag);
+const isChat = "room" in dataset;
+
 const place = () => {
-  const inHead = document.head.contains(tag);
   // Without data-room it may be there for elements alone; where there are none, the page has a room.
-  if (!("room" in dataset) && (inHead || document.querySelector(NAME))) return;
+  if (!isChat && (inHead || document.querySelector(NAME))) return;
   const chat = document.createElement(NAME);
   for (const name of ATTRIBUTES) {
     if (name in dataset) chat.setAttribute(name, dataset[name] as string);
@@ -36,5 +38,6 @@ const place = () => {
   else tag.after(chat);
 };
 
-if (document.readyState === "loading") addEventListener("DOMContentLoaded", place);
-else place();
+// By then every other tag has had its turn.
+if ((isChat && !inHead) || document.readyState === "complete") place();
+else addEventListener("load", place);

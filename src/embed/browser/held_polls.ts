@@ -6,8 +6,8 @@
 const PLACES = 3;
 /** How often is asked where there is no place, in milliseconds. */
 const PAUSE_MS = { seen: 1_500, hidden: 3_000 };
-/** How long an answer to something just sent is waited for where there is no place, in seconds. */
-const SHORT_HOLD = 1;
+/** How long an answer to what has just been sent is waited for where there is no place, in seconds. */
+const ANSWER_HOLD = 1;
 
 /**
  * Lets only so many polls be held. Whoever has a place holds its poll; the others
@@ -24,12 +24,13 @@ export class HeldPolls {
   #waiting = new AbortController();
   #leavePlace: (() => void) | undefined;
   #askNow: (() => void) | undefined;
-  #isNudged = false;
+  /** How long the next poll is to be held, if it is to be sent at once; in seconds. */
+  #nextHold: number | undefined;
 
   /** @param room whose news is worth asking for at once */
   constructor(room: string) {
     this.#room = room;
-    this.#channel.onmessage = ({ data }) => data === this.#room && this.#nudge();
+    this.#channel.onmessage = ({ data }) => data === this.#room && this.#ask(0);
     document.addEventListener("visibilitychange", () => this.#look());
     this.#look();
   }
@@ -44,11 +45,10 @@ export class HeldPolls {
     const url = new URL(String(input));
     const held = ["hold", "wait"].find((name) => Number(url.searchParams.get(name)) > 0);
     if (held && !this.#mayHold) {
-      const hold = this.#isNudged ? SHORT_HOLD : 0;
-      if (!this.#isNudged) await this.#pause();
-      this.#isNudged = false;
-      url.searchParams.set(held, String(hold));
-    } else if (init.method === "POST") this.#nudge();
+      if (this.#nextHold === undefined) await this.#pause();
+      url.searchParams.set(held, String(this.#nextHold ?? 0));
+      this.#nextHold = undefined;
+    } else if (init.method === "POST") this.#ask(ANSWER_HOLD);
     return globalThis.fetch(url, { ...init, credentials: "omit" });
   };
 
@@ -81,11 +81,12 @@ export class HeldPolls {
 
   #hold(): void {
     this.#mayHold = true;
-    this.#nudge();
+    this.#ask(0);
   }
 
-  #nudge(): void {
-    this.#isNudged = true;
+  /** Has the next poll sent at once. */
+  #ask(hold: number): void {
+    this.#nextHold = hold;
     this.#askNow?.();
   }
 
