@@ -92,9 +92,13 @@ export function createApp(chat: Chat, { stopping = () => false, ...options }: Ap
   const loadEmbed = async () => {
     const { createEmbed } = await import("./embed/routes.tsx");
     const { createEmbedScript } = await import("./embed/script.ts");
-    return new Hono().route("/", createEmbedScript()).route("/embed", createEmbed(chat, options));
+    const { createExample } = await import("./embed/example.tsx");
+    return new Hono()
+      .route("/", createEmbedScript())
+      .route("/embed", createEmbed(chat, options))
+      .route("/example", createExample());
   };
-  for (const path of ["/embed.js", "/embed/*"]) {
+  for (const path of ["/embed.js", "/embed/*", "/example/*"]) {
     app.all(path, async (c) => {
       embed ??= loadEmbed();
       return (await embed).fetch(c.req.raw, c.env);

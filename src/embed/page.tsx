@@ -42,7 +42,13 @@ export function EmbedPage(props: EmbedProps) {
           ×
         </button>
       </header>
-      <main id="room" data-room={room.slug} data-cursor={page?.cursor} data-newest>
+      <main
+        id="room"
+        aria-label={room.title}
+        data-room={room.slug}
+        data-cursor={page?.cursor}
+        data-newest
+      >
         {page ? (
           <MessageLog room={room} page={page} words={words} viewer={guest?.person} />
         ) : (

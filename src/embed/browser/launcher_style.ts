@@ -31,11 +31,11 @@ export const LAUNCHER_STYLE = `
   cursor: pointer;
 }
 button::before {
-  content: "〜";
+  content: "···";
   width: 1.625rem;
   border: 2px solid;
   border-radius: 0.6rem 0.6rem 0.6rem 0;
-  font: 700 1rem / 1.2 system-ui, sans-serif;
+  font: 700 1.125rem / 1 system-ui, sans-serif;
   text-align: center;
 }
 b {

@@ -7,4 +7,4 @@ export const STYLE = `:host{display:block;position:relative;height:30rem}
 :host([hidden]),button{display:none}
 iframe,p{position:absolute;inset:0;width:100%;height:100%;margin:0;border:0;visibility:hidden}
 .live iframe,.down p{visibility:inherit}
-p{display:grid;place-content:center;text-align:center;outline:1px solid}`;
+p{display:grid;place-content:center;text-align:center;outline:1px dotted}`;
