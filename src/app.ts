@@ -18,6 +18,10 @@ export interface AppOptions {
   publicUrl?: string | undefined;
   /** The longest that a request is held, in seconds. */
   holdSeconds?: number;
+  /** Who may frame the chat, as EMBED_ORIGINS has it; everybody where absent. */
+  embedOrigins?: string[] | undefined;
+  /** Whether any page that may frame the chat has a room of its own. */
+  pageRooms?: boolean | undefined;
   /** The held requests, where somebody else ends them. */
   feed?: Feed;
   logger: Logger;
