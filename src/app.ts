@@ -18,6 +18,10 @@ export interface AppOptions {
   publicUrl?: string | undefined;
   /** The longest that a request is held, in seconds. */
   holdSeconds?: number;
+  /** Who may frame the chat, as EMBED_ORIGINS has it; everybody where absent. */
+  embedOrigins?: string[] | undefined;
+  /** Whether any page that may frame the chat has a room of its own. */
+  pageRooms?: boolean | undefined;
   /** The held requests, where somebody else ends them. */
   feed?: Feed;
   logger: Logger;
@@ -95,7 +99,7 @@ export function createApp(chat: Chat, { stopping = () => false, ...options }: Ap
     const { createExample } = await import("./embed/example.tsx");
     return new Hono()
       .route("/", createEmbedScript())
-      .route("/embed", createEmbed(chat, options))
+      .route("/embed", createEmbed(chat, { ...options, originOf: origin }))
       .route("/example", createExample());
   };
   for (const path of ["/embed.js", "/embed/*", "/example/*"]) {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { dirname } from "node:path";
 import type { Plugin } from "esbuild";
@@ -33,7 +34,7 @@ export const loadedOnDemand: Plugin = {
 
 /**
  * Leaves out of Socket.IO's client what the pages do not use: its own polling
- * transports and WebTransport, and binary packets. Nothing in its packages tells
+ * transports and WebTransport, its upgrade, and binary packets. Nothing in its packages tells
  * a bundler that what is only exported on may go.
  */
 export const slimSocketIo: Plugin = {
@@ -45,6 +46,13 @@ export const slimSocketIo: Plugin = {
       /engine\.io-client\/build\/esm\/transports\/index\.js$/,
       "export const transports = {};",
     );
+    onLoad({ filter: /engine\.io-client\/build\/esm\/socket\.js$/ }, ({ path }) => {
+      const code = readFileSync(path, "utf8");
+      // From its name to the brace that ends a method.
+      const slim = code.replace(/^ {4}_probe\(name\) \{\n[\s\S]+?^ {4}\}$/m, "    _probe() {}");
+      if (slim === code) throw new Error(`${path}: there is no _probe to leave out`);
+      return { contents: slim, resolveDir: dirname(path) };
+    });
     replace(/transports\/polling-fetch\.js$/, 'export { Polling as Fetch } from "./polling.js";');
     replace(
       /socket\.io-parser\/build\/esm\/is-binary\.js$/,

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isOriginPattern } from "./embed/origins.ts";
 
 /** A setting that cannot be used; its message is one line that names it. */
 export class SettingError extends Error {
@@ -22,6 +23,8 @@ export type TransportName = (typeof TRANSPORTS)[number];
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
+const NO_ORIGINS = "must be *, or origins such as https://a.example,https://*.b.example";
+
 /** Every setting, by the environment variable that sets it; README.md says what each does. */
 const schema = z.object({
   PORT: wholeNumber(0, 65_535).prefault("3000"),
@@ -43,6 +46,14 @@ const schema = z.object({
       "must be polling, or polling,websocket",
     ),
   HOLD_SECONDS: wholeNumber(1, 55).prefault("25"),
+  EMBED_ORIGINS: z
+    .string()
+    .default("*")
+    .transform(words)
+    .refine((origins) => origins.every(isOriginPattern), NO_ORIGINS),
+  EMBED_SECRET: z.string().trim().min(16, "must have at least 16 characters").optional(),
+  EMBED_PAGE_ROOMS: z.enum(["on", "off"], "must be on or off").default("off"),
+  ADMIN_TOKEN: z.string().trim().min(16, "must have at least 16 characters").optional(),
   TRUST_PROXY: wholeNumber(0, 10).prefault("0"),
   RATE_LIMIT: z.enum(["on", "off"], "must be on or off").default("on"),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info"),
@@ -58,6 +69,13 @@ export interface Settings {
   transports: TransportName[];
   /** The longest that a request is held, in seconds. */
   holdSeconds: number;
+  /** Who may frame the chat: `*`, or origins, a host of which may begin with `*.`. */
+  embedOrigins: string[];
+  /** Verifies the identities that a host page's server signs. */
+  embedSecret: string | undefined;
+  /** Whether any page that may frame the chat has a room of its own. */
+  pageRooms: boolean;
+  adminToken: string | undefined;
   /** How many proxies stand before this server and may say who is asking. */
   trustedProxies: number;
   rateLimit: boolean;
@@ -86,6 +104,10 @@ export function readSettings(environment: Record<string, string | undefined>): S
     publicUrl: settings.PUBLIC_URL?.replace(/\/$/, ""),
     transports: settings.TRANSPORTS,
     holdSeconds: settings.HOLD_SECONDS,
+    embedOrigins: settings.EMBED_ORIGINS,
+    embedSecret: settings.EMBED_SECRET,
+    pageRooms: settings.EMBED_PAGE_ROOMS === "on",
+    adminToken: settings.ADMIN_TOKEN,
     trustedProxies: settings.TRUST_PROXY,
     rateLimit: settings.RATE_LIMIT === "on",
     logLevel: settings.LOG_LEVEL,

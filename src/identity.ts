@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
 import type { Chat } from "./chat/chat.ts";
+import { type Caller, personIn } from "./chat/people.ts";
 import type { Person } from "./protocol/message.ts";
 import { Problem } from "./protocol/problem.ts";
 
@@ -25,9 +26,10 @@ export const identify = (chat: Chat) =>
   createMiddleware<Identified>(async (c, next) => {
     const bearer = c.req.header("Authorization")?.match(/^Bearer +(\S+)$/i)?.[1];
     const cookie = getCookie(c, COOKIE);
-    if (bearer) c.set("person", await chat.people.identify(bearer));
+    if (bearer) c.set("person", within(c, await chat.people.identify(bearer)));
     else if (cookie) {
-      c.set("person", await chat.people.identify(cookie).catch(() => forget(c)));
+      const caller = await chat.people.identify(cookie).catch(() => forget(c));
+      c.set("person", caller?.person);
     }
     await next();
   });
@@ -36,21 +38,38 @@ export const identify = (chat: Chat) =>
  * Who calls the API: by token, or by the cookie of this site's own pages. What
  * another site sends has to carry a token, and no answer sets a cookie.
  *
- * @throws Problem unauthorized where a token is not good
+ * @throws Problem unauthorized where a token is not good, forbidden where it is for another room
  */
 export async function callerOf(c: Context, chat: Chat): Promise<Person | undefined> {
-  const bearer = bearerOf(c);
-  if (bearer) return chat.people.identify(bearer);
+  const named = await personByToken(c, chat);
+  if (named) return named;
   const cookie = isCrossSite(c) ? undefined : getCookie(c, COOKIE);
-  return cookie ? chat.people.identify(cookie).catch(() => undefined) : undefined;
+  const caller = cookie && (await chat.people.identify(cookie).catch(() => undefined));
+  return caller ? caller.person : undefined;
 }
 
-/** The token in an Authorization header (RFC 6750). */
-export function bearerOf(c: Context): string | undefined {
-  return c.req
-    .header("Authorization")
-    ?.match(/^Bearer +(.+)$/i)?.[1]
-    ?.trim();
+/** @throws Problem forbidden where a token is for another room than the one that the path is in */
+function within(c: Context, caller: Caller): Person {
+  const [, room] = /\/(?:rooms|embed)\/([^/]+)/.exec(c.req.path) ?? [];
+  return personIn(caller, room && tryDecode(room));
+}
+
+function tryDecode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/**
+ * Whom a request's own token names (RFC 6750), whatever cookies come with it.
+ *
+ * @throws Problem unauthorized where the token is not good, forbidden where it is for another room
+ */
+export async function personByToken(c: Context, chat: Chat): Promise<Person | undefined> {
+  const [, bearer] = /^Bearer +(.+)$/i.exec(c.req.header("Authorization") ?? "") ?? [];
+  return bearer ? within(c, await chat.people.identify(bearer.trim())) : undefined;
 }
 
 /** Told by Sec-Fetch-Site, or by Origin where a browser does not send that yet. */

@@ -10,16 +10,19 @@ const HELP = `longwave serve
 
 Serves the chat until SIGTERM or SIGINT. Settings are environment variables:
 
-  PORT          3000; 0 picks a free one
-  HOST          127.0.0.1
-  DATABASE_URL  file:./data/longwave.db; also :memory:
-  SECRET        signs tokens; made and kept beside the database if absent
-  PUBLIC_URL    where people reach it, if that is another address
-  TRANSPORTS    polling; also polling,websocket
-  HOLD_SECONDS  25; how long a request is held, from 1 to 55
-  TRUST_PROXY   0; how many proxies stand before it and may say who asks
-  RATE_LIMIT    on; off for load tests
-  LOG_LEVEL     info
+  PORT              3000; 0 picks a free one
+  HOST              127.0.0.1
+  DATABASE_URL      file:./data/longwave.db; also :memory:
+  SECRET            signs tokens; made and kept beside the database if absent
+  PUBLIC_URL        where people reach it, if that is another address
+  TRANSPORTS        polling; also polling,websocket
+  HOLD_SECONDS      25; how long a request is held, from 1 to 55
+  EMBED_ORIGINS     *; who may frame the chat, with commas between them
+  EMBED_SECRET      verifies identities that a host page's server signs
+  EMBED_PAGE_ROOMS  off; on gives each page that embeds the chat a room
+  TRUST_PROXY       0; how many proxies stand before it and may say who asks
+  RATE_LIMIT        on; off for load tests
+  LOG_LEVEL         info
 `;
 
 /** Runs the server until it is told to stop: settings → store → chat → server. */

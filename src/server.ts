@@ -4,6 +4,7 @@ import { getRequestListener } from "@hono/node-server";
 import type { Logger } from "pino";
 import { createApp } from "./app.ts";
 import { Chat } from "./chat/chat.ts";
+import { HostTokens } from "./chat/host_tokens.ts";
 import { makeLimits, unlimited } from "./chat/limits.ts";
 import type { Store } from "./chat/store.ts";
 import { Tokens } from "./chat/tokens.ts";
@@ -32,7 +33,7 @@ export type ServerSettings = Pick<
   Settings,
   "port" | "host" | "transports" | "holdSeconds" | "trustedProxies" | "rateLimit"
 > &
-  Partial<Pick<Settings, "publicUrl">>;
+  Partial<Pick<Settings, "publicUrl" | "embedOrigins" | "embedSecret" | "pageRooms">>;
 
 /**
  * One node:http server: the Hono app, and Socket.IO beside it.
@@ -46,7 +47,8 @@ export async function startServer(
   logger: Logger,
 ): Promise<RunningServer> {
   const limits = settings.rateLimit ? makeLimits() : unlimited;
-  const chat = new Chat(store, new Tokens(secret), limits);
+  const hosts = new HostTokens(settings.embedSecret);
+  const chat = new Chat(store, new Tokens(secret), limits, hosts);
   await chat.start();
 
   let stopping: Promise<void> | undefined;
@@ -55,6 +57,8 @@ export async function startServer(
     feed,
     holdSeconds: settings.holdSeconds,
     publicUrl: settings.publicUrl,
+    embedOrigins: settings.embedOrigins,
+    pageRooms: settings.pageRooms,
     trustedProxies: settings.trustedProxies,
     logger,
     stopping: () => stopping !== undefined,

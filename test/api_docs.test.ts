@@ -18,6 +18,7 @@ test("the description is OpenAPI 3.1 and has every request, parameter and refusa
     "GET /rooms/{room}/search",
     "PATCH /rooms/{room}/messages/{seq}",
     "POST /invites/{token}",
+    "POST /pages",
     "POST /people",
     "POST /rooms",
     "POST /rooms/{room}/invites",

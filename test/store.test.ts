@@ -12,7 +12,7 @@ async function newRoom(path = ":memory:") {
   const store = openSqliteStore(path);
   onTestFinished(() => store.close());
   const room = (await store.createRoom(
-    { slug: "tea", title: "Tea", topic: "", kind: "public" },
+    { slug: "tea", title: "Tea", topic: "", kind: "public", embedOrigins: [] },
     ana,
     0,
   )) as StoredRoom;

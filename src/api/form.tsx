@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Logger } from "pino";
 import type { Chat } from "../chat/chat.ts";
+import { personIn } from "../chat/people.ts";
 import { mediaType } from "../http/body.ts";
 import { inRoom } from "../http/room.ts";
 import { addressOf, type Identified } from "../identity.ts";
@@ -34,7 +35,7 @@ export function formRoutes(chat: Chat, { trustedProxies, logger }: FormOptions) 
     let token = given;
     try {
       const { room: slug } = inRoom.parse({ room: c.req.param("room") });
-      const known = given ? await chat.people.identify(given) : c.get("person");
+      const known = given ? personIn(await chat.people.identify(given), slug) : c.get("person");
       const room = await chat.rooms.enter(slug, known);
       let person = known;
       if (!person) {

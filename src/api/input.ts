@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { CHANGES_MAX, PAGE_SIZE } from "../chat/messages.ts";
+import { isOriginPattern } from "../embed/origins.ts";
 import { inRoom } from "../http/room.ts";
 import { NAME_MAX, NONCE_MAX, TEXT_MAX } from "../protocol/message.ts";
 
@@ -30,6 +31,16 @@ export const newRoom = z.object({
   slug: z.string().optional().describe("Made from the title where absent."),
   topic: z.string().optional().describe("At most 200 characters."),
   kind: z.enum(["public", "unlisted", "private"]).optional().describe("public where absent."),
+  embedOrigins: z
+    .array(
+      z
+        .string()
+        .max(255, "is too long")
+        .refine(isOriginPattern, "must be an origin such as https://a.example"),
+    )
+    .max(20, "must be 20 at most")
+    .optional()
+    .describe("Who may frame it, of those who may frame the chat; all of them where absent."),
 });
 
 export const newMessage = z.object({

@@ -2,6 +2,7 @@ import { Hono } from "hono";
 import type { Chat } from "../chat/chat.ts";
 import { requireJson } from "../http/body.ts";
 import { operation } from "../http/operation.ts";
+import { inRoom } from "../http/room.ts";
 import * as schemas from "../http/schemas.ts";
 import { valid } from "../http/validate.ts";
 import { addressOf, type Identified, requirePerson } from "../identity.ts";
@@ -10,13 +11,15 @@ import { newGuest } from "./input.ts";
 export function peopleRoutes(chat: Chat, trustedProxies: number) {
   return new Hono<Identified>()
     .get(
-      "/people/me",
+      "/rooms/:room/me",
       operation({
         summary: "Who a token stands for",
+        description: "In a room, for a token may be good for one room alone.",
         answers: { 200: { description: "The person.", schema: schemas.person } },
-        problems: ["unauthorized"],
+        problems: ["unauthorized", "forbidden"],
         token: true,
       }),
+      valid("param", inRoom),
       (c) => c.json(requirePerson(c)),
     )
     .post(

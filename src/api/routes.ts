@@ -11,6 +11,7 @@ import { toProblem } from "../refusal.ts";
 import { formRoutes } from "./form.tsx";
 import { inviteRoutes } from "./invites.ts";
 import { messageRoutes } from "./messages.ts";
+import { pageRoomRoutes } from "./page_rooms.ts";
 import { peopleRoutes } from "./people.ts";
 import { answerProblem } from "./problems.ts";
 import { reactionRoutes } from "./reactions.ts";
@@ -62,6 +63,7 @@ export function createApi(chat: Chat, options: ApiOptions) {
     reactionRoutes(chat),
     searchRoutes(chat),
     inviteRoutes(chat, originOf),
+    pageRoomRoutes(chat),
   ]) {
     api.route("/", routes);
   }

@@ -1,6 +1,8 @@
 import type { Room } from "../protocol/message.ts";
+import { HostTokens } from "./host_tokens.ts";
 import { type Limits, unlimited } from "./limits.ts";
 import { Messages } from "./messages.ts";
+import { PageRooms } from "./page_rooms.ts";
 import { People } from "./people.ts";
 import { type Listener, Publisher } from "./publisher.ts";
 import { Rooms } from "./rooms.ts";
@@ -15,16 +17,23 @@ export const LOBBY = "lobby";
  */
 export class Chat {
   readonly rooms: Rooms;
+  readonly pageRooms: PageRooms;
   readonly people: People;
   readonly messages: Messages;
   readonly #store: Store;
   readonly #publisher: Publisher;
 
-  constructor(store: Store, tokens: Tokens, limits: Limits = unlimited) {
+  constructor(
+    store: Store,
+    tokens: Tokens,
+    limits: Limits = unlimited,
+    hosts: HostTokens = new HostTokens(),
+  ) {
     this.#store = store;
     this.#publisher = new Publisher(store);
     this.rooms = new Rooms(store, tokens, limits);
-    this.people = new People(store, tokens, limits);
+    this.pageRooms = new PageRooms(store, tokens, limits);
+    this.people = new People(store, tokens, hosts, limits);
     this.messages = new Messages(store, this.#publisher, limits);
   }
 
@@ -32,7 +41,7 @@ export class Chat {
   async start(): Promise<void> {
     if (await this.#store.room(LOBBY)) return;
     await this.#store.createRoom(
-      { slug: LOBBY, title: "Lobby", topic: "", kind: "public" },
+      { slug: LOBBY, title: "Lobby", topic: "", kind: "public", embedOrigins: [] },
       undefined,
       Date.now(),
     );

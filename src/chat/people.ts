@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Person } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
+import type { HostTokens } from "./host_tokens.ts";
 import type { Limits } from "./limits.ts";
+import { normalizeSlug } from "./rooms.ts";
 import type { Store } from "./store.ts";
 import { checkName } from "./text.ts";
 import type { Tokens } from "./tokens.ts";
@@ -11,14 +13,28 @@ export interface Guest {
   person: Person;
 }
 
+/** Whom a token stands for, and how far it goes. */
+export interface Caller {
+  person: Person;
+  /** The slug of the only room that it is good for. */
+  room?: string;
+  /** When it ends, in milliseconds since the Unix epoch. */
+  expiresAt?: number;
+}
+
+/** What a guest could pass for somebody verified with: the check marks of Unicode. */
+const CHECK_MARKS = /[\u2611\u2705\u2713\u2714\u{1f5f8}\u{1f5f9}]\ufe0f?/gu;
+
 export class People {
   readonly #store: Store;
   readonly #tokens: Tokens;
+  readonly #hosts: HostTokens;
   readonly #limits: Limits;
 
-  constructor(store: Store, tokens: Tokens, limits: Limits) {
+  constructor(store: Store, tokens: Tokens, hosts: HostTokens, limits: Limits) {
     this.#store = store;
     this.#tokens = tokens;
+    this.#hosts = hosts;
     this.#limits = limits;
   }
 
@@ -27,19 +43,35 @@ export class People {
    *
    * @param address the network address asking, for the limit
    * @param as the guest who changes their name, and stays the same person
-   * @throws Problem bad_request, too_long, rate_limited
+   * @throws Problem bad_request, too_long, rate_limited, forbidden (somebody verified)
    */
   async welcome(name: string, address: string, as?: Person): Promise<Guest> {
-    const person: Person = { id: as?.id ?? randomUUID(), name: checkName(name), verified: false };
+    if (as?.verified) throw new Problem("forbidden", "A verified name is its host's to change.");
+    const plain = checkName(name.replace(CHECK_MARKS, " "));
+    const person: Person = { id: as?.id ?? randomUUID(), name: plain, verified: false };
     await this.#limits("guest", address);
     await this.#store.savePerson(person, Date.now());
     return { token: await this.#tokens.issue(person), person };
   }
 
-  /** @throws Problem unauthorized where the token is none of ours */
-  async identify(token: string): Promise<Person> {
-    const person = await this.#tokens.read(token);
-    if (!person) throw new Problem("unauthorized", "The token is not valid; give a name again.");
-    return person;
+  /** @throws Problem unauthorized where the token is nobody's, with the reason */
+  async identify(token: string): Promise<Caller> {
+    const guest = await this.#tokens.read(token);
+    return guest ? { person: guest } : this.#hosts.read(token);
   }
+}
+
+/**
+ * The person of a token, for one room or, where none is given, for what is in none.
+ *
+ * @throws Problem forbidden (the token is for another room), unauthorized (it has expired since)
+ */
+export function personIn(caller: Caller, room: string | undefined): Person {
+  if (caller.expiresAt !== undefined && caller.expiresAt <= Date.now()) {
+    throw new Problem("unauthorized", "The token has expired.");
+  }
+  if (caller.room !== undefined && (!room || normalizeSlug(room) !== caller.room)) {
+    throw new Problem("forbidden", `The token is good for the room “${caller.room}” alone.`);
+  }
+  return caller.person;
 }

@@ -22,6 +22,8 @@ export interface RoomDraft {
   slug?: string | undefined;
   topic?: string | undefined;
   kind?: RoomKind | undefined;
+  /** Who may frame it, of those who may frame the chat. */
+  embedOrigins?: string[] | undefined;
 }
 
 export class Rooms {
@@ -90,11 +92,15 @@ export class Rooms {
   async open(draft: RoomDraft, owner?: Person): Promise<StoredRoom> {
     const title = checkName(draft.title, "title", TITLE_MAX);
     const topic = draft.topic?.trim() ? checkName(draft.topic, "topic", 200) : "";
-    const kind = draft.kind ?? "public";
+    const { kind = "public", embedOrigins = [] } = draft;
     const at = Date.now();
     if (draft.slug !== undefined) {
       const slug = checkSlug(draft.slug);
-      const room = await this.#store.createRoom({ slug, title, topic, kind }, owner, at);
+      const room = await this.#store.createRoom(
+        { slug, title, topic, kind, embedOrigins },
+        owner,
+        at,
+      );
       if (!room) throw new Problem("conflict", `There is a room “${slug}” already.`);
       return room;
     }
@@ -103,7 +109,11 @@ export class Rooms {
     const base = slugify(title) + secret;
     for (let number = 1; number <= SLUG_ATTEMPTS; number++) {
       const slug = number === 1 ? base : `${base}-${number}`;
-      const room = await this.#store.createRoom({ slug, title, topic, kind }, owner, at);
+      const room = await this.#store.createRoom(
+        { slug, title, topic, kind, embedOrigins },
+        owner,
+        at,
+      );
       if (room) return room;
     }
     throw new Problem("conflict", `There are too many rooms named “${title}”.`);

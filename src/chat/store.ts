@@ -7,11 +7,13 @@ export interface StoredRoom {
   title: string;
   topic: string;
   kind: RoomKind;
+  /** Who may frame it, of those who may frame the chat; everybody of them where it is empty. */
+  embedOrigins: string[];
   lastSeq: number;
   rev: number;
 }
 
-export type NewRoom = Pick<StoredRoom, "slug" | "title" | "topic" | "kind">;
+export type NewRoom = Pick<StoredRoom, "slug" | "title" | "topic" | "kind" | "embedOrigins">;
 
 export interface NewMessage {
   author: Person;

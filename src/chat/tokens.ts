@@ -4,6 +4,10 @@ import type { Person } from "../protocol/message.ts";
 const ISSUER = "longwave";
 /** Another issuer, so that neither kind of token is ever taken for the other. */
 const INVITES = "longwave/invites";
+/** And a third, for the rooms of pages. */
+const PAGES = "longwave/pages";
+/** How long a page's token is good, in seconds: a tab may stay open. */
+const PAGE_SECONDS = 7 * 24 * 3600;
 /** How long an invitation is good, in seconds. */
 const INVITE_SECONDS = 7 * 24 * 3600;
 
@@ -41,6 +45,22 @@ export class Tokens {
     try {
       const { room } = await verify(token, this.#secret, { alg: "HS256", iss: INVITES });
       return typeof room === "string" ? room : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** What makes the room of a page, good for a week. */
+  issuePage({ slug, title }: { slug: string; title: string }): Promise<string> {
+    const exp = Math.floor(Date.now() / 1000) + PAGE_SECONDS;
+    return sign({ iss: PAGES, slug, title, exp }, this.#secret, "HS256");
+  }
+
+  /** The room that a page's token is for; undefined where it is none of ours, or too old. */
+  async readPage(token: string): Promise<{ slug: string; title: string } | undefined> {
+    try {
+      const { slug, title } = await verify(token, this.#secret, { alg: "HS256", iss: PAGES });
+      return typeof slug === "string" && typeof title === "string" ? { slug, title } : undefined;
     } catch {
       return undefined;
     }

@@ -119,10 +119,10 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
     return this.outbox.add(text, replyTo);
   }
 
+  /** Goes on with another token of the same person's, when theirs is about to expire, say. */
   renew(token: string): void {
     this.#target.token = token;
-    this.#ladder?.close();
-    this.#climb();
+    this.#ladder?.renew();
   }
 
   /** Tells the room that somebody is writing, where that can be told. */

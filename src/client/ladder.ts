@@ -61,6 +61,10 @@ export class Ladder {
     return (this.active ?? [...this.#rungs.values()].at(-1))?.transport ?? "polling";
   }
 
+  renew(): void {
+    for (const rung of this.#rungs.values()) rung.renew?.();
+  }
+
   wake(): void {
     for (const rung of this.#rungs.values()) rung.wake();
   }

@@ -12,6 +12,8 @@ export interface Rung {
   /** One attempt to send one post; never rejects. */
   post(pending: Pending): Promise<Attempt>;
   typing(): void;
+  /** The target's token is a new one, for the same person; for a rung that does not read it each time. */
+  renew?(): void;
   /** The network is back: no need to wait for a pause to end. */
   wake(): void;
   close(): void;

@@ -35,7 +35,7 @@ export class SocketRung implements Rung {
     this.transport = webSocket ? "websocket" : "polling";
     this.#target = target;
     this.#listener = listener;
-    const { fetch, token } = target;
+    const { fetch } = target;
     const polling = pollingTransport({
       fetch,
       onPath: (event) => this.#onPath(event),
@@ -51,7 +51,8 @@ export class SocketRung implements Rung {
       transports: [(webSocket ?? polling) as unknown as "polling"],
       upgrade: false,
       forceNew: true,
-      ...(token && { auth: { token } }),
+      // Asked at each connection: a token may have been renewed meanwhile.
+      auth: (give) => give({ token: target.token }),
     });
     this.#socket = socket;
     socket.on("connect", () => {
@@ -97,6 +98,12 @@ export class SocketRung implements Rung {
 
   typing(): void {
     this.#socket.volatile.emit("typing", { room: this.#target.room });
+  }
+
+  renew(): void {
+    const { token } = this.#target;
+    if (this.#socket.connected && token) this.#socket.emit("identify", { token });
+    else this.wake();
   }
 
   wake(): void {

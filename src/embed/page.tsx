@@ -1,34 +1,44 @@
 import type { Child } from "hono/jsx";
+import type { Guest } from "../chat/people.ts";
 import { asset } from "../pages/assets.ts";
 import { Composer, PendingTemplate, Whispers } from "../pages/composer.tsx";
 import { ConnectionDial, People } from "../pages/connection.tsx";
 import { ProblemNote, type View } from "../pages/layout.tsx";
 import { MessageLog, OlderLink } from "../pages/log.tsx";
 import { NameForm } from "../pages/person.tsx";
-import type { Page, Person, Room } from "../protocol/message.ts";
+import type { Place } from "./place.ts";
 import { EMBED_WORDS } from "./words.ts";
 
 interface EmbedProps {
   view: View;
   theme: string | undefined;
-  room: Room;
-  /** Absent where the room is private: whoever may read it is given it later. */
-  page: Page | undefined;
+  place: Place;
   /** Made anew for each form, so that a form sent twice posts once. */
   nonce: string;
   /** Who posts without script: the token travels in the forms, for there is no cookie. */
-  guest?: { token: string; person: Person } | undefined;
+  guest?: Guest | undefined;
   typed?: string | undefined;
   problem?: string | undefined;
 }
 
 /** A room without the site around it, for a frame on somebody else's page. */
 export function EmbedPage(props: EmbedProps) {
-  const { view, theme, room, page, nonce, guest, typed, problem } = props;
+  const { view, theme, place, nonce, guest, typed, problem } = props;
+  const { room, page, pageRoom, address } = place;
   const { words } = view;
   const { ownPage, close } = EMBED_WORDS[view.language];
   const slug = encodeURIComponent(room.slug);
-  const kept = { ...(guest && { token: guest.token }), theme: theme ?? "", lang: view.language };
+  const kept = {
+    ...(guest && { token: guest.token }),
+    ...(address && { page: address }),
+    theme: theme ?? "",
+    lang: view.language,
+  };
+  const query = new URLSearchParams({
+    ...(address && { page: address }),
+    theme: theme ?? "",
+    lang: view.language,
+  });
   return (
     <Frame view={view} theme={theme} title={room.title} kind="room embed">
       <header class="masthead">
@@ -46,7 +56,8 @@ export function EmbedPage(props: EmbedProps) {
         id="room"
         aria-label={room.title}
         data-room={room.slug}
-        data-cursor={page?.cursor}
+        data-cursor={page?.cursor || undefined}
+        data-page={pageRoom?.token}
         data-newest
       >
         {page ? (
@@ -57,11 +68,7 @@ export function EmbedPage(props: EmbedProps) {
           </div>
         )}
         {/* For browsers without script; with one it has no place on the page, and so is never loaded. */}
-        <iframe
-          src={`/embed/${slug}/frame?theme=${theme ?? ""}&lang=${view.language}`}
-          title={room.title}
-          loading="lazy"
-        />
+        <iframe src={`/embed/${slug}/frame?${query}`} title={room.title} loading="lazy" />
         <button type="button" id="new-messages" hidden>
           {words.newMessages}
         </button>

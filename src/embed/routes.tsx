@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
 import { compress } from "hono/compress";
 import { cors } from "hono/cors";
 import { createMiddleware } from "hono/factory";
@@ -9,9 +9,9 @@ import { secureHeaders } from "hono/secure-headers";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Logger } from "pino";
 import type { Chat } from "../chat/chat.ts";
-import type { Guest } from "../chat/people.ts";
+import { type Guest, personIn } from "../chat/people.ts";
 import { limitBody } from "../http/body.ts";
-import { addressOf, bearerOf } from "../identity.ts";
+import { addressOf, personByToken } from "../identity.ts";
 import { MessagesFrame } from "../pages/frame.tsx";
 import { createParts } from "../pages/parts.tsx";
 import {
@@ -26,11 +26,20 @@ import {
 import { LANGUAGES } from "../pages/words.ts";
 import { Problem } from "../protocol/problem.ts";
 import { toProblem } from "../refusal.ts";
+import { framingOrigin, setPolicy } from "./framing.ts";
+import { EmbedPolicy } from "./origins.ts";
 import { EmbedPage, RefusalPage } from "./page.tsx";
+import { type Place, placeFor } from "./place.ts";
 import { EMBED_WORDS } from "./words.ts";
 
 export interface EmbedOptions {
+  /** Who may frame the chat; everybody where absent. */
+  embedOrigins?: string[] | undefined;
+  /** Whether a page that names no room has one of its own. */
+  pageRooms?: boolean | undefined;
   trustedProxies: number;
+  /** Where this server is reached, as in https://chat.example. */
+  originOf: (c: Context) => string;
   logger: Logger;
 }
 
@@ -41,23 +50,15 @@ const PREFLIGHT_SECONDS = 24 * 3600;
  * `/embed/:room`: a room for a frame on any page. No cookie is set or read here:
  * who is asking is told by a token, in a header or in a form's body.
  */
-export function createEmbed(chat: Chat, { trustedProxies, logger }: EmbedOptions) {
+export function createEmbed(chat: Chat, options: EmbedOptions) {
+  const { trustedProxies, logger, originOf } = options;
+  const policy = new EmbedPolicy(options.embedOrigins ?? ["*"]);
   const embed = new Hono<PageEnvironment>();
 
   embed.use(
     // A frame in a sandbox is a stranger to its own server.
     cors({ origin: "*", exposeHeaders: [PART_HEADER], maxAge: PREFLIGHT_SECONDS }),
     secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'"],
-        frameSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        formAction: ["'self'"],
-        baseUri: ["'self'"],
-      },
       // So that a page under COEP may frame it as well.
       crossOriginEmbedderPolicy: "require-corp",
       crossOriginResourcePolicy: "cross-origin",
@@ -81,29 +82,36 @@ export function createEmbed(chat: Chat, { trustedProxies, logger }: EmbedOptions
     jsxRenderer(undefined, { docType: true }),
     limitBody,
     createMiddleware<PageEnvironment>(async (c, next) => {
-      const token = bearerOf(c);
-      c.set("person", token ? await chat.people.identify(token) : undefined);
+      c.set("person", await personByToken(c, chat));
       await next();
     }),
   );
-  embed.onError((error, c) => refuse(c as PageContext, toProblem(error, logger)));
+  embed.onError((error, c) => {
+    const problem = toProblem(error, logger);
+    const view = viewOf(c as PageContext);
+    return refuse(c as PageContext, problem, titleOf(problem, view), problem.message);
+  });
 
-  embed.get("/", () => {
-    throw new Problem("bad_request", "room: is missing");
+  embed.get("/", (c) => {
+    if (options.pageRooms && c.req.query("page")) return show(c, {});
+    const { noRoom, noRoomMore } = EMBED_WORDS[viewOf(c).language];
+    return refuse(c, new Problem("bad_request", noRoom), noRoom, noRoomMore);
   });
 
   embed.get("/:room", (c) => show(c, {}));
 
   embed.get("/:room/frame", async (c) => {
-    const room = await chat.rooms.enter(c.req.param("room"), undefined);
-    const page = await chat.messages.history(room);
+    const place = await placeOf(c);
+    setPolicy(c, policy.frameAncestors(place.stored?.embedOrigins));
+    const { room, page } = place;
+    if (!page) throw new Problem("forbidden", "This room is private; a member can invite you.");
     const view = viewOf(c);
     const theme = themeOf(c);
     // A refresh that brings nothing new is answered in a few bytes, and nothing moves.
     const tag = `W/"${page.cursor} ${view.language} ${theme}"`;
     c.header("ETag", tag);
     if (c.req.header("If-None-Match") === tag) return c.body(null, 304);
-    const frame = { view, theme, room: chat.describe(room), page, person: undefined };
+    const frame = { view, theme, room, page, person: undefined };
     return c.render(<MessagesFrame {...frame} target="_blank" />);
   });
 
@@ -111,7 +119,7 @@ export function createEmbed(chat: Chat, { trustedProxies, logger }: EmbedOptions
   embed.post("/:room/name", async (c) => {
     const form = await readForm(c);
     try {
-      const { person } = (await guestOf(form)) ?? {};
+      const { person } = (await guestOf(c, form)) ?? {};
       const address = addressOf(c, trustedProxies);
       const guest = await chat.people.welcome(form.get("name") ?? "", address, person);
       return show(c, { form, guest });
@@ -125,8 +133,10 @@ export function createEmbed(chat: Chat, { trustedProxies, logger }: EmbedOptions
     const text = form.get("text") ?? "";
     let guest: Guest | undefined;
     try {
-      guest = await guestOf(form);
+      guest = await guestOf(c, form);
       if (!guest) throw new Problem("unauthorized", "Give a name first.");
+      const { pageRoom } = await placeOf(c, form, guest);
+      if (pageRoom) await chat.pageRooms.open(guest.person, pageRoom.token);
       const room = await chat.rooms.enter(c.req.param("room"), guest.person);
       const nonce = form.get("nonce") || randomUUID();
       await chat.messages.post(guest.person, room, { text, nonce });
@@ -141,6 +151,7 @@ export function createEmbed(chat: Chat, { trustedProxies, logger }: EmbedOptions
   return embed;
 
   interface Said {
+    /** What a form has sent. */
     form?: FormFields;
     guest?: Guest | undefined;
     typed?: string;
@@ -148,25 +159,22 @@ export function createEmbed(chat: Chat, { trustedProxies, logger }: EmbedOptions
   }
 
   async function show(c: PageContext, { form, guest, typed, problem }: Said) {
-    const slug = c.req.param("room") ?? "";
     const language = form?.get("lang");
     if (language) c.set("language", language);
-    const person = guest?.person;
-    const stored = await chat.rooms.enter(slug, person).catch((error) => {
-      // A private room may be shown to whom the page's script brings a token for.
-      if (error instanceof Problem && error.code === "forbidden") return undefined;
-      throw error;
-    });
-    const room = stored
-      ? chat.describe(stored)
-      : { slug, title: slug, topic: "", kind: "private" as const, cursor: "", lastSeq: 0 };
+    const place = await placeOf(c, form, guest);
+    const origins = place.stored?.embedOrigins;
+    const origin = framingOrigin(c);
+    if (origin && origin !== originOf(c) && !policy.allows(origin, origins)) {
+      const { refused, refusedMore } = EMBED_WORDS[viewOf(c).language];
+      return refuse(c, new Problem("forbidden", refused), refused, refusedMore(origin));
+    }
+    setPolicy(c, policy.frameAncestors(origins));
     if (problem) c.status(problem.status as ContentfulStatusCode);
     return c.render(
       <EmbedPage
         view={viewOf(c)}
         theme={form?.get("theme") || themeOf(c)}
-        room={room}
-        page={stored && (await chat.messages.history(stored))}
+        place={place}
         nonce={randomUUID()}
         guest={guest}
         typed={typed}
@@ -175,27 +183,26 @@ export function createEmbed(chat: Chat, { trustedProxies, logger }: EmbedOptions
     );
   }
 
-  function refuse(c: PageContext, problem: Problem) {
-    const view = viewOf(c);
-    const words = EMBED_WORDS[view.language];
-    const isNameless = problem.code === "bad_request" && !c.req.param("room");
+  /** In place of a room; to be framed by anybody, so that everybody can read why. */
+  function refuse(c: PageContext, problem: Problem, title: string, detail: string) {
+    setPolicy(c, "*");
     c.status(problem.status as ContentfulStatusCode);
     if (problem.retryAfter) c.header("Retry-After", String(problem.retryAfter));
-    return c.render(
-      <RefusalPage
-        view={view}
-        theme={themeOf(c)}
-        code={problem.code}
-        title={isNameless ? words.noRoom : titleOf(problem, view)}
-        detail={isNameless ? words.noRoomMore : problem.message}
-      />,
-    );
+    const said = { view: viewOf(c), theme: themeOf(c), code: problem.code, title, detail };
+    return c.render(<RefusalPage {...said} />);
+  }
+
+  function placeOf(c: PageContext, form?: FormFields, guest?: Guest): Promise<Place> {
+    const address = form?.get("page") ?? c.req.query("page");
+    const page = options.pageRooms ? address : undefined;
+    return placeFor(chat, { slug: c.req.param("room"), page, person: guest?.person });
   }
 
   /** Whom a form's token stands for. */
-  async function guestOf(form: FormFields): Promise<Guest | undefined> {
+  async function guestOf(c: PageContext, form: FormFields): Promise<Guest | undefined> {
     const token = form.get("token");
-    return token ? { token, person: await chat.people.identify(token) } : undefined;
+    if (!token) return undefined;
+    return { token, person: personIn(await chat.people.identify(token), c.req.param("room")) };
   }
 }
 

@@ -11,5 +11,7 @@ export const text: Format = {
 function toLine({ seq, at, author, text, removed, editedAt }: Message): string {
   const line = text.replace(/[\r\n\v\f\u0085\u2028\u2029]+/g, " ⏎ ").replace(/\t/g, " ");
   const said = removed ? "(removed)" : editedAt ? `${line} (edited)` : line;
-  return `${seq} ${at} ${author.name}: ${said}\n`;
+  // No guest's name has such a mark in it.
+  const name = author.verified ? `${author.name} ✓` : author.name;
+  return `${seq} ${at} ${name}: ${said}\n`;
 }

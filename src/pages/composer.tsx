@@ -73,7 +73,7 @@ export function PendingTemplate({ words }: { words: Words }) {
         </article>
       </template>
       <template id="words">
-        {(["edited", "messageRemoved", "edit", "remove"] as const).map((word) => (
+        {(["edited", "verified", "messageRemoved", "edit", "remove"] as const).map((word) => (
           <span key={word} data-word={word}>
             {words[word]}
           </span>

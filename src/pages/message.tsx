@@ -35,7 +35,11 @@ export function MessageItem({ message, words, viewer, previous }: MessageItemPro
         <b class="author">
           <bdi>{author.name}</bdi>
         </b>
-        {author.verified && <span class="verified" title="verified" />}
+        {author.verified && (
+          <small class="verified" data-word="verified">
+            {words.verified}
+          </small>
+        )}
         <a class="when" href={`/rooms/${encodeURIComponent(message.room)}?at=${seq}`}>
           <time datetime={at}>{at.slice(11, 16)}</time>
         </a>

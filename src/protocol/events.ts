@@ -32,6 +32,8 @@ export interface ClientEvents {
   leave(request: { room: string }, ack?: Ack<Record<string, never>>): void;
   post(request: PostRequest, ack: Ack<{ message: Message }>): void;
   typing(request: { room: string }, ack?: Ack<Record<string, never>>): void;
+  /** A new token for the same person, before the old one ends. */
+  identify(request: { token: string }, ack?: Ack<{ person: Person }>): void;
 }
 
 /** What the server sends in the namespace `/`. */

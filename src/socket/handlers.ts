@@ -1,12 +1,13 @@
 import type { Logger } from "pino";
 import type * as z from "zod";
 import type { Chat } from "../chat/chat.ts";
+import { personIn } from "../chat/people.ts";
 import { normalizeSlug } from "../chat/rooms.ts";
 import type { MessageWithFragment } from "../protocol/events.ts";
 import type { Message, Person } from "../protocol/message.ts";
 import { Problem, type Refusal } from "../protocol/problem.ts";
 import { toProblem } from "../refusal.ts";
-import { joinRequest, postRequest, roomRequest } from "./input.ts";
+import { identifyRequest, joinRequest, postRequest, roomRequest } from "./input.ts";
 import { type Presence, roomKey } from "./presence.ts";
 import type { ChatSocket, ChatSocketServer } from "./server.ts";
 
@@ -32,11 +33,15 @@ export function handleClient(socket: ChatSocket, context: Context): void {
   const { chat, io, presence, withFragment, logger } = context;
   let typedAt = 0;
   let refusedUntil = 0;
+  /** What was sent after a new token is judged by it. */
+  let identified: Promise<unknown> = Promise.resolve();
 
   socket.on(
     "join",
     answering(logger, joinRequest, async ({ room: slug, after, fragments = false }, reply) => {
-      const room = await chat.rooms.enter(slug, socket.data.person);
+      await identified;
+      const { caller } = socket.data;
+      const room = await chat.rooms.enter(slug, caller && personIn(caller, slug));
       await chat.messages.follow(room, after, (changes) => {
         const joined = [...socket.rooms].filter((key) => key.startsWith("room:"));
         if (joined.length >= ROOMS_MAX && !socket.rooms.has(roomKey(room.slug))) {
@@ -67,7 +72,8 @@ export function handleClient(socket: ChatSocket, context: Context): void {
   socket.on(
     "post",
     answering(logger, postRequest, async ({ room: slug, ...draft }, reply) => {
-      const author = requirePerson(socket);
+      await identified;
+      const author = requirePerson(socket, slug);
       const room = await chat.rooms.enter(slug, author);
       // Posts that were sent after one that is refused must not overtake it.
       const wait = Math.ceil((refusedUntil - Date.now()) / 1000);
@@ -87,13 +93,31 @@ export function handleClient(socket: ChatSocket, context: Context): void {
     "typing",
     answering(logger, roomRequest, async (request, reply) => {
       const room = normalizeSlug(request.room);
-      const person = requirePerson(socket);
+      const person = requirePerson(socket, room);
       if (!socket.rooms.has(roomKey(room))) throw new Problem("forbidden", "Join the room first.");
       if (Date.now() - typedAt >= TYPING_MS) {
         typedAt = Date.now();
         io.to(roomKey(room)).emit("typing", { room, person });
       }
       reply({});
+    }),
+  );
+
+  socket.on(
+    "identify",
+    answering(logger, identifyRequest, async ({ token }, reply) => {
+      const identifying = chat.people.identify(token);
+      identified = identifying.catch(() => {});
+      const caller = await identifying;
+      const before = socket.data.caller?.person;
+      if (before && before.id !== caller.person.id) {
+        throw new Problem("forbidden", "The token is another person's; connect anew.");
+      }
+      socket.data.caller = caller;
+      for (const key of socket.rooms) {
+        if (key.startsWith("room:")) presence.changed(key.slice("room:".length));
+      }
+      reply({ person: caller.person });
     }),
   );
 
@@ -104,9 +128,9 @@ export function handleClient(socket: ChatSocket, context: Context): void {
   });
 }
 
-function requirePerson(socket: ChatSocket): Person {
-  if (!socket.data.person) throw new Problem("unauthorized", "Give a name first.");
-  return socket.data.person;
+function requirePerson({ data: { caller } }: ChatSocket, room: string): Person {
+  if (!caller) throw new Problem("unauthorized", "Give a name first.");
+  return personIn(caller, room);
 }
 
 /** A listener that checks what came, and replies through the ack whatever happens. */

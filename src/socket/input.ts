@@ -19,6 +19,8 @@ export const postRequest: z.ZodType<PostRequest> = z.object({
 
 export const roomRequest = z.object({ room });
 
+export const identifyRequest = z.object({ token: z.string().max(4_096) });
+
 export const handshake = z.object({
   token: z.string().max(4_096).optional(),
   name: z.string().max(1_000).optional(),

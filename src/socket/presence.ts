@@ -38,7 +38,7 @@ export class Presence {
   people(room: string): Person[] {
     const byId = new Map<string, Person>();
     for (const id of this.#io.sockets.adapter.rooms.get(roomKey(room)) ?? []) {
-      const person = this.#io.sockets.sockets.get(id)?.data.person;
+      const person = this.#io.sockets.sockets.get(id)?.data.caller?.person;
       if (person) byId.set(person.id, person);
     }
     return [...byId.values()].sort((a, b) => a.name.localeCompare(b.name));

@@ -3,7 +3,7 @@ import { parse as parseCookies } from "hono/utils/cookie";
 import type { Logger } from "pino";
 import { type DefaultEventsMap, type Namespace, Server, type Socket } from "socket.io";
 import type { Chat } from "../chat/chat.ts";
-import type { Guest } from "../chat/people.ts";
+import type { Caller, Guest } from "../chat/people.ts";
 import type { TransportName } from "../config.ts";
 import { clientAddress, isSameSite } from "../identity.ts";
 import { NumberedEngine } from "../polling/engine.ts";
@@ -13,7 +13,7 @@ import type {
   MessageWithFragment,
   ServerEvents,
 } from "../protocol/events.ts";
-import type { Message, Person } from "../protocol/message.ts";
+import type { Message } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
 import { toProblem } from "../refusal.ts";
 import { answerChecks } from "./check.ts";
@@ -23,7 +23,7 @@ import { Presence, roomKey } from "./presence.ts";
 
 interface SocketData {
   /** Absent for a reader who has not given a name. */
-  person?: Person;
+  caller?: Caller;
   /** A guest made at this connection, to be told so. */
   guest?: Guest;
 }
@@ -111,21 +111,21 @@ async function identify(
   const { headers, auth, address } = socket.handshake;
   const { token, name } = handshake.parse(auth);
   if (token) {
-    socket.data.person = await chat.people.identify(token);
+    socket.data.caller = await chat.people.identify(token);
   } else if (name !== undefined) {
     const forwarded = headers["x-forwarded-for"] as string | undefined;
     const guest = await chat.people.welcome(
       name,
       clientAddress(forwarded, address, trustedProxies),
     );
-    socket.data.person = guest.person;
+    socket.data.caller = { person: guest.person };
     socket.data.guest = guest;
   } else {
     // Another site's page can open a WebSocket with this site's cookies; it cannot hide where it is.
     const isOwn = isSameSite(headers.origin, headers.host);
     const kept = isOwn && parseCookies(headers.cookie ?? "", cookie)[cookie];
-    const person = kept && (await chat.people.identify(kept).catch(ignoreStale));
-    if (person) socket.data.person = person;
+    const caller = kept && (await chat.people.identify(kept).catch(ignoreStale));
+    if (caller) socket.data.caller = caller;
   }
 }
 

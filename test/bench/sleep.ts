@@ -57,6 +57,7 @@ async function sleep(who: "client" | "server", seconds: number): Promise<Row> {
     if (performance.now() - woken > 60_000) break;
     await pause(20);
   }
+
   const row = {
     stopped: who,
     seconds,

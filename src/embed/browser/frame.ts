@@ -9,11 +9,12 @@ import { wearColors } from "./colors.ts";
 import { submitByScript } from "./forms.ts";
 import { HeldPolls } from "./held_polls.ts";
 import { HostPage } from "./host_page.ts";
+import { PageRoom } from "./page_room.ts";
 import { startParts } from "./parts.ts";
 import { Unread } from "./unread.ts";
 import { Visitor } from "./visitor.ts";
 
-const { room: slug = "", cursor, code, detail = "" } = find("#room").dataset;
+const { room: slug = "", cursor, page, code, detail = "" } = find("#room").dataset;
 const host = new HostPage();
 
 if (code) {
@@ -24,6 +25,8 @@ if (code) {
 
 function start(): void {
   let client: ChatClient | undefined;
+  let unmade: PageRoom | undefined;
+  let isReady = false;
   let transport: string | null | undefined;
   const polls = new HeldPolls(slug);
   const list = new MessageList(find("#messages"), find("#new-messages"), undefined);
@@ -38,6 +41,7 @@ function start(): void {
     host.tell({ type: "error", detail: { code, detail } });
   };
   const visitor = new Visitor({
+    room: slug,
     fetch: polls.fetch,
     onKeep: (token) => host.tell({ type: "keep", token }),
     onRefused: refuse,
@@ -89,8 +93,18 @@ function start(): void {
     if (isOther || (visitor.isSigned && !wishes.token)) location.reload();
     transport = wishes.transport;
     await visitor.recognise(wishes.token, wishes.kept);
-    client ??= goLive();
+    if (!page) arrive();
+    else if (!unmade) {
+      unmade = new PageRoom(page, slug, polls.fetch, arrive);
+      find("#connection").dataset.state = "live";
+      ready();
+    }
   });
+
+  /** The room of this page is made now. */
+  function arrive(): void {
+    client ??= goLive();
+  }
 
   function goLive(): ChatClient {
     // Without an origin only what any site may ask for can be asked for: the feed.
@@ -105,7 +119,6 @@ function start(): void {
       ...(token && { token }),
       ...(person && { outboxKey: `longwave outbox ${slug} ${person.id}` }),
     });
-    let isReady = false;
     made.on("message", (message) => {
       list.place(message);
       if (!isReady) return;
@@ -114,12 +127,7 @@ function start(): void {
       const { fragment, ...detail } = message;
       host.tell({ type: "message", detail });
     });
-    made.on("state", ({ state }) => {
-      if (isReady || state !== "live") return;
-      isReady = true;
-      const detail = { room: slug, title: document.title, person: visitor.person };
-      host.tell({ type: "ready", detail });
-    });
+    made.on("state", ({ state }) => state === "live" && ready());
     made.on("reset", () => location.reload());
     made.on("pending", (pending) => list.showPending(pending));
     made.on("posted", (message) => list.settle(message));
@@ -141,13 +149,22 @@ function start(): void {
     return made;
   }
 
+  function ready(): void {
+    if (isReady) return;
+    isReady = true;
+    const detail = { room: slug, title: document.title, person: visitor.person };
+    host.tell({ type: "ready", detail });
+  }
+
   /** Whoever has no name yet but is given one becomes a guest by it first. */
   async function post(text: string): Promise<void> {
     const nonce = `waiting ${text}`;
     if (!visitor.person) list.showPending({ nonce, text });
     const isKnown = await visitor.introduce();
     list.discard(nonce);
-    if (isKnown) await client?.post(text);
+    const refusal = isKnown && !client ? await unmade?.make(visitor.token) : undefined;
+    if (refusal) refuse("refused", refusal);
+    if (isKnown && client) await client.post(text);
     else find<HTMLTextAreaElement>("#composer textarea").value = text;
   }
 }

@@ -7,6 +7,8 @@ import type { Person } from "../../protocol/message.ts";
 const ANSWER_MS = 10_000;
 
 export interface VisitorOptions {
+  /** The slug of the room. */
+  room: string;
   fetch: typeof fetch;
   /** A guest's token, to be kept; empty: to be forgotten. */
   onKeep: (token: string) => void;
@@ -57,7 +59,8 @@ export class Visitor {
     for (const token of [signed, kept]) {
       if (!token) continue;
       if (token === this.token) return;
-      const { json } = await this.#ask("/people/me", token);
+      const path = `/rooms/${encodeURIComponent(this.#options.room)}/me`;
+      const { json } = await this.#ask(path, token);
       if (json.id) {
         this.isSigned = token === signed;
         return this.#become(token, json);

@@ -11,9 +11,10 @@ export function showPeople({ people, count }: Presence): void {
   const here = find(".count", details);
   here.textContent = here.dataset.here?.replace("%", String(count)) ?? "";
   find("ul", details).replaceChildren(
-    ...people.map(({ name }) => {
+    ...people.map(({ name, verified }) => {
       const item = document.createElement("li");
       item.textContent = name;
+      if (verified) item.className = "verified";
       return item;
     }),
   );

@@ -21,6 +21,8 @@ export const rooms = sqliteTable("rooms", {
   title: text().notNull(),
   topic: text().notNull().default(""),
   kind: text().$type<RoomKind>().notNull(),
+  /** Origins, as JSON. */
+  embedOrigins: text("embed_origins", { mode: "json" }).$type<string[]>().notNull().default([]),
   /** The seq of the newest post. */
   lastSeq: integer("last_seq").notNull().default(0),
   /** The number of changes so far. */

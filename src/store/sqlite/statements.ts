@@ -8,6 +8,7 @@ const storedRoom = {
   title: rooms.title,
   topic: rooms.topic,
   kind: rooms.kind,
+  embedOrigins: rooms.embedOrigins,
   lastSeq: rooms.lastSeq,
   rev: rooms.rev,
 };
@@ -89,6 +90,7 @@ export function prepareStatements(db: BetterSQLite3Database) {
           title: param("title"),
           topic: param("topic"),
           kind: param("kind"),
+          embedOrigins: param("embedOrigins"),
           createdAt: param("at"),
         })
         .onConflictDoNothing()

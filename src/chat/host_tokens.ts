@@ -1,0 +1,86 @@
+import { createHash } from "node:crypto";
+import { decode, verify } from "hono/jwt";
+import { JwtTokenSignatureMismatched } from "hono/utils/jwt/types";
+import { Problem } from "../protocol/problem.ts";
+import type { Caller } from "./people.ts";
+import { normalizeSlug } from "./rooms.ts";
+import { checkName } from "./text.ts";
+
+/** How far a host's clock may be ahead of this one's, in seconds (RFC 7519, section 4.1.5). */
+const LEEWAY_SECONDS = 60;
+const SUBJECT_MAX = 255;
+
+/**
+ * Reads the tokens by which a host page's own server vouches for its users: JWTs
+ * (RFC 7519), HS256, with `sub`, `name` and `exp`, and perhaps the `room` that
+ * they are good for.
+ */
+export class HostTokens {
+  readonly #secret: string | undefined;
+
+  /** @param secret shared with the host; where absent, no host is believed */
+  constructor(secret?: string) {
+    this.#secret = secret;
+  }
+
+  /** @throws Problem unauthorized, which says what is wrong with the token */
+  async read(token: string): Promise<Caller> {
+    if (!isJwt(token)) throw refusal("The token is not valid; give a name again.");
+    if (!this.#secret) throw refusal("This server takes no signed identities.");
+    const { sub, name, exp, nbf, room } = await verified(token, this.#secret);
+    if (typeof sub !== "string" || sub === "" || sub.length > SUBJECT_MAX) {
+      throw refusal(`The token has no “sub” of 1 to ${SUBJECT_MAX} characters.`);
+    }
+    if (typeof name !== "string") throw refusal("The token has no “name”.");
+    if (typeof exp !== "number") throw refusal("The token has no “exp”, so it would never expire.");
+    if (room !== undefined && typeof room !== "string") {
+      throw refusal("The token's “room” is no text.");
+    }
+    const now = Date.now() / 1000;
+    if (exp <= now) throw refusal("The token has expired.");
+    if (typeof nbf === "number" && nbf > now + LEEWAY_SECONDS) {
+      throw refusal("The token is not valid yet.");
+    }
+    return {
+      person: { id: idOf(sub), name: nameIn(name), verified: true },
+      expiresAt: exp * 1000,
+      ...(room !== undefined && { room: normalizeSlug(room) }),
+    };
+  }
+}
+
+/** No guest has such an id: theirs are UUIDs. */
+function idOf(subject: string): string {
+  return `host-${createHash("sha256").update(subject).digest("base64url").slice(0, 22)}`;
+}
+
+function nameIn(name: string): string {
+  try {
+    return checkName(name);
+  } catch (error) {
+    throw refusal(`The token's name cannot be used: ${(error as Error).message}`);
+  }
+}
+
+function isJwt(token: string): boolean {
+  try {
+    decode(token);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function verified(token: string, secret: string): Promise<Record<string, unknown>> {
+  try {
+    // The times are looked at after the signature, with a leeway of their own.
+    return await verify(token, secret, { alg: "HS256", exp: false, nbf: false, iat: false });
+  } catch (error) {
+    if (error instanceof JwtTokenSignatureMismatched) {
+      throw refusal("The token's signature is not right.");
+    }
+    throw refusal("The token is not one that this server takes: it must be a JWT by HS256.");
+  }
+}
+
+const refusal = (detail: string) => new Problem("unauthorized", detail);
