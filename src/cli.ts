@@ -6,6 +6,10 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
     summary: "serve the chat (the default)",
     load: async () => (await import("./serve.ts")).serve,
   },
+  probe: {
+    summary: "what a Socket.IO server and the path to it are like",
+    load: async () => (await import("./probe/command.ts")).command,
+  },
 };
 
 /** Runs one command; a failure is one line on standard error and a non-zero exit. */

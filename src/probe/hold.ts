@@ -1,0 +1,84 @@
+import { RequestError, seconds } from "./request.ts";
+import { type Endpoint, type OpenPacket, withSession } from "./session.ts";
+
+export interface Hold {
+  /** After which the server sends its ping, by its own account; null where it does not say. */
+  configuredSeconds: number | null;
+  measuredSeconds: number;
+  /** By the server's answer, by the path, or not at all in the time that there was. */
+  ended: "answered" | "cut" | "still held";
+  /** How the path cut it, in words. */
+  cutBy: string | null;
+  /**
+   * A server that knows numbered polling: whether it answers after the seconds
+   * that the client asked for. Null where the server does not know it.
+   */
+  asAskedFor: boolean | null;
+}
+
+const TRIES = 3;
+/** A ping this much too early was not the configured one. */
+const EARLY = 0.9;
+
+/** Holds a poll until the server answers with its ping, or the path cuts it. */
+export async function measureHold(endpoint: Endpoint, open: OpenPacket): Promise<Hold> {
+  const configured = open.pingInterval ? open.pingInterval / 1000 : null;
+  const asAskedFor = open.hold ? holdsAsAskedFor(endpoint, open.hold) : null;
+  let longest: Omit<Hold, "configuredSeconds" | "asAskedFor"> | undefined;
+  let spent = 0;
+  // One request may be cut by chance: only a cut that comes again, or a late one, is the path's limit.
+  for (let tries = 0; tries < TRIES; tries++) {
+    const held = await holdOnce(endpoint);
+    if (!longest || held.measuredSeconds > longest.measuredSeconds) longest = held;
+    spent += held.measuredSeconds;
+    if (held.ended !== "cut" || spent + held.measuredSeconds > (configured ?? 0)) break;
+  }
+  return {
+    configuredSeconds: configured,
+    ...(longest as NonNullable<typeof longest>),
+    asAskedFor: await asAskedFor,
+  };
+}
+
+/** What a client may count on: as configured where the server's answer came through, else as measured. */
+export function holdSecondsOf(hold: Hold | null): number | null {
+  if (!hold) return null;
+  const { configuredSeconds, measuredSeconds, ended } = hold;
+  const asConfigured = configuredSeconds && measuredSeconds > configuredSeconds * EARLY;
+  return ended === "answered" && asConfigured ? configuredSeconds : measuredSeconds;
+}
+
+/** In no namespace: nothing but the ping is said to such a session. */
+function holdOnce(endpoint: Endpoint) {
+  return withSession(endpoint, {}, async (session) => {
+    try {
+      const { status, body, ms } = await session.poll({ deadlineMs: 2 ** 31 - 1 });
+      const answered = status === 200 && /^\d/.test(body);
+      return {
+        measuredSeconds: seconds(ms),
+        ended: answered ? ("answered" as const) : ("cut" as const),
+        cutBy: answered ? null : `an answer with status ${status}`,
+      };
+    } catch (error) {
+      if (!(error instanceof RequestError)) throw error;
+      return {
+        measuredSeconds: seconds(error.ms),
+        ended: error.timedOut ? ("still held" as const) : ("cut" as const),
+        cutBy: error.timedOut ? null : error.message,
+      };
+    }
+  });
+}
+
+/** Asks for the shortest hold but one. Null where nothing came of it. */
+async function holdsAsAskedFor(endpoint: Endpoint, most: number): Promise<boolean | null> {
+  const hold = Math.min(1, most / 2);
+  try {
+    return await withSession(endpoint, { query: { n: 0 } }, async (session) => {
+      const { ms, status } = await session.poll({ query: { n: 1, hold } });
+      return status === 200 && ms >= hold * 900 && ms < most * 900;
+    });
+  } catch {
+    return null;
+  }
+}

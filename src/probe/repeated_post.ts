@@ -1,0 +1,42 @@
+import { SEPARATOR } from "../protocol/request_number.ts";
+import { type Endpoint, isUnknownSession, type OpenPacket, withSession } from "./session.ts";
+
+/**
+ * What a POST does that arrives twice, as proxies and browsers send them:
+ * `ends session`, `taken twice` or `taken once`. Null where it cannot be told,
+ * since a client is not let in.
+ */
+export type RepeatedPost = "ends session" | "taken twice" | "taken once";
+
+/** Joins a namespace, and lets the path say it once more. */
+export function findRepeatedPost(
+  endpoint: Endpoint,
+  open: OpenPacket,
+): Promise<RepeatedPost | null> {
+  return open.hold ? repeatNumbered(endpoint) : repeatStock(endpoint);
+}
+
+function repeatStock(endpoint: Endpoint): Promise<RepeatedPost | null> {
+  return withSession(endpoint, {}, async (session) => {
+    const packet = await session.connect();
+    if (!packet?.startsWith("40")) return null;
+    await session.post("40");
+    const after = await session.post("3");
+    return isUnknownSession(after) ? "ends session" : "taken twice";
+  });
+}
+
+/** As a client does that numbers its requests: docs/design.md. */
+function repeatNumbered(endpoint: Endpoint): Promise<RepeatedPost | null> {
+  return withSession(endpoint, { query: { n: 0 } }, async (session) => {
+    await session.post("40", { query: { n: 1 } });
+    await session.post("40", { query: { n: 1 } });
+    const first = await session.poll({ query: { n: 1, hold: 1 } });
+    const second = await session.poll({ query: { n: 2, hold: 1 } });
+    if (isUnknownSession(second)) return "ends session";
+    const packets = `${first.body}${SEPARATOR}${second.body}`.split(SEPARATOR);
+    const joined = packets.filter((packet) => packet.startsWith("40")).length;
+    if (joined === 0) return null;
+    return joined === 1 ? "taken once" : "taken twice";
+  });
+}
