@@ -113,7 +113,7 @@ const clock: Advise = ({ clockAheadSeconds: ahead }) => {
 };
 
 const unknown: Advise = (findings) => {
-  if (findings.pollingError !== null) return;
+  if (findings.pollingError !== null || findings.stickyRouting?.present === false) return;
   const open = (
     ["hold", "stickyRouting", "compression", "cors", "bodyLimit", "resumption"] as const
   ).filter((question) => findings[question] === null);

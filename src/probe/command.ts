@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { type Command, UsageError } from "../command.ts";
-import { CannotProbeError, type ProbeOptions, probe } from "./probe.ts";
+import { CannotProbeError, type ProbeOptions, probe, withoutPassword } from "./probe.ts";
 import { renderReport } from "./report.ts";
 
 const HELP = `longwave probe URL [--json]
@@ -67,6 +67,6 @@ async function probeOrSay(url: URL, options: ProbeOptions) {
     return await probe(url, options);
   } catch (error) {
     if (!(error instanceof CannotProbeError)) throw error;
-    throw new UsageError(`${url.href}: ${error.message}`);
+    throw new UsageError(`${withoutPassword(url)}: ${error.message}`);
   }
 }

@@ -20,6 +20,7 @@ export function findCompression(endpoint: Endpoint): Promise<Compression> {
     const found: Compression = { encoding: null, plainBytes: null, compressedBytes: null };
     for (const length of LENGTHS) {
       const answer = await answerOf(session, length);
+      if (!answer) break;
       const bytes = Buffer.byteLength(answer.body);
       const encoding = answer.headers["content-encoding"];
       if (!encoding || encoding === "identity") {
@@ -33,11 +34,11 @@ export function findCompression(endpoint: Endpoint): Promise<Compression> {
   });
 }
 
+/** @returns undefined where the question is too long already, or not understood */
 async function answerOf(session: Session, length: number) {
   const name = `/${"x".repeat(length)}`;
-  await session.post(`40${name},`);
+  const { status } = await session.post(`40${name},`);
+  if (status !== 200) return undefined;
   const headers = { "Accept-Encoding": "gzip, deflate, br" };
-  const received = await session.receive((packet) => packet.includes(name), { headers });
-  if (!received) throw new Error("the server does not answer to an unknown namespace");
-  return received.answer;
+  return (await session.receive((packet) => packet.includes(name), { headers }))?.answer;
 }

@@ -1,3 +1,4 @@
+import { SEPARATOR } from "../protocol/request_number.ts";
 import { RequestError, seconds } from "./request.ts";
 import { type Endpoint, type OpenPacket, withSession } from "./session.ts";
 
@@ -5,8 +6,8 @@ export interface Hold {
   /** After which the server sends its ping, by its own account; null where it does not say. */
   configuredSeconds: number | null;
   measuredSeconds: number;
-  /** By the server's answer, by the path, or not at all in the time that there was. */
-  ended: "answered" | "cut" | "still held";
+  /** By the server's ping, by something else it said, by the path, or not in the time that there was. */
+  ended: "answered" | "answered early" | "cut" | "still held";
   /** How the path cut it, in words. */
   cutBy: string | null;
   /**
@@ -16,15 +17,17 @@ export interface Hold {
   asAskedFor: boolean | null;
 }
 
+type Held = Omit<Hold, "configuredSeconds" | "asAskedFor">;
+
 const TRIES = 3;
-/** A ping this much too early was not the configured one. */
-const EARLY = 0.9;
+/** The time there is ends it, nothing else. */
+const NO_DEADLINE_MS = 2 ** 31 - 1;
 
 /** Holds a poll until the server answers with its ping, or the path cuts it. */
 export async function measureHold(endpoint: Endpoint, open: OpenPacket): Promise<Hold> {
   const configured = open.pingInterval ? open.pingInterval / 1000 : null;
   const asAskedFor = open.hold ? holdsAsAskedFor(endpoint, open.hold) : null;
-  let longest: Omit<Hold, "configuredSeconds" | "asAskedFor"> | undefined;
+  let longest: Held | undefined;
   let spent = 0;
   // One request may be cut by chance: only a cut that comes again, or a late one, is the path's limit.
   for (let tries = 0; tries < TRIES; tries++) {
@@ -35,37 +38,35 @@ export async function measureHold(endpoint: Endpoint, open: OpenPacket): Promise
   }
   return {
     configuredSeconds: configured,
-    ...(longest as NonNullable<typeof longest>),
+    ...(longest as Held),
     asAskedFor: await asAskedFor,
   };
 }
 
-/** What a client may count on: as configured where the server's answer came through, else as measured. */
+/** What a client may count on: as configured where the server's ping came through, else as measured. */
 export function holdSecondsOf(hold: Hold | null): number | null {
   if (!hold) return null;
   const { configuredSeconds, measuredSeconds, ended } = hold;
-  const asConfigured = configuredSeconds && measuredSeconds > configuredSeconds * EARLY;
-  return ended === "answered" && asConfigured ? configuredSeconds : measuredSeconds;
+  return (ended === "answered" && configuredSeconds) || measuredSeconds;
 }
 
 /** In no namespace: nothing but the ping is said to such a session. */
-function holdOnce(endpoint: Endpoint) {
+function holdOnce(endpoint: Endpoint): Promise<Held> {
   return withSession(endpoint, {}, async (session) => {
     try {
-      const { status, body, ms } = await session.poll({ deadlineMs: 2 ** 31 - 1 });
-      const answered = status === 200 && /^\d/.test(body);
-      return {
-        measuredSeconds: seconds(ms),
-        ended: answered ? ("answered" as const) : ("cut" as const),
-        cutBy: answered ? null : `an answer with status ${status}`,
-      };
+      const { status, body, ms } = await session.poll({ deadlineMs: NO_DEADLINE_MS });
+      const measuredSeconds = seconds(ms);
+      if (status !== 200 || !/^\d/.test(body)) {
+        return { measuredSeconds, ended: "cut", cutBy: `an answer with status ${status}` };
+      }
+      const pinged = body.split(SEPARATOR).includes("2");
+      return { measuredSeconds, ended: pinged ? "answered" : "answered early", cutBy: null };
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
-      return {
-        measuredSeconds: seconds(error.ms),
-        ended: error.timedOut ? ("still held" as const) : ("cut" as const),
-        cutBy: error.timedOut ? null : error.message,
-      };
+      const measuredSeconds = seconds(error.ms);
+      return error.timedOut
+        ? { measuredSeconds, ended: "still held", cutBy: null }
+        : { measuredSeconds, ended: "cut", cutBy: error.message };
     }
   });
 }

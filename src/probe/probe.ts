@@ -61,15 +61,18 @@ export async function probe(
       ifPolling("compression", () => findCompression(endpoint)),
       ifPolling("CORS", () => findCors(endpoint)),
       answer ? finish("HTTP", findHttp(endpoint, answer)) : null,
-      ifPolling("body limit", () => findBodyLimit(endpoint, open)),
+      // Who does not know the session hangs up in the middle of a long body: that is no limit.
+      stickyRouting?.present === false
+        ? null
+        : ifPolling("body limit", () => findBodyLimit(endpoint, open)),
       ifPolling("resumption", () => findResumption(endpoint, open)),
       ifPolling("repeated POST", () => findRepeatedPost(endpoint, open)),
-      finish("Longwave", findLongwave(endpoint)),
+      open.hold ? finish("Longwave", findLongwave(endpoint)) : null,
     ]);
 
   const { open: _, ...seen } = webSocket as WebSocketTrial;
   const findings: Findings = {
-    url: server.href,
+    url: withoutPassword(server),
     path: endpoint.url.pathname,
     transports: [...(answer ? ["polling"] : []), ...(seen.survives ? ["websocket"] : [])],
     webSocket: { ...seen, offered: answer ? !!open.upgrades?.includes("websocket") : null },
@@ -91,6 +94,13 @@ export async function probe(
     advice: [],
   };
   return { ...findings, advice: adviceOn(findings) };
+}
+
+/** An address as it may be shown: what is printed may be passed on. */
+export function withoutPassword(url: URL): string {
+  const shown = new URL(url);
+  shown.username = shown.password = "";
+  return shown.href;
 }
 
 interface Met {

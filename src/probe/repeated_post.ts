@@ -21,8 +21,10 @@ function repeatStock(endpoint: Endpoint): Promise<RepeatedPost | null> {
     const packet = await session.connect();
     if (!packet?.startsWith("40")) return null;
     await session.post("40");
-    const after = await session.post("3");
-    return isUnknownSession(after) ? "ends session" : "taken twice";
+    // A session that ends takes POSTs until a poll has told the client; one that lives has an answer to this.
+    if (isUnknownSession(await session.post("40/probe,"))) return "ends session";
+    const after = await session.receive((word) => word === "1" || word.includes("/probe"));
+    return after && after.packet !== "1" ? "taken twice" : "ends session";
   });
 }
 

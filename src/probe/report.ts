@@ -12,10 +12,17 @@ export function renderReport(findings: Findings): string {
   return `${findings.url} (path ${findings.path})\n\n${table}\n\n${advice || "Nothing to advise."}\n`;
 }
 
-function rowsOf(findings: Findings): [label: string, text: string][] {
-  return [
-    ["transports", findings.transports.join(", ") || "none"],
+type Row = [label: string, text: string];
+
+function rowsOf(findings: Findings): Row[] {
+  const { transports, pollingError } = findings;
+  const first: Row[] = [
+    ["transports", transports.join(", ") || "none"],
     ["WebSocket", webSocket(findings)],
+  ];
+  if (pollingError !== null) return [...first, ["polling", pollingError]];
+  return [
+    ...first,
     ["hold", hold(findings)],
     ["sticky routing", stickyRouting(findings)],
     ["resumption", resumption(findings)],
@@ -45,8 +52,8 @@ function hold({ hold: found }: Findings) {
   return `${configured}${ended} after ${measuredSeconds} s${cutBy ? ` (${cutBy})` : ""}`;
 }
 
-function stickyRouting({ stickyRouting: found, transports }: Findings) {
-  if (!found) return transports.includes("polling") ? UNKNOWN : "not needed for WebSocket alone";
+function stickyRouting({ stickyRouting: found }: Findings) {
+  if (!found) return UNKNOWN;
   const { needed, present, by, unknown, requests } = found;
   if (!needed) return `not needed: all of ${requests} requests found the session`;
   const where = present ? `there, by ${by}` : "missing";

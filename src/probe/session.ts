@@ -41,6 +41,8 @@ const HANDSHAKE_TRIES = 3;
 /** So many times a request finds its instance behind a balancer without sticky routing, or never. */
 const ROUTING_TRIES = 20;
 const POLLS_MAX = 8;
+/** What is waited for is an answer to what was just said. */
+const RECEIVE_MS = 8_000;
 const GOODBYE_MS = 2_000;
 
 /** An Engine.IO session over polling, each request made by hand. */
@@ -105,7 +107,7 @@ export class Session {
     options: AskOptions = {},
   ): Promise<{ packet: string; answer: Answer } | undefined> {
     for (let polls = 0; polls < POLLS_MAX; polls++) {
-      const answer = await this.poll(options);
+      const answer = await this.poll({ deadlineMs: RECEIVE_MS, ...options });
       if (answer.status !== 200) return undefined;
       const packets = answer.body.split(SEPARATOR);
       const packet = packets.find(isWanted);

@@ -40,8 +40,11 @@ export function tryWebSocket({ url, signal }: Endpoint, watchSeconds: number) {
     const timers: NodeJS.Timeout[] = [];
     const after = (ms: number, act: () => void) => timers.push(setTimeout(act, ms));
     let openedAt: number | undefined;
+    let settled = false;
 
     const settle = (error: string | null) => {
+      if (settled) return;
+      settled = true;
       for (const timer of timers) clearTimeout(timer);
       signal.removeEventListener("abort", giveUp);
       if (openedAt !== undefined) trial.aliveSeconds = seconds(performance.now() - openedAt);
@@ -72,7 +75,7 @@ export function tryWebSocket({ url, signal }: Endpoint, watchSeconds: number) {
     });
     socket.on("unexpected-response", (_, { statusCode }) => settle(`answered ${statusCode}`));
     socket.on("close", (code) => settle(`it was closed (code ${code})`));
-    // The `close` that follows an error would say less; after terminate() there may be more of them.
+    // Stays, for terminate() may bring another; the `close` that follows one says less.
     socket.on("error", (error) => settle(error.message || "it could not be opened"));
   });
 }
