@@ -100,6 +100,22 @@ test("a server that lets nobody in without credentials, or no other site, is pro
   });
 });
 
+test("a server that says nonsense after the handshake leaves questions open, and no more", async () => {
+  const http = createServer((request, response) => {
+    const isHandshake = !request.url?.includes("sid=");
+    response.end(isHandshake ? '0{"sid":"a","upgrades":7,"pingInterval":"x"}' : "40null");
+  });
+  const found = await probe(new URL(await listen(http)), QUICK);
+  expect(found).toMatchObject({
+    transports: ["polling"],
+    webSocket: { offered: false },
+    hold: { configuredSeconds: null, ended: "answered early" },
+    stickyRoutingNeeded: null,
+    resumption: null,
+  });
+  expect(found.advice.join("\n")).toContain("without an answer");
+});
+
 test("a server with WebSocket alone is probed by that", async () => {
   const { url } = await stock({ transports: ["websocket"] });
   const found = await probe(new URL(url), QUICK);

@@ -1,8 +1,14 @@
+import { writeFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
-import { createServer as createTcpServer } from "node:net";
+import { createSecureServer } from "node:http2";
+import { type AddressInfo, createServer as createTcpServer } from "node:net";
+import { join } from "node:path";
+import { Server } from "socket.io";
 import { expect, onTestFinished, test } from "vitest";
+import { certificate } from "./support/certificate.ts";
 import { listen } from "./support/engine.ts";
 import { startProcess } from "./support/process.ts";
+import { temporaryFolder } from "./support/server.ts";
 
 const outcomeOf = (...words: string[]) => startProcess({}, ["probe", ...words]).outcome;
 
@@ -22,7 +28,7 @@ async function garbageServer(): Promise<string> {
   onTestFinished(() => {
     server.close();
   });
-  return `http://127.0.0.1:${(server.address() as { port: number }).port}`;
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
 const page: RequestListener = (_, response) =>
@@ -32,6 +38,7 @@ const redirect: RequestListener = (_, response) =>
   response.writeHead(301, { Location: "https://chat.example/" }).end();
 const refusal: RequestListener = (_, response) =>
   response.writeHead(400).end('{"code":5,"message":"Unsupported protocol version"}');
+const nonsense: RequestListener = (_, response) => response.end('0{"sid":7,"pingInterval":[]}');
 const silence: RequestListener = () => {};
 
 test.each([
@@ -43,6 +50,7 @@ test.each([
   ["404", () => serving(notFound), "no Socket.IO server answers there (status 404, no type)"],
   ["a redirect", () => serving(redirect), "it redirects to https://chat.example/; probe that"],
   ["an old server", () => serving(refusal), "it speaks an older protocol"],
+  ["nonsense", () => serving(nonsense), "no Socket.IO server answers there (status 200, no type)"],
   ["garbage", garbageServer, "what answers does not speak HTTP"],
   ["nobody", freePort, "nothing listens there (connection refused)"],
   [
@@ -73,6 +81,32 @@ test("a password in the address is not printed", async () => {
   const { code, stderr } = await outcomeOf(url);
   expect(code).toBe(2);
   expect(stderr).not.toContain("secret");
+});
+
+test("over HTTPS: a certificate that nobody vouches for is told, one that is trusted is probed", async () => {
+  const http = createSecureServer({ ...certificate, allowHTTP1: true });
+  const io = new Server(http, { pingInterval: 500 });
+  await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
+  onTestFinished(async () => {
+    await io.close();
+  });
+  const url = `https://127.0.0.1:${(http.address() as AddressInfo).port}`;
+
+  const distrusted = await outcomeOf(url);
+  expect(distrusted.code).toBe(2);
+  expect(distrusted.stderr).toMatch(/^longwave: \S+: TLS failed: self-signed certificate[^\n]*\n$/);
+
+  const file = join(temporaryFolder(), "certificate.pem");
+  writeFileSync(file, certificate.cert);
+  const words = ["probe", url, "--json", "--seconds", "0.2"];
+  const { code, stdout } = await startProcess({ NODE_EXTRA_CA_CERTS: file }, words).outcome;
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    transports: ["polling", "websocket"],
+    holdSeconds: 0.5,
+    stickyRoutingNeeded: false,
+    http: { version: "1.1", alpn: "h2" },
+  });
 });
 
 test.each([

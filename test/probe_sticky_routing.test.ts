@@ -24,9 +24,9 @@ test.each([2, 3, 4, 5])(
       stickyRoutingNeeded: true,
       stickyRouting: { needed: true, present: false, by: null, requests: 12 },
       holdSeconds: 1,
-    // Who does not know the session hangs up on a long body.
-    bodyLimit: null,
-  });
+      // Who does not know the session hangs up on a long body.
+      bodyLimit: null,
+    });
     const { unknown = 0 } = found.stickyRouting ?? {};
     expect(unknown).toBeGreaterThanOrEqual(6);
     expect(found.advice[0]).toContain(

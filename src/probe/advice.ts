@@ -48,6 +48,9 @@ const hold: Advise = ({ hold: found, repeatedPost: posts }) => {
   if (found?.ended === "still held") {
     return `A poll was still held after ${found.measuredSeconds} s: many proxies cut at 30 or 60 s; a pingInterval of 25 s or less is safe.`;
   }
+  if (found?.ended === "answered early") {
+    return `A poll is answered after ${found.measuredSeconds} s, though the server says that it holds for ${found.configuredSeconds} s: the path repeats requests, or answers in the server's place.`;
+  }
   if (found?.ended !== "cut") return;
   const { measuredSeconds, configuredSeconds, cutBy } = found;
   const held =

@@ -1,5 +1,5 @@
 import { RequestError } from "./request.ts";
-import { type Endpoint, type OpenPacket, Session } from "./session.ts";
+import { type Endpoint, isTakenIn, type OpenPacket, Session } from "./session.ts";
 
 export interface BodyLimit {
   /** `maxPayload`, by the server's own account. */
@@ -18,6 +18,9 @@ const FACTOR = 4;
 /** How many times what lies between the two is halved. */
 const HALVINGS = 4;
 const DEADLINE_MS = 30_000;
+/** A refusal other than 413 may be by chance: it counts when it comes again and again. */
+const TRIES = 3;
+const TOO_LARGE = "status 413";
 
 /** POSTs more and more, up to what the server announces or a megabyte. */
 export async function findBodyLimit(endpoint: Endpoint, open: OpenPacket): Promise<BodyLimit> {
@@ -30,7 +33,10 @@ export async function findBodyLimit(endpoint: Endpoint, open: OpenPacket): Promi
     refusedBy: null,
   };
   const attempt = async (bytes: number) => {
-    const refusal = await post(endpoint, bytes);
+    let refusal = await post(endpoint, bytes);
+    for (let tries = 1; tries < TRIES && refusal && refusal !== TOO_LARGE; tries++) {
+      refusal = await post(endpoint, bytes);
+    }
     if (refusal === null) {
       found.passedBytes = bytes;
     } else {
@@ -57,7 +63,7 @@ async function post(endpoint: Endpoint, bytes: number): Promise<string | null> {
   const session = await Session.open(endpoint);
   try {
     const answer = await session.post("3".padEnd(bytes, "x"), { deadlineMs: DEADLINE_MS });
-    return answer.status === 200 ? null : `status ${answer.status}`;
+    return isTakenIn(answer) ? null : `status ${answer.status}`;
   } catch (error) {
     // A path that refuses while the body is still on its way just hangs up.
     if (!(error instanceof RequestError) || endpoint.signal.aborted) throw error;

@@ -1,4 +1,4 @@
-import { type Endpoint, type Session, withSession } from "./session.ts";
+import { type Endpoint, isTakenIn, type Session, withSession } from "./session.ts";
 
 export interface Compression {
   /** The encoding of long answers; null where they come as they are. */
@@ -20,6 +20,7 @@ export function findCompression(endpoint: Endpoint): Promise<Compression> {
     const found: Compression = { encoding: null, plainBytes: null, compressedBytes: null };
     for (const length of LENGTHS) {
       const answer = await answerOf(session, length);
+      if (!answer && found.plainBytes === null) throw new Error("no answer to a namespace");
       if (!answer) break;
       const bytes = Buffer.byteLength(answer.body);
       const encoding = answer.headers["content-encoding"];
@@ -37,8 +38,7 @@ export function findCompression(endpoint: Endpoint): Promise<Compression> {
 /** @returns undefined where the question is too long already, or not understood */
 async function answerOf(session: Session, length: number) {
   const name = `/${"x".repeat(length)}`;
-  const { status } = await session.post(`40${name},`);
-  if (status !== 200) return undefined;
+  if (!isTakenIn(await session.post(`40${name},`))) return undefined;
   const headers = { "Accept-Encoding": "gzip, deflate, br" };
   return (await session.receive((packet) => packet.includes(name), { headers }))?.answer;
 }

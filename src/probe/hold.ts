@@ -27,20 +27,22 @@ const NO_DEADLINE_MS = 2 ** 31 - 1;
 export async function measureHold(endpoint: Endpoint, open: OpenPacket): Promise<Hold> {
   const configured = open.pingInterval ? open.pingInterval / 1000 : null;
   const asAskedFor = open.hold ? holdsAsAskedFor(endpoint, open.hold) : null;
-  let longest: Held | undefined;
+  const attempts: Held[] = [];
   let spent = 0;
-  // One request may be cut by chance: only a cut that comes again, or a late one, is the path's limit.
+  // One request may be cut by chance: only what comes again, or late, is the path's limit.
   for (let tries = 0; tries < TRIES; tries++) {
     const held = await holdOnce(endpoint);
-    if (!longest || held.measuredSeconds > longest.measuredSeconds) longest = held;
+    attempts.push(held);
     spent += held.measuredSeconds;
-    if (held.ended !== "cut" || spent + held.measuredSeconds > (configured ?? 0)) break;
+    if (held.ended === "answered" || held.ended === "still held") break;
+    if (spent >= (configured ?? 0)) break;
   }
-  return {
-    configuredSeconds: configured,
-    ...(longest as Held),
-    asAskedFor: await asAskedFor,
-  };
+  const held = attempts.find(({ ended }) => ended === "answered") ?? longest(attempts);
+  return { configuredSeconds: configured, ...held, asAskedFor: await asAskedFor };
+}
+
+function longest(attempts: Held[]): Held {
+  return attempts.reduce((a, b) => (b.measuredSeconds > a.measuredSeconds ? b : a));
 }
 
 /** What a client may count on: as configured where the server's ping came through, else as measured. */

@@ -41,9 +41,8 @@ export async function probe(
 ): Promise<Findings> {
   const signal = AbortSignal.timeout(timeout * 1000);
   const endpoint: Endpoint = { url: new URL(path, server), signal };
-  const finish = async <Answer>(question: string, asked: Promise<Answer>) => {
-    // What a bad path leaves without an answer is not known; the rest is.
-    const answer = await asked.catch(() => null);
+  const finish = async <Answer>(question: string, asks: () => Promise<Answer>) => {
+    const answer = await askAgain(asks, signal);
     onProgress(question);
     return answer;
   };
@@ -51,23 +50,25 @@ export async function probe(
   const met = await meet(endpoint, seconds);
   const { open, answer, trial } = met;
   // By itself, so that a balancer's turns are not taken by other questions.
-  const stickyRouting = answer ? await finish("sticky routing", findStickyRouting(endpoint)) : null;
+  const stickyRouting = answer
+    ? await finish("sticky routing", () => findStickyRouting(endpoint))
+    : null;
   const ifPolling = <Answer>(question: string, asks: () => Promise<Answer>) =>
-    answer ? finish(question, asks()) : null;
+    answer ? finish(question, asks) : null;
   const [webSocket, hold, compression, cors, http, bodyLimit, resumption, repeatedPost, longwave] =
     await Promise.all([
-      trial ?? finish("WebSocket", tryWebSocket(endpoint, seconds)),
+      trial ?? finish("WebSocket", () => tryWebSocket(endpoint, seconds)),
       ifPolling("hold", () => measureHold(endpoint, open)),
       ifPolling("compression", () => findCompression(endpoint)),
       ifPolling("CORS", () => findCors(endpoint)),
-      answer ? finish("HTTP", findHttp(endpoint, answer)) : null,
+      answer ? finish("HTTP", () => findHttp(endpoint, answer)) : null,
       // Who does not know the session hangs up in the middle of a long body: that is no limit.
       stickyRouting?.present === false
         ? null
         : ifPolling("body limit", () => findBodyLimit(endpoint, open)),
       ifPolling("resumption", () => findResumption(endpoint, open)),
       ifPolling("repeated POST", () => findRepeatedPost(endpoint, open)),
-      open.hold ? finish("Longwave", findLongwave(endpoint)) : null,
+      open.hold ? finish("Longwave", () => findLongwave(endpoint)) : null,
     ]);
 
   const { open: _, ...seen } = webSocket as WebSocketTrial;
@@ -94,6 +95,23 @@ export async function probe(
     advice: [],
   };
   return { ...findings, advice: adviceOn(findings) };
+}
+
+const TRIES = 3;
+
+/** What a bad path leaves without an answer, time after time, is not known: null. */
+async function askAgain<Answer>(
+  asks: () => Promise<Answer>,
+  signal: AbortSignal,
+): Promise<Answer | null> {
+  for (let tries = 0; tries < TRIES && !signal.aborted; tries++) {
+    try {
+      return await asks();
+    } catch {
+      // Asked again.
+    }
+  }
+  return null;
 }
 
 /** An address as it may be shown: what is printed may be passed on. */

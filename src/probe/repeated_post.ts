@@ -18,8 +18,7 @@ export function findRepeatedPost(
 
 function repeatStock(endpoint: Endpoint): Promise<RepeatedPost | null> {
   return withSession(endpoint, {}, async (session) => {
-    const packet = await session.connect();
-    if (!packet?.startsWith("40")) return null;
+    if ((await session.connect()) === undefined) return null;
     await session.post("40");
     // A session that ends takes POSTs until a poll has told the client; one that lives has an answer to this.
     if (isUnknownSession(await session.post("40/probe,"))) return "ends session";

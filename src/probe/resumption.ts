@@ -24,7 +24,7 @@ export async function findResumption(endpoint: Endpoint, open: OpenPacket): Prom
 function recovers(endpoint: Endpoint): Promise<boolean | null> {
   return withSession(endpoint, {}, async (session) => {
     const packet = await session.connect();
-    if (!packet?.startsWith("40")) return null;
+    if (packet === undefined) return null;
     return typeof JSON.parse(packet.slice(2) || "{}").pid === "string";
   });
 }

@@ -10,10 +10,9 @@ export interface Endpoint {
   signal: AbortSignal;
 }
 
-/** What a server says of itself in Engine.IO's open packet; times are in milliseconds. */
+/** What a server says of itself in Engine.IO's open packet; the interval is in milliseconds. */
 export interface OpenPacket extends Handshake {
   pingInterval?: number;
-  pingTimeout?: number;
   maxPayload?: number;
 }
 
@@ -69,7 +68,7 @@ export class Session {
     for (let tries = 1; ; tries++) {
       try {
         const answer = await request(endpoint, "GET", options);
-        const open = answer.status === 200 ? handshakeIn(answer.body) : undefined;
+        const open = answer.status === 200 ? openPacketIn(answer.body) : undefined;
         if (open) return new Session(endpoint, open, answer);
         throw new NoSessionError(answer);
       } catch (error) {
@@ -117,10 +116,17 @@ export class Session {
     return undefined;
   }
 
-  /** Joins the namespace `/`, and returns what the server says to that. */
+  /**
+   * Joins the namespace `/`.
+   *
+   * @returns what the server says to that; undefined where it lets nobody in without credentials
+   * @throws where it says nothing
+   */
   async connect(): Promise<string | undefined> {
     await this.post("40");
-    return (await this.receive((packet) => /^4[04]/.test(packet)))?.packet;
+    const received = await this.receive((packet) => /^4[04]/.test(packet));
+    if (!received) throw new Error("no answer to CONNECT");
+    return received.packet.startsWith("40") ? received.packet : undefined;
   }
 
   async close(): Promise<void> {
@@ -135,6 +141,19 @@ export class Session {
   }
 }
 
+/** The open packet that an answer is, its numbers where they are any; undefined where it is none. */
+export function openPacketIn(text: string): OpenPacket | undefined {
+  const open: OpenPacket | undefined = handshakeIn(text);
+  if (!open) return undefined;
+  const { sid, upgrades } = open;
+  const clean: OpenPacket = { sid, upgrades: Array.isArray(upgrades) ? upgrades : [] };
+  for (const name of ["pingInterval", "maxPayload", "hold"] as const) {
+    const value: unknown = open[name];
+    if (typeof value === "number" && value > 0) clean[name] = value;
+  }
+  return clean;
+}
+
 /** Opens a session, and ends it when all is asked. */
 export async function withSession<Result>(
   endpoint: Endpoint,
@@ -147,6 +166,11 @@ export async function withSession<Result>(
   } finally {
     await session.close();
   }
+}
+
+/** Whether a POST was taken in: a sign-in page has status 200 as well. */
+export function isTakenIn({ status, body }: Answer): boolean {
+  return status === 200 && /^ok$/i.test(body);
 }
 
 /** Whether whoever answered does not know the session: `Session ID unknown`, or what others call it. */

@@ -1,6 +1,6 @@
 import type { Agent } from "node:http";
 import { oneConnection, RequestError } from "./request.ts";
-import { type AskOptions, type Endpoint, isUnknownSession, Session } from "./session.ts";
+import { type AskOptions, type Endpoint, isTakenIn, isUnknownSession, Session } from "./session.ts";
 
 export interface StickyRouting {
   /** Whether a session is unknown to some of those who answer. */
@@ -18,7 +18,9 @@ export interface StickyRouting {
 /** Enough for a round-robin over five instances to come round twice. */
 const REQUESTS = 12;
 const SESSIONS = 3;
-const FAILURES_MAX = 3;
+const FAILURES_MAX = 12;
+/** One that takes all its time weighs as much as so many quick ones. */
+const TIMEOUT_WEIGHT = 4;
 const DEADLINE_MS = 5_000;
 /** Engine.IO's pong: takes no poll, and does nothing to a session but keep it. */
 const PONG = "3";
@@ -80,12 +82,12 @@ async function askAround(endpoint: Endpoint, options: AskOptions): Promise<boole
     try {
       const asked = { ...options, agent, deadlineMs: DEADLINE_MS };
       const answer = await session.ask("POST", asked, PONG);
-      if (answer.status === 200) trail.push(true);
+      if (isTakenIn(answer)) trail.push(true);
       else if (isUnknownSession(answer)) trail.push(false);
       else failures += 1;
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
-      failures += 1;
+      failures += error.timedOut ? TIMEOUT_WEIGHT : 1;
     }
   }
   for (const agent of agents) agent.destroy();

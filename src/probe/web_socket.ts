@@ -1,7 +1,6 @@
 import { type RawData, WebSocket } from "ws";
-import { handshakeIn } from "../client/handshake.ts";
 import { seconds } from "./request.ts";
-import type { Endpoint, OpenPacket } from "./session.ts";
+import { type Endpoint, type OpenPacket, openPacketIn } from "./session.ts";
 
 export interface WebSocketFinding {
   /** Whether the handshake over polling names it; null where there was none. */
@@ -66,7 +65,7 @@ export function tryWebSocket({ url, signal }: Endpoint, watchSeconds: number) {
     socket.on("message", (data: RawData) => {
       const packet = String(data);
       if (packet === "2") socket.send("3");
-      const open = trial.opens ? undefined : handshakeIn(packet);
+      const open = trial.opens ? undefined : openPacketIn(packet);
       if (!open) return;
       trial.opens = true;
       trial.open = open;
