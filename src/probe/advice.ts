@@ -3,6 +3,9 @@ import type { Findings } from "./findings.ts";
 /** A server's clock that is further off spoils times that are shown, and tokens that expire. */
 const CLOCK_OFF = 30;
 
+/** Nearly all proxies let a request wait this long, in seconds: their read time-outs start at 30. */
+const SAFE_HOLD = 30;
+
 /** What to do about what was found, the gravest first. */
 export function adviceOn(findings: Findings): string[] {
   return [
@@ -46,7 +49,9 @@ const stickyRouting: Advise = ({ stickyRouting: found }) => {
 
 const hold: Advise = ({ hold: found, repeatedPost: posts }) => {
   if (found?.ended === "still held") {
-    return `A poll was still held after ${found.measuredSeconds} s: many proxies cut at 30 or 60 s; a pingInterval of 25 s or less is safe.`;
+    return found.measuredSeconds < SAFE_HOLD
+      ? `A poll was still held after ${found.measuredSeconds} s, when the time was over: run the probe again with a longer --timeout.`
+      : `A poll was still held after ${found.measuredSeconds} s: many proxies cut at 30 or 60 s; a pingInterval of 25 s or less is safe.`;
   }
   if (found?.ended === "answered early") {
     return `A poll is answered after ${found.measuredSeconds} s, though the server says that it holds for ${found.configuredSeconds} s: the path repeats requests, or answers in the server's place.`;

@@ -41,6 +41,12 @@ export async function measureHold(endpoint: Endpoint, open: OpenPacket): Promise
   return { configuredSeconds: configured, ...held, asAskedFor: await asAskedFor };
 }
 
+function endOf(packets: string[]): Hold["ended"] {
+  if (packets.includes("2")) return "answered";
+  // Socket.IO ends a session that has joined nothing for 45 s: no answer to a poll that is held longer.
+  return packets.includes("1") ? "still held" : "answered early";
+}
+
 function longest(attempts: Held[]): Held {
   return attempts.reduce((a, b) => (b.measuredSeconds > a.measuredSeconds ? b : a));
 }
@@ -61,8 +67,8 @@ function holdOnce(endpoint: Endpoint): Promise<Held> {
       if (status !== 200 || !/^\d/.test(body)) {
         return { measuredSeconds, ended: "cut", cutBy: `an answer with status ${status}` };
       }
-      const pinged = body.split(SEPARATOR).includes("2");
-      return { measuredSeconds, ended: pinged ? "answered" : "answered early", cutBy: null };
+      const packets = body.split(SEPARATOR);
+      return { measuredSeconds, ended: endOf(packets), cutBy: null };
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       const measuredSeconds = seconds(error.ms);
