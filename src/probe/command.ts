@@ -18,7 +18,7 @@ Exit codes: 0 it could be probed, whatever was found; 2 it could not.
 `;
 
 /** `longwave probe URL`: docs/probe.md. */
-export const command: Command = {
+export const probeCommand: Command = {
   help: HELP,
   async run(words) {
     const { values, positionals } = parseArgs({
