@@ -38,6 +38,8 @@ const redirect: RequestListener = (_, response) =>
   response.writeHead(301, { Location: "https://chat.example/" }).end();
 const refusal: RequestListener = (_, response) =>
   response.writeHead(400).end('{"code":5,"message":"Unsupported protocol version"}');
+const forbidden: RequestListener = (_, response) =>
+  response.writeHead(403).end('{"code":4,"message":"not\\nyou"}');
 const nonsense: RequestListener = (_, response) => response.end('0{"sid":7,"pingInterval":[]}');
 const silence: RequestListener = () => {};
 
@@ -50,6 +52,7 @@ test.each([
   ["404", () => serving(notFound), "no Socket.IO server answers there (status 404, no type)"],
   ["a redirect", () => serving(redirect), "it redirects to https://chat.example/; probe that"],
   ["an old server", () => serving(refusal), "it speaks an older protocol"],
+  ["a refusal", () => serving(forbidden), "the server refuses: not you"],
   ["nonsense", () => serving(nonsense), "no Socket.IO server answers there (status 200, no type)"],
   ["garbage", garbageServer, "what answers does not speak HTTP"],
   ["nobody", freePort, "nothing listens there (connection refused)"],

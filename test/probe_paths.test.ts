@@ -110,6 +110,18 @@ test("a path that repeats requests is not taken for missing sticky routing", asy
   expect(found.stickyRoutingNeeded).not.toBe(true);
 });
 
+test("a path so slow that the time is over before most is asked", async () => {
+  const fault: Fault = { kind: "delay", ms: 200 };
+  const found = await probeThrough([fault], await stock(), { timeout: 1.5 });
+  expect(found).toMatchObject({
+    transports: ["polling"],
+    webSocket: { offered: true, opens: false, error: "it did not open" },
+    holdSeconds: null,
+    stickyRoutingNeeded: null,
+  });
+  expect(found.advice.join("\n")).toContain("a longer --timeout");
+});
+
 test("a poll that is held longer than there is time", async () => {
   const { url } = await newServer({ holdSeconds: 25 });
   const found = await probe(new URL(url), { seconds: 0.2, timeout: 2 });

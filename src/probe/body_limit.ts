@@ -1,5 +1,6 @@
+import { isTakenIn, type OpenPacket } from "./engine_answer.ts";
 import { RequestError } from "./request.ts";
-import { type Endpoint, isTakenIn, type OpenPacket, Session } from "./session.ts";
+import { type Endpoint, Session } from "./session.ts";
 
 export interface BodyLimit {
   /** `maxPayload`, by the server's own account. */

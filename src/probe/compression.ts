@@ -1,4 +1,5 @@
-import { type Endpoint, isTakenIn, type Session, withSession } from "./session.ts";
+import { isTakenIn } from "./engine_answer.ts";
+import { type Endpoint, type Session, withSession } from "./session.ts";
 
 export interface Compression {
   /** The encoding of long answers; null where they come as they are. */

@@ -1,6 +1,7 @@
 import { connect } from "node:tls";
+import { cookiesOf, NoSessionError } from "./engine_answer.ts";
 import type { Answer } from "./request.ts";
-import { cookiesOf, type Endpoint, NoSessionError, withSession } from "./session.ts";
+import { type Endpoint, withSession } from "./session.ts";
 
 export interface Headers {
   cacheControl: string | null;

@@ -1,6 +1,7 @@
 import { SEPARATOR } from "../protocol/request_number.ts";
+import type { OpenPacket } from "./engine_answer.ts";
 import { RequestError, seconds } from "./request.ts";
-import { type Endpoint, type OpenPacket, withSession } from "./session.ts";
+import { type Endpoint, withSession } from "./session.ts";
 
 export interface Hold {
   /** After which the server sends its ping, by its own account; null where it does not say. */

@@ -1,6 +1,7 @@
 import { adviceOn } from "./advice.ts";
 import { findBodyLimit } from "./body_limit.ts";
 import { findCompression } from "./compression.ts";
+import { NoSessionError, type OpenPacket } from "./engine_answer.ts";
 import type { Findings } from "./findings.ts";
 import { clockAhead, findCors, findHttp, readHeaders } from "./headers.ts";
 import { holdSecondsOf, measureHold } from "./hold.ts";
@@ -8,7 +9,7 @@ import { findLongwave } from "./longwave.ts";
 import { findRepeatedPost } from "./repeated_post.ts";
 import { RequestError } from "./request.ts";
 import { findResumption } from "./resumption.ts";
-import { type Endpoint, NoSessionError, type OpenPacket, Session } from "./session.ts";
+import { type Endpoint, Session } from "./session.ts";
 import { findStickyRouting } from "./sticky_routing.ts";
 import { tryWebSocket, type WebSocketTrial } from "./web_socket.ts";
 
@@ -40,7 +41,7 @@ export async function probe(
   { path = "/socket.io/", seconds = 10, timeout = 60, onProgress = () => {} }: ProbeOptions = {},
 ): Promise<Findings> {
   const signal = AbortSignal.timeout(timeout * 1000);
-  const endpoint: Endpoint = { url: new URL(path, server), signal };
+  const endpoint: Endpoint = { url: at(server, path), signal };
   const finish = async <Answer>(question: string, asks: () => Promise<Answer>) => {
     const answer = await askAgain(asks, signal);
     onProgress(question);
@@ -57,7 +58,7 @@ export async function probe(
     answer ? finish(question, asks) : null;
   const [webSocket, hold, compression, cors, http, bodyLimit, resumption, repeatedPost, longwave] =
     await Promise.all([
-      trial ?? finish("WebSocket", () => tryWebSocket(endpoint, seconds)),
+      trial ?? tryWebSocket(endpoint, seconds).finally(() => onProgress("WebSocket")),
       ifPolling("hold", () => measureHold(endpoint, open)),
       ifPolling("compression", () => findCompression(endpoint)),
       ifPolling("CORS", () => findCors(endpoint)),
@@ -71,7 +72,7 @@ export async function probe(
       open.hold ? finish("Longwave", () => findLongwave(endpoint)) : null,
     ]);
 
-  const { open: _, ...seen } = webSocket as WebSocketTrial;
+  const { open: _, ...seen } = webSocket;
   const findings: Findings = {
     url: withoutPassword(server),
     path: endpoint.url.pathname,
@@ -95,6 +96,14 @@ export async function probe(
     advice: [],
   };
   return { ...findings, advice: adviceOn(findings) };
+}
+
+/** Engine.IO's path ends in a slash, and a query is the client's own. */
+function at(server: URL, path: string): URL {
+  const url = new URL(server);
+  url.pathname = path.endsWith("/") ? path : `${path}/`;
+  url.search = url.hash = "";
+  return url;
 }
 
 const TRIES = 3;

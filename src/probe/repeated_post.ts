@@ -1,5 +1,6 @@
 import { SEPARATOR } from "../protocol/request_number.ts";
-import { type Endpoint, isUnknownSession, type OpenPacket, withSession } from "./session.ts";
+import { isUnknownSession, type OpenPacket } from "./engine_answer.ts";
+import { type Endpoint, withSession } from "./session.ts";
 
 /**
  * What a POST does that arrives twice, as proxies and browsers send them:

@@ -1,5 +1,6 @@
 import { endOf, SEPARATOR } from "../protocol/request_number.ts";
-import { type Endpoint, type OpenPacket, withSession } from "./session.ts";
+import type { OpenPacket } from "./engine_answer.ts";
+import { type Endpoint, withSession } from "./session.ts";
 
 export interface Resumption {
   /**

@@ -1,6 +1,12 @@
 import type { Agent } from "node:http";
-import { type Handshake, handshakeIn } from "../client/handshake.ts";
 import { SEPARATOR } from "../protocol/request_number.ts";
+import {
+  cookiesOf,
+  isUnknownSession,
+  NoSessionError,
+  type OpenPacket,
+  openPacketIn,
+} from "./engine_answer.ts";
 import { type Answer, ask, RequestError } from "./request.ts";
 
 /** Where a server's Engine.IO answers, and until when it is asked. */
@@ -10,12 +16,6 @@ export interface Endpoint {
   signal: AbortSignal;
 }
 
-/** What a server says of itself in Engine.IO's open packet; the interval is in milliseconds. */
-export interface OpenPacket extends Handshake {
-  pingInterval?: number;
-  maxPayload?: number;
-}
-
 export interface AskOptions {
   query?: Record<string, string | number>;
   headers?: Record<string, string>;
@@ -23,17 +23,6 @@ export interface AskOptions {
   deadlineMs?: number;
   /** Keeps the handshake's cookies, as a browser does. */
   cookies?: boolean;
-}
-
-/** An answer that is not a handshake. */
-export class NoSessionError extends Error {
-  override name = "NoSessionError";
-  readonly answer: Answer;
-
-  constructor(answer: Answer) {
-    super(notAHandshake(answer));
-    this.answer = answer;
-  }
 }
 
 const HANDSHAKE_TRIES = 3;
@@ -130,7 +119,7 @@ export class Session {
   }
 
   async close(): Promise<void> {
-    await this.post("1", { deadlineMs: GOODBYE_MS }).catch(() => {});
+    await this.ask("POST", { deadlineMs: GOODBYE_MS }, "1").catch(() => {});
   }
 
   async #askOwner(method: "GET" | "POST", options: AskOptions, body?: string): Promise<Answer> {
@@ -139,19 +128,6 @@ export class Session {
       if (!isUnknownSession(answer) || tries === ROUTING_TRIES) return answer;
     }
   }
-}
-
-/** The open packet that an answer is, its numbers where they are any; undefined where it is none. */
-export function openPacketIn(text: string): OpenPacket | undefined {
-  const open: OpenPacket | undefined = handshakeIn(text);
-  if (!open) return undefined;
-  const { sid, upgrades } = open;
-  const clean: OpenPacket = { sid, upgrades: Array.isArray(upgrades) ? upgrades : [] };
-  for (const name of ["pingInterval", "maxPayload", "hold"] as const) {
-    const value: unknown = open[name];
-    if (typeof value === "number" && value > 0) clean[name] = value;
-  }
-  return clean;
 }
 
 /** Opens a session, and ends it when all is asked. */
@@ -166,32 +142,6 @@ export async function withSession<Result>(
   } finally {
     await session.close();
   }
-}
-
-/** Whether a POST was taken in: a sign-in page has status 200 as well. */
-export function isTakenIn({ status, body }: Answer): boolean {
-  return status === 200 && /^ok$/i.test(body);
-}
-
-/** Whether whoever answered does not know the session: `Session ID unknown`, or what others call it. */
-export function isUnknownSession({ status, body }: Answer): boolean {
-  if (status !== 400 && status !== 404) return false;
-  return engineCode(body) === 1 || /session|\bsid\b/i.test(body);
-}
-
-/** The code of a refusal by Engine.IO itself; undefined where somebody else answered. */
-export function engineCode(body: string): number | undefined {
-  try {
-    const { code, message } = JSON.parse(body);
-    return typeof code === "number" && typeof message === "string" ? code : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The cookies that an answer sets, as a request gives them back. */
-export function cookiesOf({ headers }: Answer): string[] {
-  return (headers["set-cookie"] ?? []).map((cookie) => cookie.split(";")[0] as string);
 }
 
 function request(
@@ -212,13 +162,4 @@ function request(
     ...(agent && { agent }),
     ...(deadlineMs !== undefined && { deadlineMs }),
   });
-}
-
-function notAHandshake({ status, headers, body }: Answer): string {
-  if (status >= 300 && status < 400) return `it redirects to ${headers.location}; probe that`;
-  const code = engineCode(body);
-  if (code === 5) return "it speaks an older protocol (Socket.IO 2 or Engine.IO 3)";
-  if (code !== undefined) return `the server refuses: ${JSON.parse(body).message}`;
-  const type = headers["content-type"]?.split(";")[0] ?? "no type";
-  return `no Socket.IO server answers there (status ${status}, ${type})`;
 }

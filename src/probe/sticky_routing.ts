@@ -1,6 +1,7 @@
 import type { Agent } from "node:http";
+import { isTakenIn, isUnknownSession } from "./engine_answer.ts";
 import { oneConnection, RequestError } from "./request.ts";
-import { type AskOptions, type Endpoint, isTakenIn, isUnknownSession, Session } from "./session.ts";
+import { type AskOptions, type Endpoint, Session } from "./session.ts";
 
 export interface StickyRouting {
   /** Whether a session is unknown to some of those who answer. */

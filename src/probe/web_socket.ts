@@ -1,6 +1,7 @@
 import { type RawData, WebSocket } from "ws";
+import { type OpenPacket, openPacketIn } from "./engine_answer.ts";
 import { seconds } from "./request.ts";
-import { type Endpoint, type OpenPacket, openPacketIn } from "./session.ts";
+import type { Endpoint } from "./session.ts";
 
 export interface WebSocketFinding {
   /** Whether the handshake over polling names it; null where there was none. */
