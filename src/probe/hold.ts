@@ -21,6 +21,10 @@ export interface Hold {
 type Held = Omit<Hold, "configuredSeconds" | "asAskedFor">;
 
 const TRIES = 3;
+/** In holds: the server's answer itself may be what is lost, and then it is asked for once more. */
+const PATIENCE = 1.5;
+/** In milliseconds: Socket.IO ends a session that has joined nothing for 45 s. */
+const UNJOINED_MS = 40_000;
 /** The time there is ends it, nothing else. */
 const NO_DEADLINE_MS = 2 ** 31 - 1;
 
@@ -36,16 +40,15 @@ export async function measureHold(endpoint: Endpoint, open: OpenPacket): Promise
     attempts.push(held);
     spent += held.measuredSeconds;
     if (held.ended === "answered" || held.ended === "still held") break;
-    if (spent >= (configured ?? 0)) break;
+    if (spent >= PATIENCE * (configured ?? 0)) break;
   }
   const held = attempts.find(({ ended }) => ended === "answered") ?? longest(attempts);
   return { configuredSeconds: configured, ...held, asAskedFor: await asAskedFor };
 }
 
-function endOf(packets: string[]): Hold["ended"] {
+function endOf(packets: string[], ms: number): Hold["ended"] {
   if (packets.includes("2")) return "answered";
-  // Socket.IO ends a session that has joined nothing for 45 s: no answer to a poll that is held longer.
-  return packets.includes("1") ? "still held" : "answered early";
+  return packets.includes("1") && ms > UNJOINED_MS ? "still held" : "answered early";
 }
 
 function longest(attempts: Held[]): Held {
@@ -69,7 +72,7 @@ function holdOnce(endpoint: Endpoint): Promise<Held> {
         return { measuredSeconds, ended: "cut", cutBy: `an answer with status ${status}` };
       }
       const packets = body.split(SEPARATOR);
-      return { measuredSeconds, ended: endOf(packets), cutBy: null };
+      return { measuredSeconds, ended: endOf(packets, ms), cutBy: null };
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       const measuredSeconds = seconds(error.ms);

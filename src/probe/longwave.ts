@@ -1,4 +1,4 @@
-import { ask } from "./request.ts";
+import { type Answer, ask } from "./request.ts";
 import type { Endpoint } from "./session.ts";
 
 /** What a Longwave server has beside Socket.IO. */
@@ -15,24 +15,29 @@ interface Page {
   cursor?: string;
 }
 
-/** @returns null where it is no Longwave server */
+/**
+ * @returns null where it is no Longwave server
+ * @throws RequestError
+ */
 export async function findLongwave({ url, signal }: Endpoint): Promise<Longwave | null> {
   const get = (path: string) => ask(new URL(path, url), { signal });
-  const page = async (path: string): Promise<Page> => {
-    const { status, body } = await get(path);
-    return status === 200 ? JSON.parse(body) : {};
-  };
+  const page = async (path: string): Promise<Page> => pageIn(await get(path));
+  const { rooms } = await page("/api/rooms");
+  if (!Array.isArray(rooms)) return null;
+  const ready = (await get("/readyz")).status === 200;
+  const slug = rooms[0]?.slug;
+  if (typeof slug !== "string") return { ready, feed: false };
+  const feed = `/api/rooms/${encodeURIComponent(slug)}/feed?wait=0`;
+  const { cursor } = await page(feed);
+  if (typeof cursor !== "string") return { ready, feed: false };
+  const next = await page(`${feed}&after=${encodeURIComponent(cursor)}`);
+  return { ready, feed: Array.isArray(next.messages) };
+}
+
+function pageIn({ status, body }: Answer): Page {
   try {
-    const { rooms } = await page("/api/rooms");
-    if (!Array.isArray(rooms)) return null;
-    const ready = (await get("/readyz")).status === 200;
-    const [room] = rooms;
-    if (!room) return { ready, feed: false };
-    const feed = `/api/rooms/${encodeURIComponent(room.slug)}/feed?wait=0`;
-    const { cursor } = await page(feed);
-    const next = await page(`${feed}&after=${encodeURIComponent(cursor ?? "")}`);
-    return { ready, feed: cursor !== undefined && Array.isArray(next.messages) };
+    return (status === 200 && JSON.parse(body)) || {};
   } catch {
-    return null;
+    return {};
   }
 }

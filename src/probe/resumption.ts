@@ -36,6 +36,10 @@ function repeatsAnswers(endpoint: Endpoint): Promise<boolean> {
     const query = { n: 1, hold: 1 };
     const first = await session.poll({ query });
     const again = await session.poll({ query });
-    return first.body === again.body && first.body.endsWith(SEPARATOR + endOf(1));
+    const whole = SEPARATOR + endOf(1);
+    for (const { body } of [first, again]) {
+      if (!body.endsWith(whole)) throw new Error("an answer to a poll came to harm");
+    }
+    return first.body === again.body;
   });
 }
