@@ -7,6 +7,7 @@ import { Chat } from "./chat/chat.ts";
 import { makeLimits, unlimited } from "./chat/limits.ts";
 import type { Store } from "./chat/store.ts";
 import { Tokens } from "./chat/tokens.ts";
+import { attachEcho } from "./check/echo.ts";
 import type { Settings } from "./config.ts";
 import { holdAtOnce } from "./feed/fast_lane.ts";
 import { Feed } from "./feed/feed.ts";
@@ -49,7 +50,8 @@ export async function startServer(
   const chat = new Chat(store, new Tokens(secret), limits);
   await chat.start();
 
-  let stopping: Promise<void> | undefined;
+  let closed: Promise<void> | undefined;
+  const stopping = new AbortController();
   const feed = new Feed(chat);
   const app = createApp(chat, {
     feed,
@@ -57,7 +59,8 @@ export async function startServer(
     publicUrl: settings.publicUrl,
     trustedProxies: settings.trustedProxies,
     logger,
-    stopping: () => stopping !== undefined,
+    stopping: stopping.signal,
+    limits,
   });
   const answer = getRequestListener(app.fetch);
   const http = createServer((incoming, outgoing) => {
@@ -72,6 +75,9 @@ export async function startServer(
     logger,
   });
 
+  const { trustedProxies } = settings;
+  attachEcho(http, { limits, trustedProxies, stopping: stopping.signal });
+
   await new Promise<void>((resolve, reject) => {
     http.once("error", reject);
     http.listen(settings.port, settings.host, resolve);
@@ -82,6 +88,7 @@ export async function startServer(
   const close = async () => {
     const sweep = setInterval(() => http.closeIdleConnections(), SWEEP_MS);
     const cut = setTimeout(() => http.closeAllConnections(), GRACE_MS);
+    stopping.abort();
     feed.close();
     await io.close();
     clearInterval(sweep);
@@ -92,8 +99,8 @@ export async function startServer(
     url: `http://${host}:${port}`,
     feed,
     close: () => {
-      stopping ??= close();
-      return stopping;
+      closed ??= close();
+      return closed;
     },
   };
 }
