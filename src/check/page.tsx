@@ -40,7 +40,9 @@ export function CheckPage({ view, words, seen, protocol }: CheckPageProps) {
           <span class="dial" aria-hidden="true" />
           <div role="status">
             <h1 id="headline">{words.headline.checking}</h1>
-            <p id="causes">{words.lead}</p>
+            <div id="causes">
+              <p>{words.lead}</p>
+            </div>
           </div>
           <p id="progress" class="quiet" />
           <p id="stuck" class="quiet">
@@ -82,6 +84,10 @@ export function CheckPage({ view, words, seen, protocol }: CheckPageProps) {
             </dl>
           </section>
         ))}
+        <section class="questions" aria-labelledby="this-check">
+          <h2 id="this-check">{words.thisCheck}</h2>
+          <dl id="facts" />
+        </section>
         <details id="report-more">
           <summary>{words.report}</summary>
           <pre id="report" tabindex={0} />

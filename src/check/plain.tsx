@@ -70,11 +70,10 @@ export function PlainPage({ view, words, seen, protocol, posted, cookie }: Plain
           <p class="quiet">{plain.holdsLead}</p>
           <div class="boxes">
             {HOLDS.map((seconds) => (
-              <iframe
-                key={seconds}
-                src={`/check/plain/hold?seconds=${seconds}`}
-                title={plain.box(seconds)}
-              />
+              <div key={seconds}>
+                <span class="quiet">{plain.box(seconds)}</span>
+                <iframe src={`/check/plain/hold?seconds=${seconds}`} title={plain.box(seconds)} />
+              </div>
             ))}
           </div>
         </section>

@@ -17,18 +17,13 @@ const SIGNS: Record<Mark, string> = { good: "✓", note: "–", bad: "✗", wait
 export function reportOf(
   findings: Findings,
   words: CheckWords,
-  { time, page, browser }: Circumstances,
+  circumstances: Circumstances,
 ): string {
   const { headline, causes, choice, advice } = judge(findings);
-  const facts = [
-    [words.time, time],
-    [words.page, page],
-    [words.browser, browser],
-    ...(findings.address ? [[words.address, findings.address]] : []),
-    ...(choice
-      ? [[words.chats, `${words.transport[choice.transport]}: ${words.why[choice.why]}`]]
-      : []),
-  ];
+  const facts = factsOf(findings, words, circumstances);
+  if (choice) {
+    facts.push([words.chats, `${words.transport[choice.transport]}: ${words.why[choice.why]}`]);
+  }
   const rows = QUESTIONS.map((question) => {
     const { mark, text, steps = [] } = resultOf(question, findings, words);
     const stepped = steps.map(({ label, mark }) => `${label} ${SIGNS[mark]}`).join(", ");
@@ -47,6 +42,20 @@ export function reportOf(
     ["| | | |", "| --- | --- | --- |", ...rows].join("\n"),
     "",
   ].join("\n\n");
+}
+
+/** Which check it was: each fact's name, and the fact. */
+export function factsOf(
+  { address }: Findings,
+  words: CheckWords,
+  { time, page, browser }: Circumstances,
+): [string, string][] {
+  return [
+    [words.time, time],
+    [words.page, page],
+    [words.browser, browser],
+    ...(address ? [[words.address, address] as [string, string]] : []),
+  ];
 }
 
 /** The sentence for one of several kinds of a thing. */

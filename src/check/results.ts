@@ -9,7 +9,12 @@ export interface Result {
   mark: Mark;
   text: string;
   /** The steps that it was looked at in, where there are several. */
-  steps?: { label: string; mark: Mark }[];
+  steps?: Step[];
+}
+
+export interface Step {
+  label: string;
+  mark: Mark;
 }
 
 export const GROUPS = {

@@ -28,7 +28,7 @@ const cause: Said<Cause> = {
           : "";
     const socket = {
       unknown: "",
-      works: lasts ? "WebSocket and long-polling both work" : "WebSocket works",
+      works: "WebSocket works",
       blocked: "WebSocket is blocked",
       dies: `WebSocket opens and dies after ${diedAfter} s`,
     }[webSocket];
@@ -37,7 +37,7 @@ const cause: Said<Cause> = {
       return `${both} blocked${webSocket === "works" ? ", although WebSocket would work" : ""}.`;
     }
     if (!lasts) return `${socket}.`;
-    if (webSocket === "works") return `${socket}${far}.`;
+    if (webSocket === "works") return `${socket}; long-polling works too${far}.`;
     return socket ? `${socket}; long-polling works${far}.` : `Long-polling works${far}.`;
   },
   cut: ({ seconds, status }) =>
@@ -126,7 +126,7 @@ export const en = {
     cookies: "Cookies",
     webSocket: "WebSocket",
     feed: "Plain requests",
-    stream: "Answers as they are written",
+    stream: "Streamed answers",
     events: "Server-sent events",
     storage: "Storage in the browser",
     requestHeaders: "Headers you send",
@@ -188,6 +188,7 @@ export const en = {
   copyByHand: "Selected. Copy it with Ctrl+C, or by a long press.",
   print: "Print",
   report: "The report, for your IT department",
+  thisCheck: "This check",
   reportTitle: "Network check of Longwave",
   time: "Time",
   page: "Page",
@@ -213,7 +214,7 @@ export const en = {
       "Each box fills when its time is over. A box that shows an error, or stays empty for a minute, was cut on the way.",
     held: (seconds: number) => `${seconds} s: came through.`,
     box: (seconds: number) => `Held for ${seconds} s`,
-    flow: "Answers as they are written",
+    flow: "Streamed answers",
     flowLead: (pieces: number) =>
       `${pieces} numbers come one after the other. If they come all at once, something on the way holds answers back; the chat does not mind.`,
   },

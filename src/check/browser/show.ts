@@ -1,6 +1,6 @@
 import type { Findings } from "../findings.ts";
-import { type Circumstances, reportOf, say, timeOf } from "../report.ts";
-import { QUESTIONS, resultOf } from "../results.ts";
+import { type Circumstances, factsOf, reportOf, say, timeOf } from "../report.ts";
+import { QUESTIONS, resultOf, type Step } from "../results.ts";
 import { judge } from "../verdict.ts";
 import type { CheckWords } from "../words.ts";
 
@@ -14,33 +14,28 @@ export function show(findings: Findings, words: CheckWords): void {
   main.dataset.headline = headline;
   main.toggleAttribute("data-done", findings.done === true);
   put(find("#headline"), words.headline[headline]);
-  put(find("#causes"), causes.map((cause) => say(words.cause, cause)).join(" ") || words.lead);
+  const sentences = causes.map((cause) => say(words.cause, cause));
+  const shown = sentences.length > 0 ? sentences : [words.lead];
+  putAll(find("#causes"), shown, (sentence) => element("p", sentence));
   find("#choice").hidden = choice === undefined;
   if (choice) {
     put(find("#transport"), words.transport[choice.transport]);
     put(find("#why"), words.why[choice.why]);
   }
   find("#advice").hidden = advice.length === 0;
-  find("#advice ul").replaceChildren(
-    ...advice.map((one) => element("li", ...withCode(say(words.advice, one)))),
-  );
+  const advised = advice.map((one) => say(words.advice, one));
+  putAll(find("#advice ul"), advised, (text) => element("li", ...withCode(text)));
   for (const question of QUESTIONS) {
     const { mark, text, steps = [] } = resultOf(question, findings, words);
     const row = find(`[data-question="${question}"]`);
     row.dataset.mark = mark;
     find(".mark", row).ariaLabel = words.marks[mark];
     put(find(".text", row), text);
-    row.querySelector(".steps")?.replaceChildren(
-      ...steps.map((step) => {
-        const shown = element("span", step.label);
-        shown.dataset.mark = step.mark;
-        const heard = element("span", ` ${words.marks[step.mark]}`);
-        heard.className = "heard";
-        shown.append(heard);
-        return shown;
-      }),
-    );
+    if (steps.length > 0) putAll(find(".steps", row), steps, (step) => stepped(step, words));
   }
+  putAll(find("#facts"), factsOf(findings, words, circumstances()), ([name, value]) =>
+    element("div", element("dt", name), element("dd", value)),
+  );
   put(find("#report"), reportOf(findings, words, circumstances()));
 }
 
@@ -50,13 +45,33 @@ export function showProgress(secondsLeft: number | undefined, words: CheckWords)
   put(find("#progress"), line);
 }
 
+/** A step, with its mark for those who listen. */
+function stepped({ label, mark }: Step, words: CheckWords): HTMLElement {
+  const heard = element("span", ` ${words.marks[mark]}`);
+  heard.className = "heard";
+  const shown = element("span", label, heard);
+  shown.dataset.mark = mark;
+  return shown;
+}
+
+const { href: page } = location;
+const began = new Date();
+
 function circumstances(): Circumstances {
-  return { time: timeOf(new Date()), page: location.href, browser: navigator.userAgent };
+  return { time: timeOf(began), page, browser: navigator.userAgent };
 }
 
 /** Writes only what has changed: a reader's selection stays, and nothing is read out twice. */
 function put(place: HTMLElement, text: string): void {
   if (place.textContent !== text) place.textContent = text;
+}
+
+function putAll<Item>(place: HTMLElement, items: Item[], make: (item: Item) => HTMLElement): void {
+  const made = items.map(make);
+  const isSame =
+    made.length === place.children.length &&
+    made.every((child, index) => child.isEqualNode(place.children[index] as Node));
+  if (!isSame) place.replaceChildren(...made);
 }
 
 function element(name: string, ...children: (string | Node)[]): HTMLElement {
