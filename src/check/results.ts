@@ -1,5 +1,5 @@
 import { type Failure, type Findings, type HeaderFinding, isFailure } from "./findings.ts";
-import { BODIES, HOLDS } from "./shared.ts";
+import { BODIES, HOLDS, KB } from "./shared.ts";
 import type { CheckWords } from "./words.ts";
 
 export type Mark = "good" | "note" | "bad" | "waiting";
@@ -53,7 +53,7 @@ function told<Name extends keyof Findings>(findings: Findings, name: Name): Told
 }
 
 const seconds = (count: number) => `${count} s`;
-const size = (bytes: number) => `${bytes / 1000} kB`;
+const size = (bytes: number) => `${bytes / KB} kB`;
 
 const stepsAhead = {
   post: () => ({

@@ -7,8 +7,12 @@ export const MARK = "longwave check";
 export const HOLDS = [5, 12, 25, 50] as const;
 export const HOLD_MAX = 55;
 
-/** Sizes of bodies that are sent, in bytes: a message, a long one, and nearly the most that is taken. */
-export const BODIES = [1_000, 16_000, 60_000] as const;
+/** A kilobyte, as in the 64 kB that a request may have. */
+export const KB = 1024;
+/** The longest message there can be, in bytes: 4,000 characters of four bytes each, and what is around them. */
+export const MESSAGE_MAX = 16 * KB;
+/** Sizes of bodies that are sent, in bytes: a message, the longest one, and nearly the most that is taken. */
+export const BODIES = [KB, MESSAGE_MAX, 60 * KB] as const;
 
 /** An answer that comes piece by piece. */
 export const DRIP = { pieces: 8, everyMs: 250 } as const;

@@ -1,4 +1,5 @@
 import type { Failure } from "./findings.ts";
+import { KB, MESSAGE_MAX } from "./shared.ts";
 import type { Advice, Cause, Choice, Headline } from "./verdict.ts";
 
 type Of<Union extends { code: string }, Code> = Extract<Union, { code: Code }>;
@@ -6,7 +7,7 @@ type Said<Union extends { code: string }> = {
   [Code in Union["code"]]: (what: Of<Union, Code>) => string;
 };
 
-const kB = (bytes: number) => `${Math.round(bytes / 1000)} kB`;
+const kB = (bytes: number) => `${bytes / KB} kB`;
 const s = (ms: number) => `${ms < 950 ? Math.round(ms / 100) / 10 : Math.round(ms / 1000)} s`;
 
 const failure = ({ failed, status, afterMs }: Failure): string => {
@@ -50,8 +51,12 @@ const cause: Said<Cause> = {
       ? "This browser keeps no cookies, so the page cannot know you by your name."
       : "Cookies are taken away on the way, so the page cannot know you by your name.",
   postsBlocked: (it) => `What you send does not get through (POST: ${failure(it.failure)}).`,
-  bodyLimit: ({ passed, refused, status }) =>
-    `Long messages may not get through: ${kB(passed)} can be sent, ${kB(refused)} cannot${status ? ` (${status})` : ""}.`,
+  bodyLimit: ({ passed, refused, status }) => {
+    const limit = `${kB(passed)} can be sent at once, ${kB(refused)} cannot${status ? ` (${status})` : ""}`;
+    return passed < MESSAGE_MAX
+      ? `Long messages do not get through: ${limit}.`
+      : `Large requests do not get through: ${limit}. Messages are smaller, and the chat does not mind.`;
+  },
   foreign: () => "A page of the network itself answers in the place of the chat.",
   unreachable: (it) => `Even the smallest request comes to nothing (${failure(it.failure)}).`,
   cached: () => "Old answers come back from a cache, although they must not be kept.",

@@ -1,7 +1,8 @@
 import type { Failure } from "./findings.ts";
+import { KB, MESSAGE_MAX } from "./shared.ts";
 import type { CheckWords } from "./words_en.ts";
 
-const kB = (bytes: number) => `${Math.round(bytes / 1000)}kB`;
+const kB = (bytes: number) => `${bytes / KB}kB`;
 const s = (ms: number) => `${ms < 950 ? Math.round(ms / 100) / 10 : Math.round(ms / 1000)}초`;
 
 const failure = ({ failed, status, afterMs }: Failure): string => {
@@ -59,8 +60,12 @@ export const ko: CheckWords = {
         ? "이 브라우저가 쿠키를 저장하지 않아 이름을 기억할 수 없습니다."
         : "중간에서 쿠키가 제거되어 이름을 기억할 수 없습니다.",
     postsBlocked: (it) => `보내는 내용이 전달되지 않습니다(POST: ${failure(it.failure)}).`,
-    bodyLimit: ({ passed, refused, status }) =>
-      `긴 메시지는 전달되지 않을 수 있습니다. ${kB(passed)}는 되지만 ${kB(refused)}는 안 됩니다${status ? ` (${status})` : ""}.`,
+    bodyLimit: ({ passed, refused, status }) => {
+      const limit = `한 번에 ${kB(passed)}는 보낼 수 있지만 ${kB(refused)}는 안 됩니다${status ? ` (${status})` : ""}`;
+      return passed < MESSAGE_MAX
+        ? `긴 메시지는 전달되지 않습니다. ${limit}.`
+        : `큰 요청은 전달되지 않습니다. ${limit}. 메시지는 그보다 작으므로 채팅에는 지장이 없습니다.`;
+    },
     foreign: () => "채팅 대신 이 네트워크의 안내 페이지가 응답합니다.",
     unreachable: (it) => `가장 작은 요청도 전달되지 않습니다(${failure(it.failure)}).`,
     cached: () => "저장하면 안 되는 오래된 응답이 캐시에서 나옵니다.",
