@@ -1,4 +1,5 @@
-import type { IncomingMessage, Server } from "node:http";
+import { type IncomingMessage, type Server, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Limits } from "../chat/limits.ts";
 import { clientAddress } from "../identity.ts";
@@ -31,11 +32,28 @@ export interface EchoOptions {
 export function attachEcho(http: Server, options: EchoOptions): void {
   let echo: Promise<Echo> | undefined;
   http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (request.url?.split("?")[0] !== ECHO_PATH) return;
+    if (request.url?.split("?")[0] !== ECHO_PATH) {
+      // Engine.IO takes care of all others, where it takes any.
+      if (http.listenerCount("upgrade") === 1)
+        answerWithoutUpgrade(http, request, socket as Socket);
+      return;
+    }
     socket.on("error", () => socket.destroy());
     echo ??= makeEcho(options);
     echo.then((take) => take(request, socket, head)).catch(() => socket.end(UNAVAILABLE));
   });
+}
+
+/**
+ * What Node.js does by itself where nobody listens for upgrades: a server may
+ * take such a request for an ordinary one (RFC 9110, 7.8).
+ */
+function answerWithoutUpgrade(http: Server, request: IncomingMessage, socket: Socket): void {
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket);
+  response.on("finish", () => socket.end());
+  http.emit("request", request, response);
 }
 
 type Echo = (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;

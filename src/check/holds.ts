@@ -24,6 +24,7 @@ export class Holds {
       throw new Problem("unavailable", "Too many checks at once; try again in a minute.", 60);
     }
     if (this.#closed) throw new Problem("unavailable", "The server is stopping.");
+    if (ms <= 0 || gone.aborted) return;
     this.#held++;
     const { promise, resolve } = Promise.withResolvers<void>();
     const held: Expiring = { tick: 0, expire: resolve };

@@ -49,13 +49,14 @@ export async function run(
 
   // Over HTTP/1.1 a browser asks six things at a time of one host: the longest waits come first.
   const holds: Hold[] = [];
-  const holdFor = async (time: number) => {
+  const holdFor = async (time: number | undefined) => {
+    if (time === undefined) return;
     holds.push(await hold(time, greeting));
     holds.sort((a, b) => a.seconds - b.seconds);
     tell({ holds: [...holds] });
   };
   tell({ holdsAsked: seconds, holds: [] });
-  const [first = 0, second = 0, ...longer] = seconds;
+  const [first, second, ...longer] = seconds;
   await Promise.all([
     quick,
     webSocket,
