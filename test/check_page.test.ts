@@ -275,6 +275,20 @@ describe("without script", () => {
   });
 });
 
+test("where the script does not arrive, the page without it is offered", async () => {
+  const server = await newServer();
+  const page = await openPage(`${server.url}/healthz`);
+  await page.route("**/check.js", (route) => route.abort());
+  await page.goto(`${server.url}/check`);
+  expect(await page.isVisible("#stuck")).toBe(false);
+  await page.evaluate(() => {
+    for (const animation of document.getAnimations()) {
+      if ((animation.effect as KeyframeEffect).target?.id === "stuck") animation.finish();
+    }
+  });
+  expect(await page.isVisible("#stuck a")).toBe(true);
+});
+
 test("the room's dial leads there", async () => {
   const server = await newServer();
   const page = await openRoom(server.url, "Ana");

@@ -191,6 +191,15 @@ describe("the verdict", () => {
     }
   });
 
+  test("a server that refuses the check says nothing of the path", () => {
+    const busy: Failure = { failed: "busy", status: 429, afterMs: 5 };
+    const { first, rest, advice } = changed({ posts: [{ bytes: BODIES[0], failure: busy }] });
+    expect(first).toBe("The server is busy. Check again in a minute.");
+    expect([rest, advice]).toEqual(["", []]);
+    const holds = HOLDS.map((seconds) => (seconds < 50 ? { seconds } : { seconds, failure: busy }));
+    expect(changed({ holds }).rest).toBe("WebSocket works; long-polling works too, up to 25 s.");
+  });
+
   test("nothing at all", () => {
     const { first, rest } = saidOf({ get: cut(1), done: true });
     expect(first).toBe("The chat cannot be reached from here.");

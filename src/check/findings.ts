@@ -32,8 +32,11 @@ export interface Findings {
 
 /** A request that came to nothing. */
 export interface Failure {
-  /** Cut: no answer. Silent: none in time. Foreign: somebody else's. Status: a refusal. */
-  failed: "cut" | "silent" | "foreign" | "status";
+  /**
+   * Cut: no answer. Silent: none in time. Foreign: somebody else's. Status: a
+   * refusal. Busy: this server's own refusal, which says nothing of the path.
+   */
+  failed: "cut" | "silent" | "foreign" | "status" | "busy";
   status?: number;
   afterMs: number;
 }

@@ -98,19 +98,15 @@ export function createProbes({ holds, stopping, addressOf }: ProbeOptions): Hono
     giveCookie(c);
     return answer(c, {});
   });
-  probes.delete("/cookie", (c) => {
-    takeCookies(c);
-    return answer(c, {});
-  });
   return probes;
 }
 
-/** Not HttpOnly, so that the browser can tell on which way it is lost; it holds nothing. */
+/** Not HttpOnly, so that the script can tell on which way it is lost, and take it away; it holds nothing. */
 export function giveCookie(c: Context): void {
   const options = { path: "/check", maxAge: COOKIE_SECONDS, sameSite: "Lax" } as const;
   setCookie(c, COOKIE.server, "1", options);
 }
 
-export function takeCookies(c: Context): void {
-  for (const name of Object.values(COOKIE)) setCookie(c, name, "", { path: "/check", maxAge: 0 });
+export function takeCookie(c: Context): void {
+  setCookie(c, COOKIE.server, "", { path: "/check", maxAge: 0 });
 }

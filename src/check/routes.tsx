@@ -15,7 +15,7 @@ import { seenOf } from "./headers.ts";
 import { Holds } from "./holds.ts";
 import { CheckPage } from "./page.tsx";
 import { Box, PlainPage } from "./plain.tsx";
-import { createProbes, giveCookie, holdQuery, takeCookies } from "./probes.ts";
+import { createProbes, giveCookie, holdQuery, takeCookie } from "./probes.ts";
 import { COOKIE } from "./shared.ts";
 import { wordsFor } from "./words.ts";
 
@@ -73,7 +73,7 @@ export function createCheck({ trustedProxies, limits, logger, stopping }: CheckO
       posted: c.req.query("posted") !== undefined,
       cookie: getCookie(c, COOKIE.server) !== undefined,
     };
-    if (arrived.cookie) takeCookies(c);
+    if (arrived.cookie) takeCookie(c);
     const words = wordsFor(view.language);
     return c.render(<PlainPage view={view} words={words} {...arrivalOf(c)} {...arrived} />);
   });
@@ -81,7 +81,7 @@ export function createCheck({ trustedProxies, limits, logger, stopping }: CheckO
     const { seconds } = c.req.valid("query");
     await holds.hold(seconds * 1000, c.req.raw.signal);
     const { language } = viewOf(c);
-    return c.render(<Box language={language}>✓ {wordsFor(language).plain.held(seconds)}</Box>);
+    return c.render(<Box language={language}>✓ {wordsFor(language).plain.held}</Box>);
   });
   check.get("/check/plain/stream", (c) => {
     const { language } = viewOf(c);

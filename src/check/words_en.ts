@@ -1,6 +1,8 @@
+import type { Advice } from "./advice.ts";
+import type { Cause } from "./causes.ts";
 import type { Failure } from "./findings.ts";
 import { KB, MESSAGE_MAX } from "./shared.ts";
-import type { Advice, Cause, Choice, Headline } from "./verdict.ts";
+import type { Choice, Headline } from "./verdict.ts";
 
 type Of<Union extends { code: string }, Code> = Extract<Union, { code: Code }>;
 type Said<Union extends { code: string }> = {
@@ -13,6 +15,7 @@ const s = (ms: number) => `${ms < 950 ? Math.round(ms / 100) / 10 : Math.round(m
 const failure = ({ failed, status, afterMs }: Failure): string => {
   if (failed === "cut") return `cut after ${s(afterMs)}`;
   if (failed === "silent") return `no answer for ${s(afterMs)}`;
+  if (failed === "busy") return "the server is busy";
   if (failed === "foreign") return "somebody else answered";
   return `refused with ${status}`;
 };
@@ -96,6 +99,7 @@ export const en = {
     read: "You can read here, but not write.",
     signIn: "Sign in to this network first.",
     none: "The chat cannot be reached from here.",
+    busy: "The server is busy. Check again in a minute.",
   } satisfies Record<Headline, string>,
   failure,
   cause,
@@ -161,7 +165,10 @@ export const en = {
     webSocketOpen: (lived: number) => `Open for ${s(lived)} so far.`,
     webSocketProved: (lived: number) => `Opens, and was alive after ${s(lived)}.`,
     webSocketDied: (lived: number) => `Opens, and dies after ${s(lived)}.`,
-    webSocketBlocked: (after: number) => `Does not open (given up after ${s(after)}).`,
+    webSocketBlocked: (after: number) =>
+      after < 1_000
+        ? "Does not open: refused at once."
+        : `Does not open: no answer for ${s(after)}.`,
     live: "Come as they are written.",
     buffered: "Are held back and come all at once.",
     cookies: {
@@ -217,7 +224,7 @@ export const en = {
     holds: "Waiting for news",
     holdsLead:
       "Each box fills when its time is over. A box that shows an error, or stays empty for a minute, was cut on the way.",
-    held: (seconds: number) => `${seconds} s: came through.`,
+    held: "Came through.",
     box: (seconds: number) => `Held for ${seconds} s`,
     flow: "Streamed answers",
     flowLead: (pieces: number) =>

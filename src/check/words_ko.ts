@@ -8,6 +8,7 @@ const s = (ms: number) => `${ms < 950 ? Math.round(ms / 100) / 10 : Math.round(m
 const failure = ({ failed, status, afterMs }: Failure): string => {
   if (failed === "cut") return `${s(afterMs)} 뒤 끊김`;
   if (failed === "silent") return `${s(afterMs)} 동안 응답 없음`;
+  if (failed === "busy") return "서버가 바쁨";
   if (failed === "foreign") return "다른 곳에서 응답함";
   return `${status} 거부`;
 };
@@ -23,6 +24,7 @@ export const ko: CheckWords = {
     read: "읽을 수는 있지만 쓸 수 없습니다.",
     signIn: "먼저 이 네트워크에 로그인하세요.",
     none: "여기서는 채팅에 연결할 수 없습니다.",
+    busy: "서버가 바쁩니다. 1분 뒤에 다시 점검하세요.",
   },
   failure,
   cause: {
@@ -151,7 +153,8 @@ export const ko: CheckWords = {
     webSocketOpen: (lived) => `지금까지 ${s(lived)} 동안 열려 있습니다.`,
     webSocketProved: (lived) => `열리고, ${s(lived)} 뒤에도 살아 있습니다.`,
     webSocketDied: (lived) => `열리지만 ${s(lived)} 뒤에 끊깁니다.`,
-    webSocketBlocked: (after) => `열리지 않습니다(${s(after)} 뒤 포기).`,
+    webSocketBlocked: (after) =>
+      `열리지 않습니다: ${after < 1_000 ? "바로 거부됨" : `${s(after)} 동안 응답 없음`}.`,
     live: "쓰는 대로 옵니다.",
     buffered: "모였다가 한꺼번에 옵니다.",
     cookies: {
@@ -207,7 +210,7 @@ export const ko: CheckWords = {
     holds: "새 소식 기다리기",
     holdsLead:
       "시간이 지나면 칸이 채워집니다. 오류가 나오거나 1분 동안 비어 있으면 중간에서 끊긴 것입니다.",
-    held: (seconds) => `${seconds}초: 도착했습니다.`,
+    held: "도착했습니다.",
     box: (seconds) => `${seconds}초 기다리기`,
     flow: "이어서 오는 응답 (스트리밍)",
     flowLead: (pieces) =>

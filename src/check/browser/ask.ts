@@ -5,6 +5,8 @@ import { MARK } from "../shared.ts";
 export const PATIENCE_MS = 8_000;
 /** The status by which a network says that it wants a sign-in (RFC 6585, section 6). */
 const SIGN_IN = 511;
+/** By these the server says that it is asked too much, or stops. */
+const BUSY = [429, 503];
 
 // biome-ignore lint/suspicious/noExplicitAny: what an answer holds is known to who asked for it
 export type Json = any;
@@ -54,7 +56,9 @@ export async function reach(
     if (type === "opaqueredirect" || status === SIGN_IN) {
       return { failed: "foreign", afterMs: afterMs() };
     }
-    return { failed: "status", status, afterMs: afterMs() };
+    const isOwn = response.headers.get("Content-Type") === "application/problem+json";
+    const failed = isOwn && BUSY.includes(status) ? "busy" : "status";
+    return { failed, status, afterMs: afterMs() };
   } catch (error) {
     return failureOf(error, afterMs());
   }

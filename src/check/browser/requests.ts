@@ -130,11 +130,8 @@ function isSame(arrived: string, sent = ""): boolean {
 
 /** Sets two cookies, one from either end, and sees which of them come back; then both are taken away. */
 export async function lookAtCookies(): Promise<CookieFinding | Failure> {
-  const own = (seconds: number) =>
-    `${COOKIE.browser}=1; path=/check; max-age=${seconds}; samesite=lax`;
   const has = (name: string) => document.cookie.split(/; */).includes(`${name}=1`);
-  // biome-ignore lint/suspicious/noDocumentCookie: the cookie store is not in every browser
-  document.cookie = own(COOKIE_SECONDS);
+  setCookie(COOKIE.browser, COOKIE_SECONDS);
   try {
     const set = await askTwice("/check/cookie", { method: "POST" });
     if (isFailure(set)) return set;
@@ -146,10 +143,13 @@ export async function lookAtCookies(): Promise<CookieFinding | Failure> {
     if (browser) return "back";
     return has(COOKIE.server) ? "there" : "both";
   } finally {
-    await ask("/check/cookie", { method: "DELETE" });
-    // biome-ignore lint/suspicious/noDocumentCookie: the answer's Set-Cookie may not have arrived
-    document.cookie = own(0);
+    for (const name of Object.values(COOKIE)) setCookie(name, 0);
   }
+}
+
+function setCookie(name: string, seconds: number): void {
+  // biome-ignore lint/suspicious/noDocumentCookie: the cookie store is not in every browser
+  document.cookie = `${name}=1; path=/check; max-age=${seconds}; samesite=lax`;
 }
 
 export function lookAtStorage(): boolean {
