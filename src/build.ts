@@ -115,7 +115,7 @@ async function bundleForBrowsers(entries: Record<string, string>): Promise<[stri
 async function buildServer(): Promise<void> {
   await build({
     ...common(),
-    entryPoints: [join(ROOT, "src/main.ts")],
+    entryPoints: { main: "src/main.ts", gauntlet: "src/gauntlet/index.ts" },
     outdir: join(ROOT, "dist"),
     platform: "node",
     target: "node22",

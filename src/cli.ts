@@ -6,6 +6,10 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
     summary: "serve the chat (the default)",
     load: async () => (await import("./serve.ts")).serve,
   },
+  gauntlet: {
+    summary: "run clients through hostile paths to a server, and tell what was lost",
+    load: async () => (await import("./gauntlet/command.ts")).gauntlet,
+  },
 };
 
 /** Runs one command; a failure is one line on standard error and a non-zero exit. */

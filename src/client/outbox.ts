@@ -42,6 +42,9 @@ export class RefusedError extends Error {
   override name = "RefusedError";
 }
 
+/** How many posts are under way at once after the server has said that it is too many; its own budget. */
+const SLOWED_WINDOW = 100;
+
 /** The pauses between attempts grow from the first to the second, in milliseconds. */
 const PAUSE_MS = { first: 500, longest: 10_000 };
 
@@ -58,6 +61,7 @@ export class Outbox {
   /** Since something was cut: what is still under way comes back first, so that order is kept. */
   #halted = false;
   #retryAfter = 0;
+  #slowed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: OutboxOptions) {
@@ -108,8 +112,9 @@ export class Outbox {
     clearTimeout(this.#timer);
     if (this.#underWay === 0) this.#halted = false;
     const { window } = this.#options.channel();
+    const most = this.#slowed ? Math.min(window, SLOWED_WINDOW) : window;
     for (const entry of this.#entries) {
-      if (this.#halted || this.#underWay >= window) return;
+      if (this.#halted || this.#underWay >= most) return;
       if (!entry.underWay && entry.refusal === undefined) void this.#send(entry);
     }
   }
@@ -148,6 +153,7 @@ export class Outbox {
       entry.settled.reject(new RefusedError(attempt.refusal));
     } else {
       this.#halted = true;
+      if (attempt.retryAfter) this.#slowed = true;
       this.#retryAfter = Math.max(this.#retryAfter, attempt.retryAfter ?? 0);
     }
     if (!this.#halted) this.flush();

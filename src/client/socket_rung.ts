@@ -17,8 +17,9 @@ const TRIES_UNTOLD = 2;
 /** Socket.IO over numbered polling, or over WebSocket. */
 export class SocketRung implements Rung {
   readonly transport: "polling" | "websocket";
-  // Engine.IO keeps the order of what it is given, so posts need not wait for each other.
-  readonly window = 100;
+  // Engine.IO keeps the order of what it is given, so posts need not wait for each other:
+  // on a slow path each would wait for all before it.
+  readonly window = 1_000;
   readonly #target: Target;
   readonly #listener: RungListener;
   readonly #socket: Socket<ServerEvents, ClientEvents>;

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Fault, FaultRecord } from "./faults.ts";
+import type { PathLog } from "./path_log.ts";
 import { isHit } from "./seed.ts";
 
 type Of<Kind extends Fault["kind"]> = Extract<Fault, { kind: Kind }>;
@@ -13,13 +14,14 @@ export class FaultBook {
   readonly records: FaultRecord[] = [];
   readonly #seed: number;
   readonly #faults: readonly Fault[];
-  /** How many requests each fault has seen. */
-  readonly #seen = new Map<Fault, number>();
-  readonly #openedAt = performance.now();
+  /** How many requests each fault has seen, by the fault's place in the list and the method. */
+  readonly #seen = new Map<string, number>();
+  readonly #log: PathLog;
 
-  constructor(seed: number, faults: readonly Fault[]) {
+  constructor(seed: number, faults: readonly Fault[], log: PathLog) {
     this.#seed = seed;
     this.#faults = faults;
+    this.#log = log;
   }
 
   all<Kind extends Fault["kind"]>(kind: Kind): Of<Kind>[] {
@@ -36,9 +38,11 @@ export class FaultBook {
     for (const [index, fault] of this.all(kind).entries()) {
       const { method, every } = fault as Of<SharedKind>;
       if (method && method !== request.method) continue;
-      const k = this.#seen.get(fault) ?? 0;
-      this.#seen.set(fault, k + 1);
-      if (!hit && isHit(this.#seed, `${kind} ${index}`, k, every)) hit = fault;
+      // Each method by itself: how polls and posts interleave is not the seed's doing.
+      const sequence = `${kind} ${index} ${request.method}`;
+      const k = this.#seen.get(sequence) ?? 0;
+      this.#seen.set(sequence, k + 1);
+      if (!hit && isHit(this.#seed, sequence, k, every)) hit = fault;
     }
     if (hit) this.record(hit, number, request);
     return hit;
@@ -48,7 +52,7 @@ export class FaultBook {
   record({ kind }: Fault, number: number, request?: IncomingMessage): void {
     if (this.records.length >= RECORDS_MAX) this.records.shift();
     this.records.push({
-      atMs: Math.round(performance.now() - this.#openedAt),
+      atMs: this.#log.nowMs,
       fault: kind,
       request: number,
       method: request?.method ?? "",

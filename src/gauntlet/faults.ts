@@ -1,8 +1,8 @@
 /** Which requests a fault is for. */
 interface Share {
   /**
-   * One request in so many, of those that the fault is for: exactly one in each
-   * run of `every`, and which one it is depends on the seed.
+   * One request in so many with each method: exactly one in each run of `every`,
+   * and which one it is depends on the seed.
    */
   every: number;
   /** Only requests with this method. */
@@ -86,10 +86,20 @@ export interface Closed {
   forMs: number;
 }
 
-/** WebSocket is refused with 403, left hanging, or opened and reset after `afterMs`. */
+/**
+ * What a server that is started anew looks like from outside: the request is lost,
+ * all connections are reset, and every new one for a while; then the server is
+ * there and knows none of the sessions of before.
+ */
+export interface Restart extends Share {
+  kind: "restart";
+  forMs: number;
+}
+
+/** WebSocket is refused with 403, left hanging, or opened and after `afterMs` reset or passed no longer. */
 export interface NoWebSocket {
   kind: "web socket";
-  how: "refuse" | "hang" | "die";
+  how: "refuse" | "hang" | "die" | "mute";
   afterMs?: number;
 }
 
@@ -114,6 +124,7 @@ export type Fault =
   | Buffer
   | Headers
   | Closed
+  | Restart
   | NoWebSocket
   | Block;
 

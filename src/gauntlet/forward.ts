@@ -1,11 +1,12 @@
-import { type Agent, type IncomingHttpHeaders, type IncomingMessage, request } from "node:http";
+import * as http from "node:http";
+import * as https from "node:https";
 import type { Headers } from "./faults.ts";
 
 /** A request, whole, as it is sent on. */
 export interface Forwarded {
   method: string;
   url: URL;
-  headers: IncomingHttpHeaders;
+  headers: http.IncomingHttpHeaders;
   body: Buffer;
 }
 
@@ -16,10 +17,11 @@ export interface Forwarded {
  */
 export function forward(
   { method, url, headers, body }: Forwarded,
-  agent: Agent,
+  agent: http.Agent,
   signal: AbortSignal,
-): Promise<IncomingMessage> {
+): Promise<http.IncomingMessage> {
   return new Promise((resolve, reject) => {
+    const { request } = url.protocol === "https:" ? https : http;
     const outgoing = request(url, { method, headers, agent, signal });
     outgoing.on("error", reject);
     outgoing.on("response", resolve);
@@ -28,7 +30,7 @@ export function forward(
 }
 
 /** The whole of a body. */
-export async function bodyOf(message: IncomingMessage): Promise<Buffer> {
+export async function bodyOf(message: http.IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) chunks.push(chunk);
   return Buffer.concat(chunks);
@@ -37,7 +39,10 @@ export async function bodyOf(message: IncomingMessage): Promise<Buffer> {
 /** Headers that belong to one connection (RFC 9110, section 7.6.1) are not passed on. */
 const OWN = ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"];
 
-export function passedOn(headers: IncomingHttpHeaders, rewrites: Headers[]): IncomingHttpHeaders {
+export function passedOn(
+  headers: http.IncomingHttpHeaders,
+  rewrites: Headers[],
+): http.IncomingHttpHeaders {
   const passed = { ...headers };
   for (const name of OWN) delete passed[name];
   for (const { strip = [], set = {} } of rewrites) {

@@ -1,25 +1,30 @@
 import { once } from "node:events";
-import { Agent, createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import * as http from "node:http";
+import * as https from "node:https";
+import type { AddressInfo } from "node:net";
+import { Connections } from "./connections.ts";
 import { FaultBook } from "./fault_book.ts";
 import type { Fault, FaultRecord } from "./faults.ts";
 import { bodyOf, type Forwarded, forward, passedOn } from "./forward.ts";
-import { answerForItself } from "./path_answers.ts";
-import { passUpgrade } from "./web_socket_path.ts";
+import { answerForItself, answerSessionUnknown } from "./path_answers.ts";
+import { PathLog } from "./path_log.ts";
+import { passUpgrade, refuseUpgrade } from "./web_socket_path.ts";
 
 export interface HostilePathOptions {
-  /** The URL of the server behind the path: http, without a path of its own. */
+  /** The URL of the server behind the path: http or https, without a path of its own. */
   target: string;
-  /** The same seed does the same to the k-th request of a kind. */
+  /** Where it stands on the loopback interface; a free port where absent. */
+  port?: number;
+  /** The same seed does the same to the k-th request with a method. */
   seed?: number;
   faults?: Fault[];
 }
 
 /**
- * Opens a way to a server that is as bad as told: an HTTP proxy on a free port
- * of the loopback interface.
+ * Opens a way to a server that is as bad as told: an HTTP proxy on the loopback
+ * interface.
  *
- * @throws where the target is no URL
+ * @throws where the target is no URL, or the port cannot be had
  * @example
  * const path = await hostilePath({
  *   target: "http://127.0.0.1:3000",
@@ -38,39 +43,40 @@ export async function hostilePath(options: HostilePathOptions): Promise<HostileP
 
 /** A way to a server, made by `hostilePath`. */
 export class HostilePath {
-  /** How many requests have come in. */
-  requests = 0;
+  /** What has come in. */
+  readonly log = new PathLog();
   readonly #target: URL;
+  readonly #port: number;
   readonly #book: FaultBook;
-  readonly #server = createServer((request, response) => void this.#pass(request, response));
-  readonly #agent = new Agent({ keepAlive: true });
-  readonly #sockets = new Set<Socket>();
-  readonly #timers: NodeJS.Timeout[] = [];
-  #isClosed = false;
+  readonly #connections: Connections;
+  readonly #server = http.createServer((request, response) => void this.#pass(request, response));
+  readonly #agent: http.Agent;
 
-  constructor({ target, seed = 1, faults = [] }: HostilePathOptions) {
+  constructor({ target, port = 0, seed = 1, faults = [] }: HostilePathOptions) {
     this.#target = new URL(target);
-    this.#book = new FaultBook(seed, faults);
-    this.#server.on("connection", (socket) => this.#connected(socket));
-    this.#server.on("upgrade", (request: IncomingMessage, socket, head) => {
+    this.#port = port;
+    this.#book = new FaultBook(seed, faults, this.log);
+    this.#connections = new Connections(this.#book);
+    const { Agent } = this.#target.protocol === "https:" ? https : http;
+    this.#agent = new Agent({ keepAlive: true });
+    this.#server.on("connection", (socket) => this.#connections.add(socket));
+    this.#server.on("upgrade", (request: http.IncomingMessage, socket, head) => {
+      const number = this.log.add(request);
       const [fault] = this.#book.all("web socket");
-      if (fault) this.#book.record(fault, ++this.requests, request);
-      passUpgrade(request, socket, head, this.#target, fault);
+      if (fault) this.#book.record(fault, number, request);
+      if (this.log.isForgotten(request)) refuseUpgrade(socket);
+      else passUpgrade(request, socket, head, this.#target, fault);
     });
-    for (const fault of this.#book.all("closed")) {
-      const close = () => {
-        this.#isClosed = true;
-        this.#book.record(fault, 0);
-        this.cut();
-        this.#timers.push(setTimeout(() => (this.#isClosed = false), fault.forMs).unref());
-      };
-      this.#timers.push(setInterval(close, fault.everyMs).unref());
-    }
   }
 
   /** What was done to which request, in order. */
   get faults(): readonly FaultRecord[] {
     return this.#book.records;
+  }
+
+  /** How many requests have come in. */
+  get requests(): number {
+    return this.log.count;
   }
 
   /** Where the client is to go instead of to the target. */
@@ -79,43 +85,25 @@ export class HostilePath {
   }
 
   async open(): Promise<void> {
-    this.#server.listen(0, "127.0.0.1");
+    this.#server.listen(this.#port, "127.0.0.1");
     await once(this.#server, "listening");
   }
 
   /** Resets every connection, once. */
   cut(): void {
-    for (const socket of this.#sockets) socket.destroy();
+    this.#connections.cut();
   }
 
   async close(): Promise<void> {
-    for (const timer of this.#timers) clearTimeout(timer);
     const closed = once(this.#server, "close");
     this.#server.close();
-    this.cut();
+    this.#connections.end();
     this.#agent.destroy();
     await closed;
   }
 
-  #connected(socket: Socket): void {
-    if (this.#isClosed) socket.destroy();
-    this.#sockets.add(socket);
-    socket.on("error", () => {});
-    const timers = this.#book.all("connection age").map((fault) => {
-      const die = () => {
-        this.#book.record(fault, 0);
-        socket.destroy();
-      };
-      return setTimeout(die, fault.ms).unref();
-    });
-    socket.on("close", () => {
-      this.#sockets.delete(socket);
-      for (const timer of timers) clearTimeout(timer);
-    });
-  }
-
-  async #pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const number = ++this.requests;
+  async #pass(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const number = this.log.add(request);
     const gone = new AbortController();
     response.on("close", () => gone.abort());
     try {
@@ -150,8 +138,8 @@ export class HostilePath {
   /** Whether something on the way deals with the request itself. */
   #endsHere(
     number: number,
-    request: IncomingMessage,
-    response: ServerResponse,
+    request: http.IncomingMessage,
+    response: http.ServerResponse,
     body: Buffer,
   ): boolean {
     for (const fault of this.#book.all("block")) {
@@ -167,6 +155,16 @@ export class HostilePath {
       answerForItself(response, 413);
       return true;
     }
+    if (this.log.isForgotten(request)) {
+      answerSessionUnknown(response);
+      return true;
+    }
+    const restart = this.#book.hit("restart", number, request);
+    if (restart) {
+      this.log.forgetSessions();
+      this.#connections.closeFor(restart.forMs);
+      return true;
+    }
     const lost = this.#book.hit("lose", number, request);
     if (lost) {
       if (lost.how !== "silence") response.destroy();
@@ -177,7 +175,7 @@ export class HostilePath {
     return answer !== undefined;
   }
 
-  #limitTime(number: number, request: IncomingMessage, response: ServerResponse): void {
+  #limitTime(number: number, request: http.IncomingMessage, response: http.ServerResponse): void {
     for (const fault of this.#book.all("cut")) {
       const timer = setTimeout(() => {
         this.#book.record(fault, number, request);
@@ -190,9 +188,9 @@ export class HostilePath {
 
   async #passBack(
     number: number,
-    request: IncomingMessage,
-    answer: IncomingMessage,
-    response: ServerResponse,
+    request: http.IncomingMessage,
+    answer: http.IncomingMessage,
+    response: http.ServerResponse,
   ): Promise<void> {
     const swallowed = this.#book.hit("swallow", number, request);
     const truncated = this.#book.hit("truncate", number, request);

@@ -23,3 +23,9 @@ export function answerForItself(response: ServerResponse, as: Answer["with"]): v
   });
   response.end(page);
 }
+
+/** Answers as a server that knows no session of that id, in Engine.IO's words. */
+export function answerSessionUnknown(response: ServerResponse): void {
+  response.writeHead(400, { "Content-Type": "application/json" });
+  response.end('{"code":1,"message":"Session ID unknown"}');
+}

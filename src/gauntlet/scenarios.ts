@@ -5,6 +5,10 @@ export interface Scenario {
   name: string;
   description: string;
   faults: Fault[];
+  /** How long nobody speaks in the middle, in milliseconds, where it is silence that is cut. */
+  silenceMs?: number;
+  /** How many texts each says at a time, where it is large bodies that are hurt; one where absent. */
+  burst?: number;
 }
 
 export const SCENARIOS: readonly Scenario[] = [
@@ -50,21 +54,26 @@ export const SCENARIOS: readonly Scenario[] = [
     name: "small-bodies",
     description: "A request body of more than 2 kB is refused with 413.",
     faults: [{ kind: "body limit", bytes: 2_000 }],
+    burst: 20,
   },
   {
     name: "short-connections",
     description: "Every connection is killed when it is 5 s old.",
     faults: [{ kind: "connection age", ms: 5_000 }],
+    silenceMs: 6_000,
   },
   {
     name: "cut-8s",
     description: "A request that takes longer than 8 s is cut.",
     faults: [{ kind: "cut", afterMs: 8_000 }],
+    // A client may hold its polls for less while there is talk; Longwave's does for half a minute.
+    silenceMs: 45_000,
   },
   {
     name: "gateway-timeout",
     description: "A request that takes longer than 4 s is answered 504 by a gateway.",
     faults: [{ kind: "cut", afterMs: 4_000, how: 504 }],
+    silenceMs: 10_000,
   },
   {
     name: "bad-gateway",
@@ -115,6 +124,13 @@ export const SCENARIOS: readonly Scenario[] = [
     name: "tunnel",
     description: "The path is closed for 3 s in every 10 s.",
     faults: [{ kind: "closed", everyMs: 10_000, forMs: 3_000 }],
+    silenceMs: 6_000,
+  },
+  {
+    name: "restart",
+    description:
+      "At one POST in twenty the server is started anew: all connections are reset, and it knows none of the sessions of before.",
+    faults: [{ kind: "restart", every: 20, method: "POST", forMs: 300 }],
   },
   {
     name: "websocket-refused",
@@ -130,6 +146,17 @@ export const SCENARIOS: readonly Scenario[] = [
     name: "websocket-dying",
     description: "A WebSocket opens, and dies after 200 ms.",
     faults: [{ kind: "web socket", how: "die", afterMs: 200 }],
+  },
+  {
+    name: "websocket-dying-late",
+    description: "A WebSocket opens, and dies after 20 s.",
+    faults: [{ kind: "web socket", how: "die", afterMs: 20_000 }],
+    silenceMs: 22_000,
+  },
+  {
+    name: "websocket-muted",
+    description: "A WebSocket opens, and after 200 ms nothing is passed on, without a word.",
+    faults: [{ kind: "web socket", how: "mute", afterMs: 200 }],
   },
   {
     name: "socket-io-blocked",

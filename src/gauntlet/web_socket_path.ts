@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
-import { connect } from "node:net";
+import * as net from "node:net";
 import type { Duplex } from "node:stream";
+import * as tls from "node:tls";
 import type { NoWebSocket } from "./faults.ts";
 
 /** Passes a request for WebSocket on as it came, or does to it what the path does. */
@@ -14,10 +15,19 @@ export function passUpgrade(
   client.on("error", () => client.destroy());
   if (fault?.how === "hang") return;
   if (fault?.how === "refuse") {
-    client.end("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    refuseUpgrade(client);
     return;
   }
-  const upstream = connect(Number(target.port || 80), target.hostname);
+  const { protocol, port } = target;
+  const host = target.hostname.replace(/^\[|\]$/g, "");
+  const upstream =
+    protocol === "https:"
+      ? tls.connect({
+          host,
+          port: Number(port || 443),
+          ...(net.isIP(host) === 0 && { servername: host }),
+        })
+      : net.connect(Number(port || 80), host);
   const end = () => {
     client.destroy();
     upstream.destroy();
@@ -29,7 +39,15 @@ export function passUpgrade(
   upstream.write(head);
   upstream.pipe(client);
   client.pipe(upstream);
-  if (fault?.how === "die") setTimeout(end, fault.afterMs ?? 0).unref();
+  const mute = () => {
+    for (const side of [upstream.unpipe(), client.unpipe()]) side.resume();
+  };
+  if (fault) setTimeout(fault.how === "mute" ? mute : end, fault.afterMs ?? 0).unref();
+}
+
+/** Answers as a proxy that takes no WebSocket. */
+export function refuseUpgrade(client: Duplex): void {
+  client.end("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
 }
 
 function rawHead({ method, url, rawHeaders }: IncomingMessage, target: URL): string {

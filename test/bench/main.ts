@@ -1,18 +1,35 @@
-/** Runs the benchmarks: `node test/bench/main.ts [NAME …] [--json FILE]`. */
+/**
+ * Runs the benchmarks: `node test/bench/main.ts [start] [feed] [paths] [--json FILE]`;
+ * of the paths, with `--only NAME,…`, `--count N` texts each way and one every `--every MS`.
+ */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { feed } from "./feed.ts";
+import { runPaths } from "./paths.ts";
 import type { Row } from "./report.ts";
 import { start } from "./start.ts";
 
-const benchmarks = [start, feed];
-
 const { values, positionals } = parseArgs({
-  options: { json: { type: "string" } },
+  options: {
+    json: { type: "string" },
+    only: { type: "string" },
+    count: { type: "string", default: "200" },
+    every: { type: "string", default: "8" },
+  },
   allowPositionals: true,
 });
+const paths = {
+  name: "paths",
+  title: "the whole client, and stock Socket.IO, through each hostile path",
+  run: () =>
+    runPaths({
+      ...(values.only && { only: values.only.split(",") }),
+      count: Number(values.count),
+      everyMs: Number(values.every),
+    }),
+};
 const results: Record<string, Row[]> = {};
-for (const { name, title, run } of benchmarks) {
+for (const { name, title, run } of [start, feed, paths]) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   console.log(`\n${name}: ${title}`);
   results[name] = await run();

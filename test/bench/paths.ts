@@ -1,99 +1,90 @@
-/**
- * A stock pair and this pair through each path, side by side, forced to polling:
- * `node test/bench/paths.ts [--only NAME,…] [--count 1000] [--every 4] [--patience 10] [--json]`.
- *
- * Stock is socket.io-client's default transport on a stock Socket.IO server. What
- * has not arrived `patience` seconds after the last message was sent counts as lost.
- */
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { parseArgs } from "node:util";
-import { Server } from "socket.io";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { io } from "socket.io-client";
-import { pollingTransport } from "../../src/client/polling_transport.ts";
-import { hostilePath } from "../../src/gauntlet/hostile_path.ts";
+import type { Adapter } from "../../src/gauntlet/adapter.ts";
+import { longwave } from "../../src/gauntlet/longwave_adapter.ts";
+import { runScenario } from "../../src/gauntlet/run.ts";
 import { SCENARIOS, type Scenario, scenario } from "../../src/gauntlet/scenarios.ts";
-import { NumberedEngine } from "../../src/polling/engine.ts";
-import { exchange, type Talk } from "../support/exchange.ts";
+import { type MeasuredServer, startMeasured } from "./child.ts";
+import type { Row } from "./report.ts";
 
-const { values } = parseArgs({
-  options: {
-    only: { type: "string" },
-    count: { type: "string", default: "1000" },
-    every: { type: "string", default: "4" },
-    patience: { type: "string", default: "10" },
-    json: { type: "boolean", default: false },
-  },
-});
-type Pair = "stock" | "longwave";
-
-async function run(
-  { faults }: Scenario,
-  pair: Pair,
-  count: number,
-  everyMs: number,
-): Promise<Talk> {
-  const http = createServer();
-  const server = new Server({ transports: ["polling"], serveClient: false });
-  if (pair === "stock") {
-    server.attach(http);
-  } else {
-    const engine = new NumberedEngine({ transports: ["polling"] });
-    engine.attach(http, { path: server.path() });
-    server.bind(engine);
-  }
-  http.listen(0, "127.0.0.1");
-  await once(http, "listening");
-  const target = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
-  const path = await hostilePath({ target, seed: 1, faults });
-  const transports = pair === "stock" ? ["polling"] : [pollingTransport()];
-  const client = io(path.url, { transports, forceNew: true, reconnectionDelay: 100 });
-  try {
-    return await exchange(server, client, {
-      count,
-      everyMs,
-      patienceMs: 1000 * Number(values.patience),
-    });
-  } finally {
-    client.close();
-    await path.close();
-    server.engine.close();
-    http.closeAllConnections();
-    http.close();
-  }
+export interface PathsOptions {
+  /** The names of the scenarios; all where absent. */
+  only?: string[];
+  /** How many texts each sends. */
+  count?: number;
+  /** A text of each every so many milliseconds. */
+  everyMs?: number;
 }
 
-const chosen = values.only
-  ? values.only.split(",").map(scenario)
-  : SCENARIOS.filter(({ name }) => !/^(websocket|socket-io)/.test(name));
+/** WebSocket is for the paths that hurt it; on all others, both are forced to polling. */
+const isAboutWebSocket = ({ name }: Scenario) => name.startsWith("websocket");
+const isBlocked = ({ name }: Scenario) => name === "socket-io-blocked";
 
-const results: { path: string; pair: Pair; talk: Talk }[] = [];
-const columns = ["path", "pair", "lost", "repeated", "disorder", "ended", "p50 ms", "p95 ms"];
-const line = (cells: (string | number)[]) =>
-  console.log(
-    cells
-      .map((cell, at) => (at < 2 ? `${cell}`.padEnd(19 - at * 9) : `${cell}`.padStart(9)))
-      .join(" "),
-  );
-if (!values.json) line(columns);
-for (const path of chosen) {
-  for (const pair of ["stock", "longwave"] as const) {
-    const talk = await run(path, pair, Number(values.count), Number(values.every));
-    results.push({ path: path.name, pair, talk });
-    const { up, down, sessionsEnded, delayMs } = talk;
-    if (values.json) continue;
-    line([
-      path.name,
-      pair,
-      up.lost + down.lost,
-      up.repeated + down.repeated,
-      up.outOfOrder + down.outOfOrder,
-      sessionsEnded,
-      delayMs.p50,
-      delayMs.p95,
-    ]);
+/** The whole client on its server, and a plain chat on stock Socket.IO, through each path. */
+export async function runPaths({ only, count = 200, everyMs = 8 }: PathsOptions): Promise<Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), "longwave-bench-"));
+  const servers = {
+    stock: await startMeasured(join(import.meta.dirname, "stock_chat_server.ts")),
+    longwave: await startLongwave(folder),
+  };
+  const rows: Row[] = [];
+  const plan = { count, everyMs, inTurns: false, patienceMs: 10_000 };
+  for (const path of only ? only.map(scenario) : SCENARIOS) {
+    for (const pair of ["stock", "longwave"] as const) {
+      const adapter = pair === "stock" ? stockAdapter(path) : longwaveAdapter(path);
+      const options = { url: servers[pair].url, adapter, seed: 1, plan, joinMs: 20_000 };
+      const verdict = await runScenario(path, options);
+      rows.push({
+        path: path.name,
+        pair,
+        sent: verdict.sent,
+        lost: verdict.lost,
+        repeated: verdict.repeated,
+        "out of order": verdict.outOfOrder,
+        "sessions ended": verdict.sessionsEnded,
+        "p50 ms": verdict.delayMs.p50,
+        "p95 ms": verdict.delayMs.p95,
+        "max ms": verdict.delayMs.max,
+        faults: verdict.faults.length,
+      });
+      console.log(Object.values(rows.at(-1) as Row).join("  "));
+    }
   }
+  await Promise.all(Object.values(servers).map(({ stop }) => stop()));
+  rmSync(folder, { recursive: true });
+  return rows;
 }
-if (values.json) console.log(JSON.stringify({ count: Number(values.count), results }));
-process.exit(0);
+
+function longwaveAdapter(path: Scenario): Adapter {
+  return longwave(isAboutWebSocket(path) || isBlocked(path) ? {} : { transport: "polling" });
+}
+
+/** A client as its documentation has it: joins at each connection, and sends. */
+function stockAdapter(path: Scenario): Adapter {
+  const transports = isAboutWebSocket(path) ? ["polling", "websocket"] : ["polling"];
+  return {
+    async connect(url, { room }) {
+      const socket = io(url, { transports, forceNew: true });
+      socket.on("connect", () => socket.emit("join", room));
+      await new Promise<void>((resolve) => socket.once("joined", resolve));
+      return {
+        send: (text) => socket.emit("chat", { room, text }),
+        onMessage: (callback) => socket.on("chat", ({ text }) => callback(text)),
+        close: () => socket.close(),
+      };
+    },
+  };
+}
+
+/** With a file, each acknowledged post on the disk, as people run it. */
+function startLongwave(folder: string): Promise<MeasuredServer> {
+  return startMeasured(join(import.meta.dirname, "../../dist/main.js"), {
+    PORT: "0",
+    DATABASE_URL: `file:${join(folder, "chat.db")}`,
+    TRANSPORTS: "polling,websocket",
+    RATE_LIMIT: "off",
+    LOG_LEVEL: "warn",
+  });
+}

@@ -1,0 +1,61 @@
+import type { Socket } from "node:net";
+import type { FaultBook } from "./fault_book.ts";
+
+/** The connections from clients to a path, and what becomes of all of them at once. */
+export class Connections {
+  /** While the path is closed, every new connection is reset. */
+  #isClosed = false;
+  readonly #book: FaultBook;
+  readonly #sockets = new Set<Socket>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+
+  constructor(book: FaultBook) {
+    this.#book = book;
+    for (const fault of book.all("closed")) {
+      const close = () => {
+        book.record(fault, 0);
+        this.closeFor(fault.forMs);
+      };
+      this.#timers.add(setInterval(close, fault.everyMs).unref());
+    }
+  }
+
+  add(socket: Socket): void {
+    if (this.#isClosed) socket.destroy();
+    this.#sockets.add(socket);
+    socket.on("error", () => {});
+    const timers = this.#book.all("connection age").map((fault) => {
+      const die = () => {
+        this.#book.record(fault, 0);
+        socket.destroy();
+      };
+      return setTimeout(die, fault.ms).unref();
+    });
+    socket.on("close", () => {
+      this.#sockets.delete(socket);
+      for (const timer of timers) clearTimeout(timer);
+    });
+  }
+
+  /** Resets every connection, once. */
+  cut(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** Resets every connection, and every new one for so many milliseconds. */
+  closeFor(ms: number): void {
+    this.#isClosed = true;
+    this.cut();
+    const open = setTimeout(() => {
+      this.#isClosed = false;
+      this.#timers.delete(open);
+    }, ms).unref();
+    this.#timers.add(open);
+  }
+
+  /** Resets every connection, and ends what would still happen. */
+  end(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.cut();
+  }
+}

@@ -1,0 +1,143 @@
+import { randomBytes } from "node:crypto";
+import type { Adapter, Peer } from "./adapter.ts";
+import { type Evidence, evidenceOf, recoveries, sessionsEnded } from "./evidence.ts";
+import type { Fault } from "./faults.ts";
+import { type HostilePath, hostilePath } from "./hostile_path.ts";
+import type { Scenario } from "./scenarios.ts";
+import { type Spread, spreadOf } from "./spread.ts";
+import { type Outcome, type TalkPlan, talk } from "./talk.ts";
+
+export interface RunOptions {
+  /** The server: http or https. */
+  url: string;
+  adapter: Adapter;
+  seed: number;
+  plan: Omit<TalkPlan, "silenceMs" | "burst">;
+  /** How long the client behind the path may take to join, in milliseconds. */
+  joinMs: number;
+}
+
+/** What became of two clients' talk, one of them behind a path that is as bad as the scenario says. */
+export interface Verdict extends Outcome {
+  name: string;
+  description: string;
+  /** Nothing lost, repeated or out of order. */
+  survived: boolean;
+  /** False where the path had no occasion to do what it does, so that nothing is shown. */
+  tested: boolean;
+  /** Why the client behind the path never joined, if it did not. */
+  failure?: string;
+  /** How often the client behind the path had to begin a session of Engine.IO anew. */
+  sessionsEnded: number;
+  /** From a fault to the next text that arrived, in milliseconds. */
+  recoverMs: Spread;
+  faults: Evidence[];
+}
+
+/** The gauntlet cannot run: the server cannot be talked to even where nothing is in the way. */
+export class CannotRunError extends Error {
+  override name = "CannotRunError";
+}
+
+/** What is done to every request alike, and so not written down for each. */
+const UNRECORDED: Fault["kind"][] = ["delay", "buffer", "headers"];
+/** What the client by the clear way may take to join, in milliseconds. */
+const CLEAR_JOIN_MS = 10_000;
+
+/**
+ * Lets two clients talk in a room of their own: one reaches the server by a
+ * hostile path, the other by none.
+ *
+ * @throws CannotRunError
+ */
+export async function runScenario(scenario: Scenario, options: RunOptions): Promise<Verdict> {
+  const { url, adapter, seed, plan, joinMs } = options;
+  const room = await makeRoom(scenario, options);
+  const near = await join(adapter, url, "Near", room, CLEAR_JOIN_MS).catch((error: Error) => {
+    throw new CannotRunError(`${url}: ${error.message}`);
+  });
+  const path = await hostilePath({ target: url, seed, faults: scenario.faults });
+  try {
+    const far = await join(adapter, path.url, "Far", room, joinMs).catch((error: Error) => error);
+    if (far instanceof Error) return verdict(scenario, path, nothingHeard(plan), [], far.message);
+    const arrivals: number[] = [];
+    const { silenceMs = 0, burst = 1 } = scenario;
+    const noteArrival = () => arrivals.push(path.log.nowMs);
+    const outcome = await talk(far, near, { ...plan, silenceMs, burst }, noteArrival);
+    const judged = verdict(scenario, path, outcome, arrivals);
+    await close(far);
+    return judged;
+  } finally {
+    await close(near);
+    await path.close();
+  }
+}
+
+async function makeRoom({ name }: Scenario, { url, adapter }: RunOptions): Promise<string> {
+  const room = `gauntlet-${name}-${randomBytes(4).toString("hex")}`;
+  try {
+    return (await adapter.makeRoom?.(url, room)) ?? room;
+  } catch (error) {
+    throw new CannotRunError(`${url}: ${describe(error as Error)}`);
+  }
+}
+
+async function join(
+  adapter: Adapter,
+  url: string,
+  name: string,
+  room: string,
+  deadlineMs: number,
+): Promise<Peer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Peer>();
+  const joining = (async () => adapter.connect(url, { name, room, fetch: globalThis.fetch }))();
+  const timer = setTimeout(() => {
+    // One that joins later all the same is not wanted any more.
+    joining.then(close, () => {});
+    reject(new Error(`did not join within ${deadlineMs / 1000} s`));
+  }, deadlineMs);
+  joining.then(resolve, (error) => reject(new Error(describe(error))));
+  return promise.finally(() => clearTimeout(timer));
+}
+
+async function close(peer: Peer): Promise<void> {
+  try {
+    await peer.close();
+  } catch {
+    // It is of no more use in either case.
+  }
+}
+
+function verdict(
+  { name, description, faults }: Scenario,
+  path: HostilePath,
+  outcome: Outcome,
+  arrivals: number[],
+  failure?: string,
+): Verdict {
+  const { lost, repeated, outOfOrder } = outcome;
+  return {
+    name,
+    description,
+    survived: lost + repeated + outOfOrder === 0,
+    tested: path.faults.length > 0 || faults.every(({ kind }) => UNRECORDED.includes(kind)),
+    ...(failure && { failure }),
+    ...outcome,
+    sessionsEnded: sessionsEnded(path.log),
+    recoverMs: spreadOf(recoveries(path.faults, arrivals)),
+    faults: evidenceOf(path.faults, path.log),
+  };
+}
+
+/** Everything is lost on one who never joins. */
+function nothingHeard({ count }: { count: number }): Outcome {
+  const sent = 2 * count;
+  const none = { received: 0, repeated: 0, outOfOrder: 0, delayMs: spreadOf([]), missing: [] };
+  return { sent, lost: sent, ...none };
+}
+
+/** The cause as well: fetch alone says "fetch failed". */
+function describe({ message, cause }: Error): string {
+  const { message: why, code } = (cause ?? {}) as { message?: string; code?: string };
+  return [message, why || code].filter(Boolean).join(": ");
+}

@@ -1,0 +1,13 @@
+/** How figures are spread: nearest-rank percentiles, rounded; zeros where there are none. */
+export interface Spread {
+  p50: number;
+  p95: number;
+  max: number;
+}
+
+export function spreadOf(figures: readonly number[]): Spread {
+  const sorted = [...figures].sort((a, b) => a - b);
+  const rank = (share: number) =>
+    Math.round(sorted[Math.max(Math.ceil(share * sorted.length) - 1, 0)] ?? 0);
+  return { p50: rank(0.5), p95: rank(0.95), max: rank(1) };
+}

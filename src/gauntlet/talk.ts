@@ -1,0 +1,169 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Peer } from "./adapter.ts";
+import { type Spread, spreadOf } from "./spread.ts";
+
+/** How two peers talk with each other. */
+export interface TalkPlan {
+  /** How many texts each of them sends. */
+  count: number;
+  /** The time from one text of a peer to its next, in milliseconds; longer where turns are waited for. */
+  everyMs: number;
+  /**
+   * They speak in turns, and each waits for a while for what the other said. Then
+   * the same requests carry the same texts each time, and one seed hurts the same ones.
+   */
+  inTurns: boolean;
+  /** How many texts a peer sends at a time. */
+  burst: number;
+  /** How long nobody speaks in the middle, in milliseconds. */
+  silenceMs: number;
+  /** After the last text, how long what is missing is waited for, in milliseconds. */
+  patienceMs: number;
+}
+
+/** What became of what was said. */
+export interface Outcome {
+  sent: number;
+  received: number;
+  lost: number;
+  repeated: number;
+  outOfOrder: number;
+  /** From sending to arriving, in milliseconds. */
+  delayMs: Spread;
+  /** The texts that never arrived, as `near 17`. */
+  missing: string[];
+}
+
+/**
+ * How long a text is waited for before the other's turn, in milliseconds: longer
+ * than an ordinary client takes to connect anew (socket.io-client: 1.5 s at most).
+ */
+const TURN_MS = 2_500;
+
+/** Makes the texts as long as a sentence. */
+const FILLER =
+  ", and long waves bend around whatever stands in the way of what we say to each other";
+
+/** One of the two, and what it has heard of the other. */
+class Side {
+  readonly name: "far" | "near";
+  readonly sentAt: number[] = [];
+  /** The numbers of the other's texts, in the order of their first arrival. */
+  readonly heard: number[] = [];
+  readonly delays: number[] = [];
+  repeated = 0;
+  readonly #peer: Peer;
+  readonly #seen = new Set<string>();
+  /** How many are yet to arrive before somebody goes on, and how. */
+  #awaited = { count: 0, goOn: () => {} };
+
+  constructor(name: "far" | "near", peer: Peer, other: () => Side, onArrival: () => void) {
+    this.name = name;
+    this.#peer = peer;
+    peer.onMessage((text) => {
+      const [, who, number] = /gauntlet (far|near) (\d+)/.exec(text) ?? [];
+      if (!who) return;
+      const said = `${who} ${number}`;
+      if (this.#seen.has(said)) this.repeated++;
+      else if (who !== name) {
+        this.heard.push(Number(number));
+        this.delays.push(performance.now() - (other().sentAt[Number(number)] as number));
+        onArrival();
+        if (--this.#awaited.count === 0) this.#awaited.goOn();
+      }
+      this.#seen.add(said);
+    });
+  }
+
+  say(number: number): void {
+    this.sentAt[number] = performance.now();
+    try {
+      // A promise that is rejected is no arrival, and that is what counts.
+      Promise.resolve(this.#peer.send(`gauntlet ${this.name} ${number}${FILLER}`)).catch(() => {});
+    } catch {
+      // The same.
+    }
+  }
+
+  /** Resolves when so many texts have arrived, or after so many milliseconds. */
+  async hear(count: number, ms: number): Promise<void> {
+    const arrived = new Promise<void>((goOn) => {
+      this.#awaited = { count, goOn };
+    });
+    const control = new AbortController();
+    await Promise.race([arrived, pause(ms, undefined, { signal: control.signal })]);
+    control.abort();
+  }
+}
+
+/**
+ * Lets two peers of one room talk, and counts what becomes of it.
+ *
+ * @param onArrival is told of each text that arrives for the first time
+ */
+export async function talk(
+  farPeer: Peer,
+  nearPeer: Peer,
+  { count, everyMs, burst, inTurns, silenceMs, patienceMs }: TalkPlan,
+  onArrival = () => {},
+): Promise<Outcome> {
+  const far: Side = new Side("far", farPeer, () => near, onArrival);
+  const near: Side = new Side("near", nearPeer, () => far, onArrival);
+  const turns: [Side, Side][] = [
+    [far, near],
+    [near, far],
+  ];
+  let wasSilent = silenceMs === 0;
+  let due = performance.now();
+  for (let said = 0; said < count; said += burst) {
+    if (!wasSilent && said >= count / 2) {
+      await pause(silenceMs);
+      due += silenceMs;
+      wasSilent = true;
+    }
+    const size = Math.min(burst, count - said);
+    for (const [speaker, listener] of turns) {
+      const heard = inTurns ? listener.hear(size, TURN_MS) : undefined;
+      for (let number = said; number < said + size; number++) speaker.say(number);
+      await heard;
+      due += (size * everyMs) / 2;
+      // Who was held up does not hurry afterwards: neither do people.
+      if (inTurns) await pause((size * everyMs) / 2);
+    }
+    const ahead = due - performance.now();
+    if (!inTurns && ahead > 0) await pause(ahead);
+  }
+  const sent = far.sentAt.length + near.sentAt.length;
+  const received = () => far.heard.length + near.heard.length;
+  const deadline = performance.now() + patienceMs;
+  while (received() < sent && performance.now() < deadline) await pause(20);
+  const missing = [...missingOf(far, near), ...missingOf(near, far)];
+  return {
+    sent,
+    received: received(),
+    lost: missing.length,
+    repeated: far.repeated + near.repeated,
+    outOfOrder: disorderOf(far.heard) + disorderOf(near.heard),
+    delayMs: spreadOf([...far.delays, ...near.delays]),
+    missing,
+  };
+}
+
+/** What the speaker said and the listener has not heard. */
+function missingOf(speaker: Side, listener: Side): string[] {
+  const heard = new Set(listener.heard);
+  return [...speaker.sentAt.keys()]
+    .filter((number) => !heard.has(number))
+    .map((number) => `${speaker.name} ${number}`);
+}
+
+/** How many came after one that was said later. */
+function disorderOf(numbers: number[]): number {
+  let newest = -1;
+  let count = 0;
+  for (const number of numbers) {
+    if (number < newest) count++;
+    else newest = number;
+  }
+  return count;
+}
