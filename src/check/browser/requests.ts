@@ -18,7 +18,7 @@ import {
   type SeenRequest,
   TRACES,
 } from "../shared.ts";
-import { ask, askTwice, PATIENCE_MS, reach } from "./ask.ts";
+import { askTwice, PATIENCE_MS, reach } from "./ask.ts";
 
 /** How often the way there and back is measured. */
 const HELLOS = 5;
