@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import type { Logger } from "pino";
@@ -7,7 +7,7 @@ import { Chat } from "./chat/chat.ts";
 import { makeLimits, unlimited } from "./chat/limits.ts";
 import type { Store } from "./chat/store.ts";
 import { Tokens } from "./chat/tokens.ts";
-import { attachEcho } from "./check/echo.ts";
+import { attachEcho, isEcho } from "./check/echo.ts";
 import type { Settings } from "./config.ts";
 import { holdAtOnce } from "./feed/fast_lane.ts";
 import { Feed } from "./feed/feed.ts";
@@ -63,7 +63,11 @@ export async function startServer(
     limits,
   });
   const answer = getRequestListener(app.fetch);
-  const http = createServer((incoming, outgoing) => {
+  // A server may take no notice of what it does not upgrade to (RFC 9110, 7.8).
+  // Node.js before 24.9 has no such choice, and refuses it.
+  const hasWebSocket = settings.transports.includes("websocket");
+  const shouldUpgradeCallback = (request: IncomingMessage) => hasWebSocket || isEcho(request);
+  const http = createServer({ shouldUpgradeCallback }, (incoming, outgoing) => {
     if (!holdAtOnce(feed, settings.holdSeconds, incoming, outgoing)) answer(incoming, outgoing);
   });
   const io = attachSocketServer(http, chat, {

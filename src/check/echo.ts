@@ -1,10 +1,9 @@
-import { type IncomingMessage, type Server, ServerResponse } from "node:http";
-import type { Socket } from "node:net";
+import { type IncomingMessage, type Server, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Limits } from "../chat/limits.ts";
 import { clientAddress } from "../identity.ts";
 
-export const ECHO_PATH = "/check/echo";
+const ECHO_PATH = "/check/echo";
 
 /** Bounds of what one connection, and all together, may ask for. */
 const CONNECTIONS_MAX = 500;
@@ -16,13 +15,16 @@ const POLICY_VIOLATION = 1008;
 const GOING_AWAY = 1001;
 /** How long a client may take to say goodbye once the server is stopping, in milliseconds. */
 const GOODBYE_MS = 500;
-const UNAVAILABLE =
-  "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
 export interface EchoOptions {
   limits: Limits;
   trustedProxies: number;
   stopping: AbortSignal;
+}
+
+/** Whether it is for this that a request wants another protocol. */
+export function isEcho({ url }: IncomingMessage): boolean {
+  return url?.split("?")[0] === ECHO_PATH;
 }
 
 /**
@@ -32,28 +34,19 @@ export interface EchoOptions {
 export function attachEcho(http: Server, options: EchoOptions): void {
   let echo: Promise<Echo> | undefined;
   http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (request.url?.split("?")[0] !== ECHO_PATH) {
+    if (!isEcho(request)) {
       // Engine.IO takes care of all others, where it takes any.
-      if (http.listenerCount("upgrade") === 1)
-        answerWithoutUpgrade(http, request, socket as Socket);
+      if (http.listenerCount("upgrade") === 1) socket.end(refusal(400));
       return;
     }
     socket.on("error", () => socket.destroy());
     echo ??= makeEcho(options);
-    echo.then((take) => take(request, socket, head)).catch(() => socket.end(UNAVAILABLE));
+    echo.then((take) => take(request, socket, head)).catch(() => socket.end(refusal(503)));
   });
 }
 
-/**
- * What Node.js does by itself where nobody listens for upgrades: a server may
- * take such a request for an ordinary one (RFC 9110, 7.8).
- */
-function answerWithoutUpgrade(http: Server, request: IncomingMessage, socket: Socket): void {
-  const response = new ServerResponse(request);
-  response.shouldKeepAlive = false;
-  response.assignSocket(socket);
-  response.on("finish", () => socket.end());
-  http.emit("request", request, response);
+function refusal(status: number): string {
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`;
 }
 
 type Echo = (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
