@@ -78,6 +78,8 @@ describe("the verdict", () => {
       rest: "WebSocket opens and dies after 20 s; long-polling works, up to 50 s.",
       why: "webSocketDies",
     });
+    const { rest } = changed({ webSocket: { state: "died", livedMs: 200 } });
+    expect(rest).toContain("WebSocket opens and dies at once;");
   });
 
   test("a server that offers long-polling alone, whatever becomes of WebSocket", () => {
@@ -104,6 +106,19 @@ describe("the verdict", () => {
 
   test("not even a short wait", () => {
     expect(changed({ holds: heldUpTo(2) }).rest).toContain("only in short requests");
+    const none = changed({ holds: heldUpTo(0) }).rest;
+    expect(none).toContain("A request that is not answered at once is cut");
+    const { text } = resultOf("hold", { ...clear, holds: heldUpTo(2) }, wordsFor("en"));
+    expect(text).toBe("Not even a wait of 5 s lasts: cut after 2 s.");
+  });
+
+  test("connections that die at an age, some of them sooner than a hold that lasted", () => {
+    const holds = HOLDS.map((seconds) =>
+      seconds === 5 ? { seconds } : { seconds, failure: cut(3) },
+    );
+    const { rest } = changed({ holds });
+    expect(rest).toContain("about 5 s is cut");
+    expect(rest).not.toContain("lost");
   });
 
   test("one loss is not a limit", () => {
@@ -112,6 +127,8 @@ describe("the verdict", () => {
     );
     const { rest, advice } = changed({ holds });
     expect(rest).toContain("A request was lost");
+    const { mark, text } = resultOf("hold", { ...clear, holds }, wordsFor("en"));
+    expect([mark, text]).toEqual(["good", "An answer may take 50 s."]);
     expect(rest).toContain("up to 50 s");
     expect(advice).toEqual([]);
   });

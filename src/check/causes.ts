@@ -1,4 +1,5 @@
 import { type CookieFinding, type Failure, type Findings, isFailure } from "./findings.ts";
+import { heldOf } from "./held.ts";
 
 /** Why, each a sentence. Seconds are rounded to whole ones. */
 export type Cause =
@@ -88,7 +89,7 @@ function waysOf(findings: Findings): Cause[] {
   const { webSocket: socket, polling: found } = findings;
   const webSocket: WebSocketWord =
     socket?.state === "blocked" ? "blocked" : socket?.state === "died" ? "dies" : wordFor(socket);
-  const polling: PollingWord = !found ? "unknown" : isFailure(found) ? "blocked" : reach(findings);
+  const polling: PollingWord = !found ? "unknown" : isFailure(found) ? "blocked" : heldOf(findings);
   if (webSocket === "unknown" && polling === "unknown") return [];
   const died = socket?.state === "died" && { diedAfter: Math.round(socket.livedMs / 1000) };
   return [{ code: "ways", webSocket, ...died, polling }];
@@ -100,26 +101,14 @@ function wordFor(socket: Findings["webSocket"]): WebSocketWord {
   return socket?.state === "open" && socket.livedMs >= 10_000 ? "works" : "unknown";
 }
 
-function reach({ holds = [], holdsAsked }: Findings): { upTo: number; settled: boolean } {
-  const lasted = holds.filter(({ failure }) => !failure).map(({ seconds }) => seconds);
-  const upTo = Math.max(0, ...lasted);
-  return { upTo, settled: holds.length === holdsAsked?.length };
-}
-
 function holdCauses(findings: Findings): Cause[] {
-  const { upTo } = reach(findings);
-  const failed = (findings.holds ?? [])
-    .flatMap(({ failure }) => failure ?? [])
-    .filter((failure) => failure.failed !== "busy");
+  const { limit, lost } = heldOf(findings);
   const causes: Cause[] = [];
-  const limits = failed.filter(({ afterMs }) => afterMs >= upTo * 1000 - 500);
-  const [first] = limits.sort((a, b) => a.afterMs - b.afterMs);
-  if (first) {
-    const { status } = first;
-    const seconds = Math.round(first.afterMs / 1000);
+  if (limit) {
+    const { status } = limit;
+    const seconds = Math.round(limit.afterMs / 1000);
     causes.push({ code: "cut", seconds, ...(status && { status }) });
   }
-  // Sooner than others that lasted: not a limit, a loss.
-  if (failed.length > limits.length) causes.push({ code: "lost" });
+  if (lost) causes.push({ code: "lost" });
   return causes;
 }

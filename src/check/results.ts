@@ -1,4 +1,5 @@
 import { type Failure, type Findings, type HeaderFinding, isFailure } from "./findings.ts";
+import { heldOf } from "./held.ts";
 import { BODIES, HOLDS, KB } from "./shared.ts";
 import type { CheckWords } from "./words.ts";
 
@@ -94,20 +95,15 @@ const answers: Record<Question, Answerer> = {
   hold({ holds = [], holdsAsked }, words) {
     if (holdsAsked === undefined) return undefined;
     const { row } = words;
-    const lasted = Math.max(
-      0,
-      ...holds.filter(({ failure }) => !failure).map(({ seconds }) => seconds),
-    );
-    const failure = holds.find((hold) => hold.failure)?.failure;
+    const { upTo, settled, limit } = heldOf({ holds, holdsAsked });
     const steps = holdsAsked.map((time) => {
       const hold = holds.find(({ seconds }) => seconds === time);
       const mark: Mark = !hold ? "waiting" : hold.failure ? "bad" : "good";
       return { label: seconds(time), mark };
     });
-    if (failure) return { mark: "note", text: row.holdCut(lasted, words.failure(failure)), steps };
-    if (lasted === 0) return { mark: "waiting", text: row.holding, steps };
-    const all = holds.length === holdsAsked.length;
-    return { mark: "good", text: row.hold(lasted, all), steps };
+    if (limit) return { mark: "note", text: row.holdCut(upTo, words.failure(limit)), steps };
+    if (upTo === 0 && !settled) return { mark: "waiting", text: row.holding, steps };
+    return { mark: "good", text: row.hold(upTo, settled), steps };
   },
   cookies(findings, { row }) {
     const cookies = told(findings, "cookies");

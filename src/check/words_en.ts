@@ -1,7 +1,7 @@
 import type { Advice } from "./advice.ts";
 import type { Cause } from "./causes.ts";
 import type { Failure } from "./findings.ts";
-import { KB, MESSAGE_MAX } from "./shared.ts";
+import { HOLDS, KB, MESSAGE_MAX } from "./shared.ts";
 import type { Choice, Headline } from "./verdict.ts";
 
 type Of<Union extends { code: string }, Code> = Extract<Union, { code: Code }>;
@@ -17,7 +17,7 @@ const failure = ({ failed, status, afterMs }: Failure): string => {
   if (failed === "silent") return `no answer for ${s(afterMs)}`;
   if (failed === "busy") return "the server is busy";
   if (failed === "foreign") return "somebody else answered";
-  return `refused with ${status}`;
+  return `refused with ${status}${afterMs < 1_000 ? "" : ` after ${s(afterMs)}`}`;
 };
 
 const cause: Said<Cause> = {
@@ -34,7 +34,7 @@ const cause: Said<Cause> = {
       unknown: "",
       works: "WebSocket works",
       blocked: "WebSocket is blocked",
-      dies: `WebSocket opens and dies after ${diedAfter} s`,
+      dies: `WebSocket opens and dies ${diedAfter ? `after ${diedAfter} s` : "at once"}`,
     }[webSocket];
     if (polling === "blocked") {
       const both = webSocket === "blocked" ? "WebSocket and Socket.IO are" : "Socket.IO is";
@@ -45,7 +45,7 @@ const cause: Said<Cause> = {
     return socket ? `${socket}; long-polling works${far}.` : `Long-polling works${far}.`;
   },
   cut: ({ seconds, status }) =>
-    `A request that takes longer than about ${seconds} s is cut on the way${status ? ` (${status})` : ""}. The chat asks anew before that, and loses nothing.`,
+    `A request that ${seconds > 0 ? `takes longer than about ${seconds} s` : "is not answered at once"} is cut on the way${status ? ` (${status})` : ""}. The chat asks anew before that, and loses nothing.`,
   lost: () => "A request was lost on the way. The chat asks again, and loses nothing.",
   buffers: () =>
     "Something on the way holds answers back until they are complete (it buffers). The chat does not mind.",
@@ -161,7 +161,7 @@ export const en = {
     holdCut: (seconds: number, how: string) =>
       seconds > 0
         ? `An answer may take ${seconds} s; after that: ${how}.`
-        : `Not even a short wait lasts: ${how}.`,
+        : `Not even a wait of ${Math.min(...HOLDS)} s lasts: ${how}.`,
     webSocketOpen: (lived: number) => `Open for ${s(lived)} so far.`,
     webSocketProved: (lived: number) => `Opens, and was alive after ${s(lived)}.`,
     webSocketDied: (lived: number) => `Opens, and dies after ${s(lived)}.`,

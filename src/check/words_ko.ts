@@ -1,5 +1,5 @@
 import type { Failure } from "./findings.ts";
-import { KB, MESSAGE_MAX } from "./shared.ts";
+import { HOLDS, KB, MESSAGE_MAX } from "./shared.ts";
 import type { CheckWords } from "./words_en.ts";
 
 const kB = (bytes: number) => `${bytes / KB}kB`;
@@ -10,7 +10,7 @@ const failure = ({ failed, status, afterMs }: Failure): string => {
   if (failed === "silent") return `${s(afterMs)} 동안 응답 없음`;
   if (failed === "busy") return "서버가 바쁨";
   if (failed === "foreign") return "다른 곳에서 응답함";
-  return `${status} 거부`;
+  return `${afterMs < 1_000 ? "" : `${s(afterMs)} 뒤 `}${status} 거부`;
 };
 
 /** What the network check says, in Korean. */
@@ -41,7 +41,7 @@ export const ko: CheckWords = {
         unknown: "",
         works: "WebSocket이 됩니다",
         blocked: "WebSocket이 막혀 있습니다",
-        dies: `WebSocket이 열리지만 ${diedAfter}초 뒤에 끊깁니다`,
+        dies: `WebSocket이 열리지만 ${diedAfter ? `${diedAfter}초 뒤에` : "바로"} 끊깁니다`,
       }[webSocket];
       if (polling === "blocked") {
         if (webSocket === "blocked") return "WebSocket과 Socket.IO가 모두 막혀 있습니다.";
@@ -53,7 +53,7 @@ export const ko: CheckWords = {
       return `${socket ? `${socket}. ` : ""}롱폴링은 됩니다${far}.`;
     },
     cut: ({ seconds, status }) =>
-      `약 ${seconds}초보다 오래 걸리는 요청은 중간에서 끊깁니다${status ? ` (${status})` : ""}. 채팅은 그 전에 다시 요청하므로 잃는 것이 없습니다.`,
+      `${seconds > 0 ? `약 ${seconds}초보다 오래 걸리는` : "바로 응답하지 않는"} 요청은 중간에서 끊깁니다${status ? ` (${status})` : ""}. 채팅은 그 전에 다시 요청하므로 잃는 것이 없습니다.`,
     lost: () => "요청 하나가 중간에서 사라졌습니다. 채팅은 다시 요청하므로 잃는 것이 없습니다.",
     buffers: () =>
       "중간에서 응답이 끝날 때까지 모아 두었다가 보냅니다(버퍼링). 채팅에는 지장이 없습니다.",
@@ -149,7 +149,7 @@ export const ko: CheckWords = {
     holdCut: (seconds, how) =>
       seconds > 0
         ? `응답을 ${seconds}초까지 기다릴 수 있습니다. 그 뒤에는 ${how}.`
-        : `잠깐도 기다릴 수 없습니다: ${how}.`,
+        : `${Math.min(...HOLDS)}초도 기다릴 수 없습니다: ${how}.`,
     webSocketOpen: (lived) => `지금까지 ${s(lived)} 동안 열려 있습니다.`,
     webSocketProved: (lived) => `열리고, ${s(lived)} 뒤에도 살아 있습니다.`,
     webSocketDied: (lived) => `열리지만 ${s(lived)} 뒤에 끊깁니다.`,

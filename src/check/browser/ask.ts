@@ -1,4 +1,4 @@
-import type { Failure } from "../findings.ts";
+import { type Failure, isFailure } from "../findings.ts";
 import { MARK } from "../shared.ts";
 
 /** How long an answer that is not held is waited for, in milliseconds. */
@@ -77,10 +77,16 @@ function parse(text: string): Json {
   }
 }
 
-/** Tries once more what was cut: one loss is no block. */
-export async function askTwice(path: string, init?: RequestInit): Promise<Answer | Failure> {
-  const first = await ask(path, init);
-  return "failed" in first && first.failed === "cut" ? ask(path, init) : first;
+export function askTwice(path: string, init?: RequestInit): Promise<Answer | Failure> {
+  return twice(() => ask(path, init));
+}
+
+/** Tries once more what came to nothing: one loss is no block. */
+export async function twice<Found>(look: () => Promise<Found>): Promise<Found> {
+  const first = await look();
+  // What was silent has taken long enough, and a server that is busy is so still.
+  const isWorthIt = isFailure(first) && first.failed !== "silent" && first.failed !== "busy";
+  return isWorthIt ? look() : first;
 }
 
 export function pause(ms: number): Promise<void> {

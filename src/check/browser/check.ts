@@ -4,6 +4,9 @@ import { wordsFor } from "../words.ts";
 import { run } from "./run.ts";
 import { show, showProgress } from "./show.ts";
 
+/** How long it is said that the report is copied, in milliseconds. */
+const SAID_MS = 8_000;
+
 const words = wordsFor(document.documentElement.lang);
 const main = document.querySelector("#check") as HTMLElement;
 const seconds = (main.dataset.holds ?? "").split(",").map(Number);
@@ -30,6 +33,7 @@ document.querySelector("#print")?.addEventListener("click", () => print());
 document.querySelector("#copy")?.addEventListener("click", async () => {
   const report = document.querySelector("#report") as HTMLElement;
   const said = document.querySelector("#copied") as HTMLElement;
+  setTimeout(() => said.replaceChildren(), SAID_MS);
   try {
     await navigator.clipboard.writeText(report.textContent ?? "");
     said.textContent = words.copied;

@@ -1,5 +1,5 @@
 import { type Findings, type Hold, isFailure } from "../findings.ts";
-import { pause } from "./ask.ts";
+import { pause, twice } from "./ask.ts";
 import {
   greet,
   lookAtAnswerHeaders,
@@ -36,10 +36,10 @@ export async function run(
   const proofMs = Math.min(PROOF_MS, Math.max(...seconds) * 1000);
   const webSocket = watchWebSocket(proofMs, tell);
   const quick = Promise.all([
-    lookAtPolling().then((polling) => tell({ polling })),
+    twice(() => lookAtPolling(greeting.tripMs)).then((polling) => tell({ polling })),
     sendBodies(tell),
     lookAtCookies().then((cookies) => tell({ cookies })),
-    lookAtFeed().then((feed) => tell({ feed })),
+    twice(lookAtFeed).then((feed) => tell({ feed })),
     lookAtRequestHeaders().then(tell),
     lookAtAnswerHeaders().then((answerHeaders) => tell({ answerHeaders })),
     lookAtCaches().then((cache) => tell({ cache })),

@@ -63,6 +63,8 @@ function circumstances(): Circumstances {
 
 /** Writes only what has changed: a reader's selection stays, and nothing is read out twice. */
 function put(place: HTMLElement, text: string): void {
+  const selection = getSelection();
+  if (selection?.type === "Range" && selection.containsNode(place, true)) return;
   if (place.textContent !== text) place.textContent = text;
 }
 

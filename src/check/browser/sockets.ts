@@ -4,17 +4,24 @@ import { pollingTransport } from "../../client/polling_transport.ts";
 import type { Failure, Findings, Polling, WebSocketFinding } from "../findings.ts";
 import { pause } from "./ask.ts";
 
-/** How long Socket.IO may take to open, and to echo, in milliseconds. */
-const POLLING_MS = 8_000;
+/** How long Socket.IO may take to open and to echo: in milliseconds, and in ways there and back. */
+const POLLING_MS = 6_000;
+const POLLING_WAYS = 12;
+/** How often an echo is waited for, and on a way that is longer than this, once. */
 const ECHOES = 3;
+const LONG_WAY_MS = 500;
 
 /** How long a WebSocket may take to open, and to echo, in milliseconds. */
 const OPEN_MS = 6_000;
 const ECHO_MS = 4_000;
 const EVERY_MS = 2_000;
 
-/** A session with the server's namespace for diagnosis, by the client's own transport. */
-export async function lookAtPolling(): Promise<Polling | Failure> {
+/**
+ * A session with the server's namespace for diagnosis, by the client's own transport.
+ *
+ * @param wayMs how long the way there and back is, in milliseconds
+ */
+export async function lookAtPolling(wayMs: number): Promise<Polling | Failure> {
   const began = performance.now();
   let offersWebSocket = false;
   const polling = pollingTransport({
@@ -34,12 +41,13 @@ export async function lookAtPolling(): Promise<Polling | Failure> {
     failed.resolve({ ...failure, afterMs: performance.now() - began });
   socket.on("connect_error", (error) => fail(reasonOf(error)));
   socket.on("disconnect", () => fail({ failed: "cut" }));
-  const timer = setTimeout(() => fail({ failed: "silent" }), POLLING_MS);
+  const timer = setTimeout(() => fail({ failed: "silent" }), POLLING_MS + POLLING_WAYS * wayMs);
   const talk = async (): Promise<Polling> => {
     await new Promise<void>((resolve) => socket.on("connect", resolve));
     const opened = performance.now();
-    for (let count = 0; count < ECHOES; count++) await socket.emitWithAck("echo", count);
-    const tripMs = (performance.now() - opened) / ECHOES;
+    const echoes = wayMs > LONG_WAY_MS ? 1 : ECHOES;
+    for (let count = 0; count < echoes; count++) await socket.emitWithAck("echo", count);
+    const tripMs = (performance.now() - opened) / echoes;
     return { handshakeMs: opened - began, tripMs, offersWebSocket };
   };
   try {
