@@ -16,8 +16,9 @@ import { hold, lookAtEvents, lookAtStream } from "./waiting.ts";
 
 /** How long a WebSocket has to live before the chat trusts it (client/web_socket.ts), in milliseconds. */
 const PROOF_MS = 25_000;
-/** How long the quick questions may keep the slow ones waiting, in milliseconds. */
+/** How long the quick questions may keep the slow ones waiting: in milliseconds, and in ways there and back. */
 const QUICK_MS = 2_000;
+const QUICK_WAYS = 10;
 
 /**
  * Asks everything, and tells each finding as it is made.
@@ -45,7 +46,7 @@ export async function run(
     lookAtCaches().then((cache) => tell({ cache })),
     lookAtCompression().then((compression) => tell({ compression })),
   ]);
-  await Promise.race([quick, pause(QUICK_MS)]);
+  await Promise.race([quick, pause(QUICK_MS + QUICK_WAYS * greeting.tripMs)]);
 
   // Over HTTP/1.1 a browser asks six things at a time of one host: the longest waits come first.
   const holds: Hold[] = [];
