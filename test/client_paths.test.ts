@@ -61,3 +61,22 @@ test.each(Object.entries(paths))(
     expect(far.chat.transport).toBe("polling");
   },
 );
+
+test("where what lasts is cut, one cut is enough to learn it from", async () => {
+  const server = await newServer();
+  const path = await hostilePath({ target: server.url, faults: [{ kind: "cut", afterMs: 2_000 }] });
+  onTestFinished(() => path.close());
+  const ana = newClient(path.url, { name: "Ana" });
+  await until(() => path.faults.length > 0);
+  const first = path.log.count;
+  await pause(10_000);
+  expect(path.faults).toHaveLength(1);
+  expect(path.log.sessions.size).toBe(1);
+  const holds = path.log.requests
+    .slice(first)
+    .filter(({ method }) => method === "GET")
+    .map(({ target }) => Number(new URLSearchParams(target).get("hold")));
+  expect(holds.length).toBeGreaterThan(4);
+  expect(Math.max(...holds)).toBeLessThan(2);
+  expect(ana.chat.state).toBe("live");
+});

@@ -15,6 +15,9 @@ async function freePort(): Promise<string> {
   return String(port);
 }
 
+/** How many messages each of the two posts. */
+const COUNT = 1_000;
+
 test.each(["SIGTERM", "SIGKILL"] as const)(
   "a server that is restarted by %s in the stream costs no message and repeats none",
   async (signal) => {
@@ -29,19 +32,22 @@ test.each(["SIGTERM", "SIGKILL"] as const)(
     const ben = newClient(url, { name: "Ben" });
     await until(() => ana.chat.state === "live" && ben.chat.state === "live");
     const posts: Promise<unknown>[] = [];
-    for (let number = 1; number <= 200; number++) {
-      posts.push(ana.chat.post(String(number)));
-      if (number === 100) first.child.kill(signal);
+    for (let number = 1; number <= COUNT; number++) {
+      posts.push(ana.chat.post(`ana ${number}`), ben.chat.post(`ben ${number}`));
+      if (number === COUNT / 2) first.child.kill(signal);
       await pause(2);
     }
     await first.outcome;
     await startProcess(settings).ready;
     await Promise.all(posts);
-    await until(() => ben.messages.length >= 200 && ana.messages.length >= 200);
-    const counted = Array.from({ length: 200 }, (_, index) => index + 1);
+    await until(() => [ana, ben].every(({ messages }) => messages.length >= 2 * COUNT));
+    const counted = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
     for (const { messages, texts } of [ana, ben]) {
-      expect(messages.map(({ seq }) => seq)).toEqual(counted);
-      expect(texts()).toEqual(counted.map(String));
+      expect(messages.map(({ seq }) => seq)).toEqual(counted(2 * COUNT));
+      for (const who of ["ana", "ben"]) {
+        const own = texts().filter((text) => text.startsWith(who));
+        expect(own).toEqual(counted(COUNT).map((number) => `${who} ${number}`));
+      }
     }
   },
 );

@@ -54,6 +54,28 @@ test("the frame opens at the end and is there again when it brings something new
   await expect.poll(() => top("#m51")).toBe(end);
 });
 
+test("who is further up in the frame stays there when it refreshes", async () => {
+  const server = await newServer();
+  const ana = await server.guest("Ana");
+  for (let number = 1; number <= 50; number++) await server.post(ana, `number ${number}`);
+  const page = await openPage(`${server.url}/rooms/lobby`, withoutScript);
+  const frame = page.frameLocator("#room iframe");
+  const top = async (id: string) => (await frame.locator(id).boundingBox())?.y ?? Number.NaN;
+  const refreshed = () => page.waitForEvent("framenavigated");
+  await frame.locator("#m50").waitFor();
+  const before = await top("#m20");
+  await page.mouse.move(400, 300);
+  await page.mouse.wheel(0, -700);
+  await expect.poll(() => top("#m20")).toBe(before + 700);
+  await refreshed();
+  await expect.poll(() => top("#m20")).toBe(before + 700);
+  // What is new makes room for itself at the end.
+  await server.post(ana, "one more");
+  await frame.locator("#m51").waitFor({ state: "attached" });
+  const height = (await frame.locator("#m51").boundingBox())?.height ?? Number.NaN;
+  await expect.poll(() => top("#m20")).toBeCloseTo(before + 700 - height, 0);
+});
+
 test("a refresh that brings nothing new is answered in a few bytes", async () => {
   const server = await newServer();
   const address = `${server.url}/rooms/lobby/frame`;

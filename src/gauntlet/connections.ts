@@ -11,9 +11,14 @@ export class Connections {
 
   constructor(book: FaultBook) {
     this.#book = book;
-    for (const fault of book.all("closed")) {
+    this.closeNowAndThen();
+  }
+
+  /** Begins to close the path as often as its faults say. */
+  closeNowAndThen(): void {
+    for (const fault of this.#book.all("closed")) {
       const close = () => {
-        book.record(fault, 0);
+        this.#book.record(fault, 0);
         this.closeFor(fault.forMs);
       };
       this.#timers.add(setInterval(close, fault.everyMs).unref());
@@ -56,6 +61,8 @@ export class Connections {
   /** Resets every connection, and ends what would still happen. */
   end(): void {
     for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+    this.#isClosed = false;
     this.cut();
   }
 }

@@ -13,7 +13,7 @@ const RECORDS_MAX = 100_000;
 export class FaultBook {
   readonly records: FaultRecord[] = [];
   readonly #seed: number;
-  readonly #faults: readonly Fault[];
+  #faults: readonly Fault[];
   /** How many requests each fault has seen, by the fault's place in the list and the method. */
   readonly #seen = new Map<string, number>();
   readonly #log: PathLog;
@@ -22,6 +22,12 @@ export class FaultBook {
     this.#seed = seed;
     this.#faults = faults;
     this.#log = log;
+  }
+
+  /** Other faults from now on. */
+  become(faults: readonly Fault[]): void {
+    this.#faults = faults;
+    this.#seen.clear();
   }
 
   all<Kind extends Fault["kind"]>(kind: Kind): Of<Kind>[] {

@@ -89,6 +89,13 @@ export class HostilePath {
     await once(this.#server, "listening");
   }
 
+  /** The path gets better or worse: other faults from now on, on new connections. */
+  become(faults: readonly Fault[]): void {
+    this.#book.become(faults);
+    this.#connections.end();
+    this.#connections.closeNowAndThen();
+  }
+
   /** Resets every connection, once. */
   cut(): void {
     this.#connections.cut();

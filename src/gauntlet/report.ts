@@ -33,8 +33,12 @@ export function tableOf({ url, seed, survived, scenarios }: GauntletReport): str
   const conclusion = survived
     ? `All ${times(scenarios.length, "scenario")} held.`
     : `${times(hurt.length, "scenario")} of ${scenarios.length} did not hold.`;
+  const unhurt = scenarios.some(({ tested }) => !tested);
   return [
     align([[...head, ...figures], ...rows]),
+    ...(unhurt
+      ? ["unhurt: the path had no occasion to do what it does; nothing is shown by it.\n"]
+      : []),
     ...hurt.map(evidenceText),
     `${conclusion} The same faults again: longwave gauntlet ${url} --seed ${seed}\n`,
   ].join("\n");

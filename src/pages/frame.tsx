@@ -16,8 +16,8 @@ interface FrameProps {
 /**
  * The newest messages for a browser without script: a document of its own that
  * refreshes itself inside the room's page, so that what is being typed outside of
- * it stays. Its body scrolls from the end on, so that each refresh shows the end;
- * what is older is a page that stays as it is, behind the link at the top.
+ * it stays. Its style has it scroll from the end on, so that a refresh leaves the
+ * reader where they are; what is older is a page behind the link at the top.
  */
 export function MessagesFrame({ view, room, page, person }: FrameProps) {
   const { words, language } = view;

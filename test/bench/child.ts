@@ -9,6 +9,7 @@ export interface MeasuredServer {
   url: string;
   /** User and system CPU time so far, in microseconds. */
   cpu(): Promise<number>;
+  kill(signal: NodeJS.Signals): boolean;
   stop(): Promise<void>;
 }
 
@@ -30,6 +31,7 @@ export async function startMeasured(
       const [{ user, system }] = (await answered) as [NodeJS.CpuUsage];
       return user + system;
     },
+    kill: (signal) => child.kill(signal),
     async stop() {
       const exited = once(child, "exit");
       child.kill();

@@ -1,12 +1,14 @@
 /**
- * Runs the benchmarks: `node test/bench/main.ts [start] [feed] [paths] [--json FILE]`;
- * of the paths, with `--only NAME,…`, `--count N` texts each way and one every `--every MS`.
+ * Runs the benchmarks: `node test/bench/main.ts [start] [feed] [paths] [sleep] [--json FILE]`;
+ * the paths with `--only NAME,…`, `--count N` texts each way and one every `--every MS`, the
+ * sleep with `--seconds N`.
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { feed } from "./feed.ts";
 import { runPaths } from "./paths.ts";
 import type { Row } from "./report.ts";
+import { runSleep } from "./sleep.ts";
 import { start } from "./start.ts";
 
 const { values, positionals } = parseArgs({
@@ -15,6 +17,7 @@ const { values, positionals } = parseArgs({
     only: { type: "string" },
     count: { type: "string", default: "200" },
     every: { type: "string", default: "8" },
+    seconds: { type: "string", default: "30" },
   },
   allowPositionals: true,
 });
@@ -28,8 +31,13 @@ const paths = {
       everyMs: Number(values.every),
     }),
 };
+const sleep = {
+  name: "sleep",
+  title: "a client, and a server, that is stopped for a while and goes on",
+  run: () => runSleep(Number(values.seconds)),
+};
 const results: Record<string, Row[]> = {};
-for (const { name, title, run } of [start, feed, paths]) {
+for (const { name, title, run } of [start, feed, paths, sleep]) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   console.log(`\n${name}: ${title}`);
   results[name] = await run();
