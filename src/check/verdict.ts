@@ -14,6 +14,7 @@ export type Headline =
   | "read"
   /** The network wants a sign-in first. */
   | "signIn"
+  /** Not even the smallest request gets through. */
   | "none"
   /** The server has refused the check itself, for now. */
   | "busy";
