@@ -34,6 +34,9 @@ document.querySelector("#copy")?.addEventListener("click", async () => {
   const report = document.querySelector("#report") as HTMLElement;
   const said = document.querySelector("#copied") as HTMLElement;
   setTimeout(() => said.replaceChildren(), SAID_MS);
+  // What was selected before has kept the report from going on.
+  getSelection()?.removeAllRanges();
+  show(findings, words);
   try {
     await navigator.clipboard.writeText(report.textContent ?? "");
     said.textContent = words.copied;
