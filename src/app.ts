@@ -4,6 +4,7 @@ import type { Context } from "hono";
 import { Hono } from "hono";
 import type { Logger } from "pino";
 import type { Chat } from "./chat/chat.ts";
+import { type Limits, unlimited } from "./chat/limits.ts";
 import { Feed } from "./feed/feed.ts";
 import { originOf } from "./http/origin.ts";
 import { callerOf } from "./identity.ts";
@@ -25,18 +26,21 @@ export interface AppOptions {
   /** The held requests, where somebody else ends them. */
   feed?: Feed;
   logger: Logger;
-  /** Whether the server is about to stop, so that it should be sent nothing new. */
-  stopping?: () => boolean;
+  /** Aborted when the server is about to stop, so that it should be sent nothing new. */
+  stopping?: AbortSignal;
+  /** How often one address may do what costs something; without limits where absent. */
+  limits?: Limits;
 }
 
 /** Everything that is answered over plain HTTP. Needs no port: `app.request()` is enough. */
-export function createApp(chat: Chat, { stopping = () => false, ...options }: AppOptions): Hono {
+export function createApp(chat: Chat, options: AppOptions): Hono {
   const app = new Hono();
   const { feed = new Feed(chat), holdSeconds = 25 } = options;
+  const { stopping = new AbortController().signal, limits = unlimited } = options;
 
   app.get("/healthz", (c) => c.text("ok"));
   app.get("/readyz", async (c) => {
-    if (stopping()) return c.text("stopping", 503);
+    if (stopping.aborted) return c.text("stopping", 503);
     try {
       await chat.ready();
       return c.text("ok");
@@ -88,6 +92,18 @@ export function createApp(chat: Chat, { stopping = () => false, ...options }: Ap
     api ??= loadApi();
     return (await api).fetch(c.req.raw, c.env);
   });
+
+  let check: Promise<Hono> | undefined;
+  const loadCheck = async () => {
+    const { createCheck } = await import("./check/routes.tsx");
+    return new Hono().route("/", createCheck({ ...options, stopping, limits }));
+  };
+  for (const path of ["/check", "/check/*"]) {
+    app.all(path, async (c) => {
+      check ??= loadCheck();
+      return (await check).fetch(c.req.raw, c.env);
+    });
+  }
   app.route("/", createPages(chat, options));
   return app;
 }

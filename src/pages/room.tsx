@@ -140,6 +140,9 @@ function ConnectionDial({ words }: { words: Words }) {
             </span>
           ))}
         </p>
+        <p>
+          <a href="/check">{words.checkNetwork}</a>
+        </p>
       </div>
     </div>
   );
