@@ -4,6 +4,7 @@ import type { Context } from "hono";
 import { Hono } from "hono";
 import type { Logger } from "pino";
 import type { Chat } from "./chat/chat.ts";
+import { type Limits, unlimited } from "./chat/limits.ts";
 import { Feed } from "./feed/feed.ts";
 import { originOf } from "./http/origin.ts";
 import { callerOf } from "./identity.ts";
@@ -25,18 +26,21 @@ export interface AppOptions {
   /** The held requests, where somebody else ends them. */
   feed?: Feed;
   logger: Logger;
-  /** Whether the server is about to stop, so that it should be sent nothing new. */
-  stopping?: () => boolean;
+  /** Aborted when the server is about to stop, so that it should be sent nothing new. */
+  stopping?: AbortSignal;
+  /** How often one address may do what costs something; without limits where absent. */
+  limits?: Limits;
 }
 
 /** Everything that is answered over plain HTTP. Needs no port: `app.request()` is enough. */
-export function createApp(chat: Chat, { stopping = () => false, ...options }: AppOptions): Hono {
+export function createApp(chat: Chat, options: AppOptions): Hono {
   const app = new Hono();
   const { feed = new Feed(chat), holdSeconds = 25 } = options;
+  const { stopping = new AbortController().signal, limits = unlimited } = options;
 
   app.get("/healthz", (c) => c.text("ok"));
   app.get("/readyz", async (c) => {
-    if (stopping()) return c.text("stopping", 503);
+    if (stopping.aborted) return c.text("stopping", 503);
     try {
       await chat.ready();
       return c.text("ok");
@@ -73,9 +77,7 @@ export function createApp(chat: Chat, { stopping = () => false, ...options }: Ap
   );
 
   const origin = (c: Context) => originOf(c, options);
-  // Loaded when it is first asked for: a process that has just started shows a page first.
-  let api: Promise<Hono> | undefined;
-  const loadApi = async () => {
+  lazily(app, ["/api/*"], async () => {
     const { createApi } = await import("./api/routes.ts");
     const { createFeedRoutes } = await import("./feed/routes.ts");
     const feedRoutes = createFeedRoutes(feed, {
@@ -86,14 +88,12 @@ export function createApp(chat: Chat, { stopping = () => false, ...options }: Ap
     });
     const routes = createApi(chat, { ...options, feedRoutes, originOf: origin, asset });
     return new Hono().route("/api", routes);
-  };
-  app.all("/api/*", async (c) => {
-    api ??= loadApi();
-    return (await api).fetch(c.req.raw, c.env);
   });
-
-  let embed: Promise<Hono> | undefined;
-  const loadEmbed = async () => {
+  lazily(app, ["/check", "/check/*"], async () => {
+    const { createCheck } = await import("./check/routes.tsx");
+    return new Hono().route("/", createCheck({ ...options, stopping, limits }));
+  });
+  lazily(app, ["/embed.js", "/embed/*", "/example/*"], async () => {
     const { createEmbed } = await import("./embed/routes.tsx");
     const { createEmbedScript } = await import("./embed/script.ts");
     const { createExample } = await import("./embed/example.tsx");
@@ -101,13 +101,18 @@ export function createApp(chat: Chat, { stopping = () => false, ...options }: Ap
       .route("/", createEmbedScript())
       .route("/embed", createEmbed(chat, { ...options, originOf: origin }))
       .route("/example", createExample());
-  };
-  for (const path of ["/embed.js", "/embed/*", "/example/*"]) {
-    app.all(path, async (c) => {
-      embed ??= loadEmbed();
-      return (await embed).fetch(c.req.raw, c.env);
-    });
-  }
+  });
   app.route("/", createPages(chat, options));
   return app;
+}
+
+/** Loaded when it is first asked for: a process that has just started shows a page first. */
+function lazily(app: Hono, paths: string[], load: () => Promise<Hono>): void {
+  let loaded: Promise<Hono> | undefined;
+  for (const path of paths) {
+    app.all(path, async (c) => {
+      loaded ??= load();
+      return (await loaded).fetch(c.req.raw, c.env);
+    });
+  }
 }

@@ -39,6 +39,7 @@ function isFresh(): boolean {
 async function buildBrowserScripts(): Promise<void> {
   const scripts = await bundleForBrowsers({
     room: "src/pages/browser/room.ts",
+    check: "src/check/browser/check.ts",
     web_socket: "src/client/web_socket.ts",
   });
   for (const [file, code] of scripts) writePublic(file, code);

@@ -6,6 +6,10 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
     summary: "serve the chat (the default)",
     load: async () => (await import("./serve.ts")).serve,
   },
+  probe: {
+    summary: "what a Socket.IO server and the path to it are like",
+    load: async () => (await import("./probe/command.ts")).probeCommand,
+  },
   gauntlet: {
     summary: "run clients through hostile paths to a server, and tell what was lost",
     load: async () => (await import("./gauntlet/command.ts")).gauntlet,

@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import type { Logger } from "pino";
@@ -8,6 +8,7 @@ import { HostTokens } from "./chat/host_tokens.ts";
 import { makeLimits, unlimited } from "./chat/limits.ts";
 import type { Store } from "./chat/store.ts";
 import { Tokens } from "./chat/tokens.ts";
+import { attachEcho, isEcho } from "./check/echo.ts";
 import type { Settings } from "./config.ts";
 import { holdAtOnce } from "./feed/fast_lane.ts";
 import { Feed } from "./feed/feed.ts";
@@ -51,7 +52,8 @@ export async function startServer(
   const chat = new Chat(store, new Tokens(secret), limits, hosts);
   await chat.start();
 
-  let stopping: Promise<void> | undefined;
+  let closed: Promise<void> | undefined;
+  const stopping = new AbortController();
   const feed = new Feed(chat);
   const app = createApp(chat, {
     feed,
@@ -61,10 +63,15 @@ export async function startServer(
     pageRooms: settings.pageRooms,
     trustedProxies: settings.trustedProxies,
     logger,
-    stopping: () => stopping !== undefined,
+    stopping: stopping.signal,
+    limits,
   });
   const answer = getRequestListener(app.fetch);
-  const http = createServer((incoming, outgoing) => {
+  // A server may take no notice of what it does not upgrade to (RFC 9110, 7.8).
+  // Node.js before 24.9 has no such choice, and refuses it.
+  const hasWebSocket = settings.transports.includes("websocket");
+  const shouldUpgradeCallback = (request: IncomingMessage) => hasWebSocket || isEcho(request);
+  const http = createServer({ shouldUpgradeCallback }, (incoming, outgoing) => {
     if (!holdAtOnce(feed, settings.holdSeconds, incoming, outgoing)) answer(incoming, outgoing);
   });
   const io = attachSocketServer(http, chat, {
@@ -76,6 +83,9 @@ export async function startServer(
     logger,
   });
 
+  const { trustedProxies } = settings;
+  attachEcho(http, { limits, trustedProxies, stopping: stopping.signal });
+
   await new Promise<void>((resolve, reject) => {
     http.once("error", reject);
     http.listen(settings.port, settings.host, resolve);
@@ -86,6 +96,7 @@ export async function startServer(
   const close = async () => {
     const sweep = setInterval(() => http.closeIdleConnections(), SWEEP_MS);
     const cut = setTimeout(() => http.closeAllConnections(), GRACE_MS);
+    stopping.abort();
     feed.close();
     await io.close();
     clearInterval(sweep);
@@ -96,8 +107,8 @@ export async function startServer(
     url: `http://${host}:${port}`,
     feed,
     close: () => {
-      stopping ??= close();
-      return stopping;
+      closed ??= close();
+      return closed;
     },
   };
 }

@@ -12,6 +12,8 @@ const BUDGETS = {
   room: { points: 20, duration: 60 },
   /** New guests, by address. */
   guest: { points: 300, duration: 60 },
+  /** Requests of the network check, by address; one check makes some forty. */
+  check: { points: 2_000, duration: 60 },
 } as const;
 
 export type Budget = keyof typeof BUDGETS;

@@ -29,6 +29,9 @@ export function ConnectionDial({ words }: { words: Words }) {
             </span>
           ))}
         </p>
+        <p>
+          <a href="/check">{words.checkNetwork}</a>
+        </p>
       </div>
     </div>
   );

@@ -16,12 +16,15 @@ interface LayoutProps {
   title: string;
   /** A class for the body: what kind of page this is. */
   kind: string;
+  /** The room's script. */
   scripts?: boolean;
+  /** What a page of its own kind needs beside: a script and a sheet of its own, under public/. */
+  own?: { script?: string; sheet: string };
   children: Child;
 }
 
 /** The frame of every page; the doctype comes from the renderer. */
-export function Layout({ view, title, kind, scripts = false, children }: LayoutProps) {
+export function Layout({ view, title, kind, scripts = false, own, children }: LayoutProps) {
   return (
     <html lang={view.language}>
       <head>
@@ -43,6 +46,8 @@ export function Layout({ view, title, kind, scripts = false, children }: LayoutP
             <script src={asset("build/room.js")} type="module" />
           </>
         )}
+        {own && <link rel="stylesheet" href={asset(own.sheet)} />}
+        {own?.script && <script src={asset(own.script)} type="module" />}
       </head>
       <body class={kind}>{children}</body>
     </html>

@@ -1,10 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { Hono } from "hono";
-import { compress } from "hono/compress";
-import { setCookie } from "hono/cookie";
-import { jsxRenderer } from "hono/jsx-renderer";
-import { languageDetector } from "hono/language";
-import { secureHeaders } from "hono/secure-headers";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Logger } from "pino";
 import type { Chat } from "../chat/chat.ts";
@@ -15,6 +10,7 @@ import { Problem } from "../protocol/problem.ts";
 import { toProblem } from "../refusal.ts";
 import { MessagesFrame } from "./frame.tsx";
 import { LobbyPage, type LobbySaid, NameFirstPage } from "./lobby.tsx";
+import { forPages } from "./middleware.ts";
 import { createParts } from "./parts.tsx";
 import { ProblemPage } from "./problem.tsx";
 import {
@@ -32,7 +28,6 @@ import {
   wholeNumber,
 } from "./request.ts";
 import { RoomPage } from "./room.tsx";
-import { LANGUAGES } from "./words.ts";
 
 export interface PageOptions {
   trustedProxies: number;
@@ -45,40 +40,7 @@ export interface PageOptions {
 export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: PageOptions) {
   const pages = new Hono<PageEnvironment>();
 
-  pages.use(
-    secureHeaders({
-      contentSecurityPolicy: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'"],
-        frameSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        formAction: ["'self'"],
-        baseUri: ["'none'"],
-        frameAncestors: ["'self'"],
-      },
-      referrerPolicy: "same-origin",
-      strictTransportSecurity: false,
-    }),
-    compress(),
-    languageDetector({
-      order: ["querystring", "cookie", "header"],
-      lookupQueryString: "lang",
-      lookupCookie: "lang",
-      caches: false,
-      supportedLanguages: Object.keys(LANGUAGES),
-      fallbackLanguage: "en",
-    }),
-    async (c, next) => {
-      await next();
-      c.header("Vary", "Accept-Language, Cookie", { append: true });
-      c.header("Cache-Control", c.res.headers.has("ETag") ? "no-cache" : "no-store");
-      if (c.req.query("lang"))
-        setCookie(c, "lang", c.get("language"), { path: "/", maxAge: 31_536_000 });
-    },
-    jsxRenderer(undefined, { docType: true }),
-  );
+  pages.use(...forPages);
   pages.onError((error, c) => {
     const problem = toProblem(error, logger);
     const view = viewOf(c as PageContext);

@@ -5,6 +5,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Fault } from "../../src/gauntlet/faults.ts";
+import { hostilePath } from "../../src/gauntlet/hostile_path.ts";
 import { chromiumOptions } from "./chromium.ts";
 
 const TALK = [
@@ -42,6 +44,7 @@ await shoot(
     locale: "ko-KR",
   }),
 );
+await shootCheck();
 await browser.close();
 server.kill();
 
@@ -52,6 +55,18 @@ async function enter(name: string, options: BrowserContextOptions = {}): Promise
   await page.press("#name [name=name]", "Enter");
   await page.waitForSelector("#connection[data-state=live]", { state: "attached" });
   return page;
+}
+
+/** The network check when it is over, behind a proxy without WebSocket. */
+async function shootCheck(): Promise<void> {
+  const faults: Fault[] = [{ kind: "web socket", how: "refuse" }];
+  const path = await hostilePath({ target: url, faults });
+  const viewport = { width: 880, height: 760 };
+  const page = await (await browser.newContext({ viewport })).newPage();
+  await page.goto(`${path.url}/check`);
+  await page.waitForSelector("#check[data-done]", { timeout: 90_000 });
+  await page.screenshot({ path: "docs/check.png" });
+  await path.close();
 }
 
 async function shoot(name: string, page: Page): Promise<void> {

@@ -1,0 +1,44 @@
+import type { MiddlewareHandler } from "hono";
+import { compress } from "hono/compress";
+import { setCookie } from "hono/cookie";
+import { createMiddleware } from "hono/factory";
+import { jsxRenderer } from "hono/jsx-renderer";
+import { languageDetector } from "hono/language";
+import { secureHeaders } from "hono/secure-headers";
+import { LANGUAGES } from "./words.ts";
+
+/** What every page has: its policy, its language, a doctype, and that no cache keeps it. */
+export const forPages: MiddlewareHandler[] = [
+  secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'"],
+      frameSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      formAction: ["'self'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'self'"],
+    },
+    referrerPolicy: "same-origin",
+    strictTransportSecurity: false,
+  }),
+  compress(),
+  languageDetector({
+    order: ["querystring", "cookie", "header"],
+    lookupQueryString: "lang",
+    lookupCookie: "lang",
+    caches: false,
+    supportedLanguages: Object.keys(LANGUAGES),
+    fallbackLanguage: "en",
+  }),
+  createMiddleware(async (c, next) => {
+    await next();
+    c.header("Vary", "Accept-Language, Cookie", { append: true });
+    c.header("Cache-Control", c.res.headers.has("ETag") ? "no-cache" : "no-store");
+    if (c.req.query("lang"))
+      setCookie(c, "lang", c.get("language"), { path: "/", maxAge: 31_536_000 });
+  }),
+  jsxRenderer(undefined, { docType: true }),
+];

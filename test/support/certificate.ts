@@ -1,0 +1,21 @@
+/** Made for tests: signed by itself, for 127.0.0.1 and localhost alone; it protects nothing. */
+export const certificate = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgvvtd7rPLvOeoI+DI
+WafU+NLT/v1n8TWd0PvCKXkxfgOhRANCAARuNbqxVmKpe/6AMPtn8r2r8dwdvSCz
+PnqT1PTcAxY9JTYiWubSslap3BqTR6OVm6yxoFS8TGuU3hvbmnCao/d6
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBnDCCAUGgAwIBAgIUUz+ZkUOeKPybxe9alK1cwZoZ7uswCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMzAyMzU0NVoYDzIxMjYxMDMw
+MDIzNTQ1WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAARuNbqxVmKpe/6AMPtn8r2r8dwdvSCzPnqT1PTcAxY9JTYiWubSslap
+3BqTR6OVm6yxoFS8TGuU3hvbmnCao/d6o28wbTAdBgNVHQ4EFgQUedVWmM4lZkrq
+EpKG+Mvz5y71l/AwHwYDVR0jBBgwFoAUedVWmM4lZkrqEpKG+Mvz5y71l/AwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSQAwRgIhALg+bXs02Mi6bkj6kWpDE2F2PSfT3NgbA/ehrNQ3vKfUAiEA
+x88cELKFZPFU60xDxnPoF9R0/qz4Gj3E1rvBNZMwGuE=
+-----END CERTIFICATE-----
+`,
+};
