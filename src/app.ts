@@ -97,7 +97,8 @@ export function createApp(chat: Chat, options: AppOptions): Hono {
     const { createEmbed } = await import("./embed/routes.tsx");
     const { createEmbedScript } = await import("./embed/script.ts");
     const { createExample } = await import("./embed/example.tsx");
-    return new Hono()
+    // Where there is no room, /embed/ is what is asked for.
+    return new Hono({ strict: false })
       .route("/", createEmbedScript())
       .route("/embed", createEmbed(chat, { ...options, originOf: origin }))
       .route("/example", createExample());
