@@ -253,6 +253,43 @@ describe("the events", () => {
   });
 });
 
+test("a private room is shown to a member, with what is older", async () => {
+  const server = await newServer();
+  const ana = await server.guest("Ana");
+  const call = (path: string, body: object) =>
+    fetch(`${server.url}/api${path}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Authorization: `Bearer ${ana.token}` },
+      body: JSON.stringify(body),
+    });
+  await call("/rooms", { title: "Cellar", kind: "private" });
+  for (let number = 1; number <= 60; number++) {
+    await call("/rooms/cellar/messages", { text: `number ${number}`, nonce: `n${number}` });
+  }
+  const outside = await openElement(server, 'room="cellar"');
+  expect((await nextEvent(outside, "error")).detail.detail).toContain("private");
+  expect(await roomIn(outside).locator("[data-seq]").count()).toBe(0);
+
+  const page = await openElement(server, `room="cellar" token="${ana.token}"`);
+  const room = roomIn(page);
+  await room.locator("#m60").waitFor();
+  await room.locator("#messages").evaluate((list) => list.scrollTo(0, 0));
+  await room.locator("#m1").waitFor({ state: "attached" });
+  expect(await room.locator("[data-seq]").count()).toBe(60);
+});
+
+test("a link opens the room on a page of its own, which knows nothing of the host page", async () => {
+  const server = await newServer();
+  const page = await openElement(server, 'room="lobby"');
+  await live(roomIn(page));
+  const [own] = await Promise.all([
+    page.waitForEvent("popup"),
+    roomIn(page).locator(".own-page").click(),
+  ]);
+  await own.waitForURL(`${server.url}/rooms/lobby`);
+  expect(await own.evaluate(() => window.opener)).toBeNull();
+});
+
 describe("the launcher", () => {
   const launcher = 'room="lobby" launcher';
 

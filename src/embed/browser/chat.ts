@@ -12,9 +12,6 @@ const UNREACHABLE = {
   ko: "채팅에 연결할 수 없어 다시 시도합니다.",
 };
 
-/** Each chat's way to be told of a change: who is known in one is known in all. */
-const chats: (() => void)[] = [];
-
 /**
  * What is inside the element: a lazy frame of the room, in a shadow root.
  *
@@ -115,11 +112,14 @@ export function makeChat(element: HTMLElement, server: string): () => void {
   bubble.onclick = () => show(!isOpen);
   element.addEventListener("keydown", ({ key }) => key === "Escape" && show(false));
   root.append(panel, bubble);
-  chats.push(tell);
 
-  addEventListener("message", ({ source, origin, data }: MessageEvent<Notice>) => {
-    if (source !== frame.contentWindow || origin !== (isOpaque ? "null" : server)) return;
+  const hear = ({ source, origin, data }: MessageEvent<Notice>) => {
+    if (!element.isConnected) removeEventListener("message", hear);
+    if (origin !== (isOpaque ? "null" : server)) return;
     const { type } = data;
+    // Who is known in one chat of the page is known in all, once it is kept.
+    if (type === "keep") setTimeout(tell);
+    if (source !== frame.contentWindow) return;
     if (type === "hello") {
       isAlive = true;
       failures = 0;
@@ -128,17 +128,16 @@ export function makeChat(element: HTMLElement, server: string): () => void {
       count(0);
       look();
       tell();
-    } else if (type === "keep") {
-      keepToken(key, data.token);
-      for (const tell of chats) tell();
-    } else if (type === "close") show(false);
+    } else if (type === "keep") keepToken(key, data.token);
+    else if (type === "close") show(false);
     else {
       if (type === "unread") count(data.detail.count);
       emit(type, data.detail);
     }
-  });
+  };
 
   return () => {
+    addEventListener("message", hear);
     const height = attribute("height") || "30rem";
     (sheet.cssRules[0] as CSSStyleRule).style.height = /\D/.test(height) ? height : `${height}px`;
     const room = attribute("room");
