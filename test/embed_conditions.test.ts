@@ -1,9 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { openPage, useBrowser } from "./support/browser.ts";
 import { eventsOf, expectSaid, giveName, live, RECORDER, roomIn, write } from "./support/embed.ts";
-import { newServer } from "./support/server.ts";
+import { newServer, temporaryFolder } from "./support/server.ts";
 import { newSite } from "./support/site.ts";
 
 useBrowser({ args: ["--test-third-party-cookie-phaseout"] });
@@ -114,6 +116,18 @@ describe.each(["allow-scripts", "allow-scripts allow-forms"])(
     });
   },
 );
+
+test("on a page that is opened from a disk, the chat is there as well", async () => {
+  const server = await newServer();
+  const file = join(temporaryFolder(), "page.html");
+  writeFileSync(file, `<script src="${server.url}/embed.js" data-room="lobby"></script>`);
+  const page = await openPage(`file://${file}`);
+  await giveName(roomIn(page), "Ben");
+  await write(roomIn(page), "hello");
+  await page.reload();
+  await expectSaid(roomIn(page), ["Ben: hello"]);
+  await roomIn(page).locator("[data-mine][data-seq='1']").waitFor();
+});
 
 test("on a page that is in a sandbox itself, the chat is there as well", async () => {
   const server = await newServer();

@@ -81,6 +81,18 @@ describe("the attributes", () => {
     expect(new Set(await authors()).size).toBe(1);
   });
 
+  test("name: who is known already stays who they are", async () => {
+    const server = await newServer();
+    const page = await openElement(server, 'room="lobby"');
+    await giveName(roomIn(page), "Ben");
+    await set(page, "name", "Carla");
+    await page.reload();
+    await set(page, "name", "Carla");
+    await live(roomIn(page));
+    await write(roomIn(page), "still me");
+    await expectSaid(roomIn(page), ["Ben: still me"]);
+  });
+
   test("name: one that is refused is asked for, and what was written stays", async () => {
     const server = await newServer();
     const page = await openElement(server, `room="lobby" name="${"x".repeat(41)}"`);

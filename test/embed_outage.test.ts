@@ -20,7 +20,7 @@ const withChat = (url: string, attributes: string) =>
   `${RECORDER}<p id="before">Before</p><script src="${url}/embed.js" ${attributes}></script><p id="after">After</p>`;
 
 test.each([
-  ["en-GB", "", "The chat cannot be reached. Trying again…"],
+  ["en-GB", "", "The chat cannot be reached. Trying again."],
   ["ko-KR", "data-launcher", "채팅에 연결할 수 없어 다시 시도합니다."],
 ])(
   "while the server is down the space says so (%s %s), nothing moves, and it comes alive by itself",

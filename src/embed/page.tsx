@@ -42,7 +42,13 @@ export function EmbedPage(props: EmbedProps) {
   return (
     <Frame view={view} theme={theme} title={room.title} kind="room embed">
       <header class="masthead">
-        <a class="own-page" href={`/rooms/${slug}`} rel="noopener" title={ownPage}>
+        {/* Nowhere to go to until the room is made. */}
+        <a
+          class="own-page"
+          href={pageRoom ? undefined : `/rooms/${slug}`}
+          rel="noopener"
+          title={ownPage}
+        >
           <h1>{room.title}</h1>
           <span aria-hidden="true">↗</span>
         </a>

@@ -165,8 +165,9 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
     const origins = place.stored?.embedOrigins;
     const origin = framingOrigin(c);
     if (origin && origin !== originOf(c) && !policy.allows(origin, origins)) {
-      const { refused, refusedMore } = EMBED_WORDS[viewOf(c).language];
-      return refuse(c, new Problem("forbidden", refused), refused, refusedMore(origin));
+      const words = EMBED_WORDS[viewOf(c).language];
+      const why = policy.allows(origin) ? words.refusedByRoom : words.refusedMore;
+      return refuse(c, new Problem("forbidden", words.refused), words.refused, why(origin));
     }
     setPolicy(c, policy.frameAncestors(origins));
     if (problem) c.status(problem.status as ContentfulStatusCode);

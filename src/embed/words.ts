@@ -6,10 +6,11 @@ const en = {
   refused: "The chat cannot be shown here",
   refusedMore: (origin: string) =>
     `The owner of this chat does not allow ${origin} to show it. Whoever runs the chat can allow it by adding ${origin} to EMBED_ORIGINS.`,
+  refusedByRoom: (origin: string) =>
+    `This room may be shown on some pages only, and ${origin} is none of them.`,
   noRoom: "No room is given",
   noRoomMore:
     'Say which room this is: data-room="lobby" on the script tag, room="lobby" on the element, or /embed/lobby as the frame\'s address.',
-  signedOut: "Who you are could not be made sure of",
 };
 
 export type EmbedWords = typeof en;
@@ -19,11 +20,12 @@ const ko: EmbedWords = {
   close: "채팅 닫기",
   refused: "여기에서는 채팅을 표시할 수 없습니다",
   refusedMore: (origin) =>
-    `이 채팅의 운영자가 ${origin}에서의 표시를 허용하지 않았습니다. 운영자가 EMBED_ORIGINS에 ${origin}을(를) 추가하면 표시할 수 있습니다.`,
+    `이 채팅의 운영자가 ${origin}에서의 표시를 허용하지 않았습니다. 운영자가 이 주소를 EMBED_ORIGINS에 추가하면 표시할 수 있습니다.`,
+  refusedByRoom: (origin) =>
+    `이 대화방은 정해진 페이지에서만 표시할 수 있으며, ${origin}은 여기에 포함되지 않습니다.`,
   noRoom: "대화방이 지정되지 않았습니다",
   noRoomMore:
     '어느 대화방인지 적어 주세요. 스크립트 태그에는 data-room="lobby", 요소에는 room="lobby", 프레임에는 /embed/lobby 주소를 씁니다.',
-  signedOut: "누구인지 확인하지 못했습니다",
 };
 
 export const EMBED_WORDS: Record<Language, EmbedWords> = { en, ko };

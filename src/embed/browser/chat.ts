@@ -3,12 +3,12 @@ import { keepToken, keptToken } from "./keeper.ts";
 import { STYLE } from "./style.ts";
 
 /** The pause after which a frame that does not answer is loaded anew: first and longest, in milliseconds. */
-const RETRY_MS = { first: 2_000, longest: 16_000 };
+const RETRY_MS = { first: 2_000, longest: 12_000 };
 /** How long a frame may take to answer: in all, and once it has loaded; in milliseconds. */
 const ANSWER_MS = { all: 12_000, loaded: 3_000 };
 
 const UNREACHABLE = {
-  en: "The chat cannot be reached. Trying again…",
+  en: "The chat cannot be reached. Trying again.",
   ko: "채팅에 연결할 수 없어 다시 시도합니다.",
 };
 
@@ -26,10 +26,9 @@ export function makeChat(element: HTMLElement, server: string): () => void {
   const note = document.createElement("p");
   const bubble = document.createElement("button");
   const badge = document.createElement("b");
-  // A page that is itself in a sandbox has no origin: nobody in it can be told apart by one.
-  const isOpaque = origin === "null";
   const key = `longwave ${server}`;
-  const target = isOpaque ? "*" : server;
+  /** Whom the frame is spoken to as: a star on a page in a sandbox, where nobody has an origin to go by. */
+  let target = server;
   let frame = document.createElement("iframe");
   let address: string;
   let isAlive = false;
@@ -57,8 +56,10 @@ export function makeChat(element: HTMLElement, server: string): () => void {
     const style = getComputedStyle(element);
     const settings: Settings = {
       type: "set",
-      attributes: ATTRIBUTES.map((name) => element.getAttribute(name)),
-      kept: isOpaque ? "" : keptToken(key),
+      attributes: ATTRIBUTES.map((name) =>
+        name === "token" && target === "*" ? null : element.getAttribute(name),
+      ),
+      kept: target === "*" ? "" : keptToken(key),
       colors: COLORS.map((name) => style.getPropertyValue(`--longwave-${name}`)),
       isOpen,
       focus,
@@ -115,7 +116,8 @@ export function makeChat(element: HTMLElement, server: string): () => void {
 
   const hear = ({ source, origin, data }: MessageEvent<Notice>) => {
     if (!element.isConnected) removeEventListener("message", hear);
-    if (origin !== (isOpaque ? "null" : server)) return;
+    // Where this page is in a sandbox the frame is as well, and then both are of the origin “null”.
+    if (origin !== server && origin !== self.origin) return;
     const { type } = data;
     // Who is known in one chat of the page is known in all, once it is kept.
     if (type === "keep") setTimeout(tell);
@@ -123,6 +125,7 @@ export function makeChat(element: HTMLElement, server: string): () => void {
     if (type === "hello") {
       isAlive = true;
       failures = 0;
+      target = origin === server ? server : "*";
       sheet.insertRule(data.style, sheet.cssRules.length);
       frame.title = data.title;
       count(0);

@@ -101,9 +101,10 @@ function start(): void {
     }
   });
 
-  /** The room of this page is made now. */
+  /** There is a room to join now, if there was none before. */
   function arrive(): void {
     client ??= goLive();
+    find<HTMLAnchorElement>(".own-page").href = `/rooms/${encodeURIComponent(slug)}`;
   }
 
   function goLive(): ChatClient {

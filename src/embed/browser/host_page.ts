@@ -52,7 +52,7 @@ export class HostPage {
       if (notice.type === "keep") keepToken(OWN_KEY, notice.token);
       return;
     }
-    // A page in a sandbox has no origin to be named by. The hello says nothing that is not public.
+    // A page in a sandbox has no origin to be named by. A hello or an error is no secret to any page.
     const known = this.#origin === "null" ? "*" : this.#origin;
     if (known || notice.type === "hello" || notice.type === "error") {
       parent.postMessage(notice, known ?? "*");

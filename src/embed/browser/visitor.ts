@@ -28,7 +28,9 @@ export class Visitor {
   readonly #form = find<HTMLFormElement>("#name");
   /** The name that the host page gives, and the one that has been taken on or passed over. */
   #name = "";
-  #settledName: string | undefined;
+  #settledName = "";
+  /** What the server has said no to: it need not be asked again. */
+  readonly #refused = new Set<string>();
   #introducing: Promise<void> | undefined;
   /** Whether the host page's server vouches for who this is. */
   isSigned = false;
@@ -45,7 +47,6 @@ export class Visitor {
   /** The name to be a guest by, without being asked. */
   set name(name: string) {
     this.#name = name;
-    this.#settledName ??= this.person ? name : "";
     this.#show();
   }
 
@@ -57,7 +58,7 @@ export class Visitor {
    */
   async recognise(signed: string | null | undefined, kept: string | undefined): Promise<void> {
     for (const token of [signed, kept]) {
-      if (!token) continue;
+      if (!token || this.#refused.has(token)) continue;
       if (token === this.token) return;
       const path = `/rooms/${encodeURIComponent(this.#options.room)}/me`;
       const { json } = await this.#ask(path, token);
@@ -65,6 +66,7 @@ export class Visitor {
         this.isSigned = token === signed;
         return this.#become(token, json);
       }
+      this.#refused.add(token);
       if (token === signed) this.#options.onRefused(json.code, json.detail);
       else this.#options.onKeep("");
     }
@@ -84,7 +86,6 @@ export class Visitor {
   async #takeOn(name: string, tries: number): Promise<void> {
     const { json } = await this.#ask("/people", this.token, { name }, tries);
     if (json.token) {
-      this.#settledName = this.#name;
       this.#options.onKeep(json.token);
       this.#become(json.token, json.person);
     } else {
@@ -98,6 +99,7 @@ export class Visitor {
   #become(token: string, person: Person): void {
     this.token = token;
     this.person = person;
+    this.#settledName = this.#name;
     this.#show();
     this.#options.onKnown();
   }
