@@ -29,7 +29,7 @@ export const identify = (chat: Chat) =>
     if (bearer) c.set("person", within(c, await chat.people.identify(bearer)));
     else if (cookie) {
       const caller = await chat.people.identify(cookie).catch(() => forget(c));
-      c.set("person", caller?.person);
+      c.set("person", caller && within(c, caller));
     }
     await next();
   });
@@ -45,7 +45,7 @@ export async function callerOf(c: Context, chat: Chat): Promise<Person | undefin
   if (named) return named;
   const cookie = isCrossSite(c) ? undefined : getCookie(c, COOKIE);
   const caller = cookie && (await chat.people.identify(cookie).catch(() => undefined));
-  return caller ? caller.person : undefined;
+  return caller ? within(c, caller) : undefined;
 }
 
 /** @throws Problem forbidden where a token is for another room than the one that the path is in */

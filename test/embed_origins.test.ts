@@ -31,6 +31,11 @@ test("a room narrows who may frame it, and never widens it", () => {
   expect(policy.frameAncestors()).toBe("'self' https://a.example https://*.b.example");
   expect(policy.frameAncestors(["https://x.b.example"])).toBe("'self' https://x.b.example");
   expect(policy.frameAncestors(["https://c.example"])).toBe("'self'");
+  expect(policy.frameAncestors(["*"])).toBe("'self' https://a.example https://*.b.example");
+  expect(policy.allows("https://c.example", ["*"])).toBe(false);
+  expect(new EmbedPolicy(["https://x.a.example"]).frameAncestors(["https://*.a.example"])).toBe(
+    "'self' https://x.a.example",
+  );
   expect(new EmbedPolicy(["*"]).frameAncestors()).toBe("*");
   expect(new EmbedPolicy(["*"]).frameAncestors(["https://c.example"])).toBe(
     "'self' https://c.example",
@@ -43,6 +48,8 @@ test.each([
   ["EMBED_ORIGINS", "https://a.example,"],
   ["EMBED_ORIGINS", "https://a.example; script-src *"],
   ["EMBED_ORIGINS", "https://*"],
+  ["EMBED_ORIGINS", "https://a.example:99999"],
+  ["EMBED_ORIGINS", "https://1.2.3.999"],
   ["EMBED_SECRET", "short"],
   ["EMBED_PAGE_ROOMS", "maybe"],
   ["ADMIN_TOKEN", "short"],
@@ -59,7 +66,13 @@ test("a room is given its own origins when it is made", async () => {
   expect((await make(["https://a.example"])).status).toBe(201);
   expect((await chat.rooms.enter("tea", undefined)).embedOrigins).toEqual(["https://a.example"]);
   expect((await chat.rooms.enter("lobby", undefined)).embedOrigins).toEqual([]);
-  for (const garbage of ["https://a.example", ["a.example"], [7], [`https://${"a".repeat(300)}`]]) {
+  for (const garbage of [
+    "https://a.example",
+    ["a.example"],
+    ["https://a.example:99999"],
+    [7],
+    [`https://${"a".repeat(300)}`],
+  ]) {
     const { status, body } = await make(garbage);
     expect([status, body.code]).toEqual([400, "bad_request"]);
     expect(body.detail).toContain("embedOrigins");

@@ -13,6 +13,12 @@ test("one page is one room, however its address is decorated", async () => {
   ]) {
     expect(await slug(same)).toBe(plain);
   }
+  expect(await slug("https://blog.example/?q=a%20b&utm_source=x")).toBe(
+    await slug("https://blog.example/?q=a%20b"),
+  );
+  expect(await slug("https://blog.example/?x&fbclid=1")).toBe(
+    await slug("https://blog.example/?x"),
+  );
   expect(await slug("https://blog.example/posts/1?lang=ko")).not.toBe(plain);
   expect(await slug("https://blog.example/posts/2")).not.toBe(plain);
   expect(await slug("http://blog.example/posts/1?lang=en")).not.toBe(plain);
@@ -59,4 +65,15 @@ test("only the server's own word makes a page's room", async () => {
   const { token: page } = await chat.pageRooms.of("https://blog.example/");
   const { status, body } = await json("/api/pages", { body: { page } });
   expect([status, body.code]).toEqual([401, "unauthorized"]);
+});
+
+test("nobody makes the room of a page by hand", async () => {
+  const { json, guest, chat } = await newApp();
+  const { token } = await guest("Ana");
+  const { slug } = await chat.pageRooms.of("https://blog.example/");
+  const body = { title: "Mine", slug, kind: "private" };
+  const taken = await json("/api/rooms", { token, body });
+  expect([taken.status, taken.body.code]).toEqual([400, "bad_request"]);
+  const titled = await json("/api/rooms", { token, body: { title: slug } });
+  expect(titled.body.slug).toBe("room");
 });

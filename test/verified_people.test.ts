@@ -64,6 +64,7 @@ test.for([
   ["is by no algorithm", () => Promise.resolve(unsigned()), "HS256"],
   ["has expired", () => signed({ exp: soon() - 601 }), "expired"],
   ["is not valid yet", () => signed({ nbf: soon() }), "not valid yet"],
+  ["has a text for a beginning", () => signed({ nbf: "soon" }), "not valid yet"],
   ["never expires", () => sign({ sub: "1", name: "Ana" }, EMBED_SECRET), "exp"],
   ["is about nobody", () => sign({ name: "Ana", exp: soon() }, EMBED_SECRET), "sub"],
   ["has a number for a sub", () => signed({ sub: 42 }), "sub"],
@@ -100,6 +101,10 @@ test("a token for one room is good in that room alone", async () => {
     expect([status, body.code]).toEqual([403, "forbidden"]);
     expect(body.detail).toContain("“tea”");
   }
+  const byCookie = await fetch(`${server.url}/api/rooms/lobby/messages`, {
+    headers: { Cookie: `longwave=${token}` },
+  });
+  expect(byCookie.status).toBe(403);
   const socket = await stockClient(server, { token });
   expect(await socket.emitWithAck("join", { room: "lobby" })).toMatchObject({
     error: { code: "forbidden" },
@@ -164,7 +169,7 @@ test("no guest looks like somebody verified", async () => {
   const { server, ask, post } = await newHostedServer();
   const { body } = await ask("/people", await signed(), { name: "Ana ✓✔️ ☑ ✅" });
   expect(body.code).toBe("forbidden");
-  const { person } = await server.guest("✔️ Ana ✓ ✅");
+  const { person } = await server.guest("✔️ Ana ✓ ✅√✔\ufe0e\u237b");
   expect(person).toMatchObject({ name: "Ana", verified: false });
   await post(await signed());
   const page = await (await fetch(`${server.url}/rooms/lobby`)).text();

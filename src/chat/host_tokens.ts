@@ -38,7 +38,7 @@ export class HostTokens {
     }
     const now = Date.now() / 1000;
     if (exp <= now) throw refusal("The token has expired.");
-    if (typeof nbf === "number" && nbf > now + LEEWAY_SECONDS) {
+    if (nbf !== undefined && !(Number(nbf) <= now + LEEWAY_SECONDS)) {
       throw refusal("The token is not valid yet.");
     }
     return {

@@ -9,7 +9,7 @@ import type { Tokens } from "./tokens.ts";
 const URL_MAX = 2_000;
 const TITLE_MAX = 80;
 /** What newsletters and advertisements add to an address: the page is the same without. */
-const TRACKING = /^(utm_\w+|fbclid|gclid|dclid|msclkid|igshid|mc_[ce]id)$/i;
+const TRACKING = /^(utm_\w+|fbclid|gclid|dclid|msclkid|igshid|mc_[ce]id)(=|$)/i;
 
 /** The room of a page, whether it has been made or not. */
 export interface PageRoom {
@@ -79,9 +79,9 @@ function canonical(address: string): URL {
   url.hash = "";
   url.username = "";
   url.password = "";
-  for (const name of [...url.searchParams.keys()]) {
-    if (TRACKING.test(name)) url.searchParams.delete(name);
-  }
+  // Part by part: to write all of it anew would make another address of the rest.
+  const query = url.search.slice(1).split("&");
+  url.search = query.filter((part) => !TRACKING.test(part)).join("&");
   return url;
 }
 

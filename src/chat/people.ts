@@ -22,8 +22,9 @@ export interface Caller {
   expiresAt?: number;
 }
 
-/** What a guest could pass for somebody verified with: the check marks of Unicode. */
-const CHECK_MARKS = /[\u2611\u2705\u2713\u2714\u{1f5f8}\u{1f5f9}]\ufe0f?/gu;
+/** What a guest could pass for somebody verified with: Unicode's check marks, and what looks like one. */
+const CHECK_MARKS =
+  /[\u221a\u2611\u237b\u2705\u2713\u2714\u{1f5f8}\u{1f5f9}\u{1fbb1}][\ufe0e\ufe0f]?/gu;
 
 export class People {
   readonly #store: Store;

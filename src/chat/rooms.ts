@@ -11,6 +11,8 @@ const TITLE_MAX = 80;
 export const SLUG_MAX = 64;
 const SLUG =
   /^[\p{Ll}\p{Lo}\p{Lm}\p{N}][\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}]*(-[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}]+)*$/u;
+/** The rooms of pages (page_rooms.ts): nobody makes one by hand. */
+const PAGE_SLUG = /^page-[0-9a-f]{32}$/;
 /** Room for what follows a slug that was made from a title. */
 const SUFFIX_MAX = 18;
 /** How many numbered slugs are tried for rooms of one title. */
@@ -138,6 +140,9 @@ function checkSlug(slug: string): string {
       `slug: must have 1 to ${SLUG_MAX} lower-case letters, digits and single hyphens between them.`,
     );
   }
+  if (PAGE_SLUG.test(clean)) {
+    throw new Problem("bad_request", "slug: is kept for the room of a page.");
+  }
   return clean;
 }
 
@@ -148,5 +153,5 @@ function slugify(title: string): string {
     .replace(/[^\p{Ll}\p{Lo}\p{Lm}\p{M}\p{N}]+/gu, "-")
     .slice(0, SLUG_MAX - SUFFIX_MAX)
     .replace(/^-+|-+$/g, "");
-  return SLUG.test(slug) ? slug : "room";
+  return SLUG.test(slug) && !PAGE_SLUG.test(slug) ? slug : "room";
 }

@@ -145,8 +145,11 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
 
   /** Becomes a guest, however often it takes. A token stays the same person at every connection. */
   async #giveName(name: string, tries: number): Promise<void> {
+    // Its own: what takes too long is aborted, and this client is not closed by that.
+    const control = new AbortController();
+    this.#closed.signal.addEventListener("abort", () => control.abort());
     try {
-      const { json } = await requestApi(this.#target, "/people", NAME_MS, { name }, this.#closed);
+      const { json } = await requestApi(this.#target, "/people", NAME_MS, { name }, control);
       if (typeof json?.token === "string") {
         this.#target.token = json.token;
         return this.#climb();

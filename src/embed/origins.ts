@@ -3,7 +3,7 @@ const PATTERN = /^https?:\/\/(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/i;
 
 /** Whether a text is `*`, an origin, or one whose host begins with `*.`. */
 export function isOriginPattern(text: string): boolean {
-  return text === "*" || PATTERN.test(text);
+  return text === "*" || (PATTERN.test(text) && URL.canParse(text.replace("*.", "any.")));
 }
 
 /** Whether an origin is one of those that the patterns mean. */
@@ -44,13 +44,21 @@ export class EmbedPolicy {
 
   /** What follows `frame-ancestors` (CSP 3): its own pages always may. */
   frameAncestors(roomOrigins: readonly string[] = []): string {
-    const named = roomOrigins.length > 0 ? roomOrigins : this.#origins;
-    // Of two lists that both have to hold, a policy can only say one: the narrower.
-    const narrowest = named.filter((pattern) => pattern === "*" || this.#covers(pattern));
-    return narrowest.includes("*") ? "*" : ["'self'", ...narrowest].join(" ");
+    // Of two lists that both have to hold a policy can say only one: what is in both.
+    const both = roomOrigins.length > 0 ? this.#overlap(roomOrigins) : this.#origins;
+    return both.includes("*") ? "*" : ["'self'", ...both].join(" ");
   }
 
-  #covers(pattern: string): boolean {
-    return isAmong(pattern.replace("*.", "any."), this.#origins);
+  #overlap(roomOrigins: readonly string[]): string[] {
+    const narrow = roomOrigins.filter((pattern) => covers(this.#origins, pattern));
+    const wide = this.#origins.filter((pattern) => covers(roomOrigins, pattern));
+    return [...new Set([...narrow, ...wide])];
   }
+}
+
+/** Whether whoever a pattern means is among those whom others mean. */
+function covers(patterns: readonly string[], pattern: string): boolean {
+  return pattern === "*"
+    ? patterns.includes("*")
+    : isAmong(pattern.replace("*.", "any."), patterns);
 }

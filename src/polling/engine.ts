@@ -34,6 +34,10 @@ export class NumberedEngine extends Server {
   }
 
   override handleRequest(request: IncomingMessage, response: ServerResponse): void {
+    if (request.method === "OPTIONS" && this.#options.anyOrigin) {
+      answerPreflight(request, response);
+      return;
+    }
     const query = parseQuery(request.url as string);
     const known = this.#knownPolling(query, request.method as string);
     if (known) {
@@ -82,6 +86,17 @@ export class NumberedEngine extends Server {
       process.nextTick(() => session.close(true));
     });
   }
+}
+
+/** Any header may be sent: what they are for is the server's to look at. */
+function answerPreflight({ headers }: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(204, {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Methods": "GET, POST",
+    "Access-Control-Allow-Headers": headers["access-control-request-headers"] ?? "*",
+    "Access-Control-Max-Age": 86_400,
+  });
+  response.end();
 }
 
 /** What Socket.IO asks of a session's first request, without the connection and its buffers. */

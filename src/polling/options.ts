@@ -17,6 +17,8 @@ export interface NumberedOptions {
   answerLength: number;
   /** Headers of every answer, beside what the answer itself needs. */
   headers: Record<string, string>;
+  /** Whether pages of any origin may ask, without their cookies (CORS). */
+  anyOrigin: boolean;
 }
 
 const OVERDUE_MS = 35_000;
@@ -30,7 +32,11 @@ export function withDefaults(given: Partial<NumberedOptions>): NumberedOptions {
     waitingPackets: 4_096,
     waitingLength: 4 * 1024 * 1024,
     answerLength: 256 * 1024,
-    headers: {},
+    anyOrigin: false,
     ...given,
+    headers: {
+      ...given.headers,
+      ...(given.anyOrigin && { "Access-Control-Allow-Origin": "*" }),
+    },
   };
 }

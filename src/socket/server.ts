@@ -56,6 +56,8 @@ export function attachSocketServer(
     holdSeconds,
     maxHttpBufferSize: MAX_BUFFER,
     headers: { "X-Content-Type-Options": "nosniff" },
+    // Tokens are sent by hand and the cookie counts for this site alone, as in the API.
+    anyOrigin: true,
   });
   const io: ChatSocketServer = new Server({ serveClient: false });
   engine.attach(http, { path: io.path() });

@@ -28,12 +28,16 @@ async function sleep(who: "client" | "server", seconds: number): Promise<Row> {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const far: string[] = [];
-  createInterface({ input: sleeper.stdout }).on("line", (line) => {
-    if (line.startsWith("message ")) far.push(line.slice(8));
+  const awake = new Promise<void>((resolve) => {
+    createInterface({ input: sleeper.stdout }).on("line", (line) => {
+      if (line === "state live") resolve();
+      else if (line.startsWith("message ")) far.push(line.slice(8));
+    });
   });
   const near: string[] = [];
   const chat = connect(server.url, { room: "lobby", name: "Near" });
   chat.on("message", ({ seq, text }) => near.push(`${seq} ${text}`));
+  await awake;
   const posts: Promise<unknown>[] = [];
   let said = 0;
   const talk = async () => {

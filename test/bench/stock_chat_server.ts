@@ -1,17 +1,10 @@
-/** A plain Socket.IO chat, as thousands are: `join`, and `chat` to all of a room. */
+/** A plain chat on stock Socket.IO, in a process of its own. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { Server } from "socket.io";
+import { attachPlainChat } from "../support/plain_chat.ts";
 
 const http = createServer();
-const server = new Server(http, { serveClient: false });
-server.on("connection", (socket) => {
-  socket.on("join", (room) => {
-    socket.join(room);
-    socket.emit("joined");
-  });
-  socket.on("chat", (message) => server.to(message.room).emit("chat", message));
-});
+attachPlainChat(http);
 http.listen(0, "127.0.0.1", () => {
   console.log(`ready: http://127.0.0.1:${(http.address() as AddressInfo).port}`);
 });

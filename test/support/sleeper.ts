@@ -5,5 +5,6 @@ import { connect } from "../../src/client/connect.ts";
 const [, , url = "", name = ""] = process.argv;
 const chat = connect(url, { room: "lobby", name });
 chat.on("state", ({ state }) => console.log(`state ${state}`));
+chat.on("refused", (detail) => console.log(`refused ${detail}`));
 chat.on("message", ({ seq, text }) => console.log(`message ${seq} ${text}`));
 createInterface({ input: process.stdin }).on("line", (text) => void chat.post(text));

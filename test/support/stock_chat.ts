@@ -1,19 +1,12 @@
 import { createServer } from "node:http";
-import { Server } from "socket.io";
 import { onTestFinished } from "vitest";
 import { listen } from "./engine.ts";
+import { attachPlainChat } from "./plain_chat.ts";
 
-/** A plain Socket.IO chat, as thousands are: `join`, and `chat` to all of a room. */
+/** A plain chat on stock Socket.IO, closed after the test. */
 export async function newStockChat(): Promise<string> {
   const http = createServer();
-  const server = new Server(http, { serveClient: false });
-  server.on("connection", (socket) => {
-    socket.on("join", (room) => {
-      socket.join(room);
-      socket.emit("joined");
-    });
-    socket.on("chat", (message) => server.to(message.room).emit("chat", message));
-  });
+  const server = attachPlainChat(http);
   onTestFinished(() => server.close());
   return listen(http);
 }
