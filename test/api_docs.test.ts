@@ -14,6 +14,7 @@ test("the description is OpenAPI 3.1 and has every request, parameter and refusa
     "GET /rooms",
     "GET /rooms/{room}",
     "GET /rooms/{room}/feed",
+    "GET /rooms/{room}/me",
     "GET /rooms/{room}/messages",
     "GET /rooms/{room}/search",
     "PATCH /rooms/{room}/messages/{seq}",

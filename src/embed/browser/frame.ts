@@ -108,15 +108,13 @@ function start(): void {
   }
 
   function goLive(): ChatClient {
-    // Without an origin only what any site may ask for can be asked for: the feed.
-    const forced = origin === "null" ? "feed" : transport;
     const { token, person } = visitor;
     const made = connect(location.origin, {
       room: slug,
       fragments: true,
       fetch: polls.fetch,
       ...(cursor && { after: cursor }),
-      ...(isTransport(forced) && { transport: forced }),
+      ...(isTransport(transport) && { transport }),
       ...(token && { token }),
       ...(person && { outboxKey: `longwave outbox ${slug} ${person.id}` }),
     });
