@@ -108,23 +108,25 @@ describe("a person whom the host page's server has signed", () => {
     await expectSaid(room, ["Ana: as a guest"]);
   });
 
-  test("goes on with a new token while the chat is open", async () => {
+  test("is told when the token has expired, and goes on with a new one", async () => {
     const server = await newServer({ embedSecret });
-    const brief = await signed({ exp: Math.floor(Date.now() / 1000) + 4, room: "lobby" });
+    const brief = await signed({ exp: Math.floor(Date.now() / 1000) + 3, room: "lobby" });
     const attributes = `data-room="lobby" data-token="${brief}"`;
     const page = await openPage((await newSite(tag(server.url, attributes))).url);
     const room = roomIn(page);
     await live(room);
-    await write(room, "one");
-    await expectSaid(room, ["Ana: one"]);
-    const fresh = await signed({ room: "lobby" });
+    await page.waitForTimeout(3_100);
+    await write(room, "hello");
+    const { detail } = await nextEvent(page, "error");
+    expect(detail).toEqual({ code: "refused", detail: "The token has expired." });
+    const fresh = await signed({ room: "lobby", name: "Ana Ruiz" });
     await page.evaluate(
       (token) => document.querySelector("longwave-chat")?.setAttribute("token", token),
       fresh,
     );
-    await page.waitForTimeout(4_100);
-    await write(room, "two");
-    await expectSaid(room, ["Ana: one", "Ana: two"]);
+    await room.locator(".self summary", { hasText: "Ana Ruiz" }).waitFor();
+    await room.locator("[data-do=retry]").click();
+    await expectSaid(room, ["Ana Ruiz: hello"]);
     expect(await eventsOf(page, "ready")).toHaveLength(1);
   });
 });

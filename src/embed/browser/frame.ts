@@ -75,9 +75,10 @@ function start(): void {
   const close = () => host.tell({ type: "close" });
   find("#close").addEventListener("click", close);
   addEventListener("keydown", ({ key, target }) => {
+    if (key !== "Escape") return;
     // What is open inside closes first.
     const inside = (target as Element).closest("form.change") ?? find(":popover-open");
-    if (key === "Escape" && !inside) close();
+    if (!inside) close();
   });
 
   host.start(async (wishes) => {
@@ -128,7 +129,12 @@ function start(): void {
     });
     made.on("state", ({ state }) => state === "live" && ready());
     made.on("reset", () => location.reload());
-    made.on("pending", (pending) => list.showPending(pending));
+    made.on("pending", (pending) => {
+      list.showPending(pending);
+      const { refusal: detail } = pending;
+      // A page that has signed a token is to know when it is time for another.
+      if (detail) host.tell({ type: "error", detail: { code: "refused", detail } });
+    });
     made.on("posted", (message) => list.settle(message));
     made.on("people", showPeople);
     made.on("refused", (detail) => refuse("refused", detail));

@@ -19,7 +19,7 @@ const ANSWER_HOLD = 1;
  */
 export class HeldPolls {
   readonly #room: string;
-  readonly #channel = new BroadcastChannel("longwave embed");
+  readonly #channel = openChannel();
   #mayHold = false;
   #waiting = new AbortController();
   #leavePlace: (() => void) | undefined;
@@ -30,14 +30,14 @@ export class HeldPolls {
   /** @param room whose news is worth asking for at once */
   constructor(room: string) {
     this.#room = room;
-    this.#channel.onmessage = ({ data }) => data === this.#room && this.#ask(0);
+    this.#channel?.addEventListener("message", ({ data }) => data === this.#room && this.#ask(0));
     document.addEventListener("visibilitychange", () => this.#look());
     this.#look();
   }
 
   /** Something new has come: whoever is not held need not wait to ask. */
   spread(): void {
-    if (this.#leavePlace) this.#channel.postMessage(this.#room);
+    if (this.#leavePlace) this.#channel?.postMessage(this.#room);
   }
 
   /** The client's `fetch`: it sends no cookie, and holds a poll only where it may be held. */
@@ -98,5 +98,14 @@ export class HeldPolls {
         resolve();
       };
     });
+  }
+}
+
+function openChannel(): BroadcastChannel | undefined {
+  try {
+    return new BroadcastChannel("longwave embed");
+  } catch {
+    // Some browsers count it as storage, and forbid it with that.
+    return undefined;
   }
 }
