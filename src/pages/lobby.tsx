@@ -51,6 +51,9 @@ export function LobbyPage({ view, rooms, person, said }: LobbyProps) {
           </ul>
         </section>
         <NewRoomForm view={view} said={said} />
+        <p class="quiet">
+          <a href="/check">{words.checkNetwork}</a>
+        </p>
       </main>
     </Layout>
   );
