@@ -93,6 +93,7 @@ export function makeChat(element: HTMLElement, server: string): () => void {
   /** A frame that fails to load says nothing of it; one that loads says hello. */
   const expectAnswer = (ms: number) => {
     clearTimeout(timer);
+    // Once it is there, nothing more is to be waited for.
     if (isAlive || !element.isConnected) return;
     timer = setTimeout(() => {
       // Out of sight, a lazy frame has not been asked for yet.
@@ -125,6 +126,7 @@ export function makeChat(element: HTMLElement, server: string): () => void {
     if (type === "hello") {
       isAlive = true;
       failures = 0;
+      expectAnswer(0);
       target = origin === server ? server : "*";
       sheet.insertRule(data.style, sheet.cssRules.length);
       frame.title = data.title;
