@@ -56,6 +56,7 @@ describe("the attributes", () => {
     });
     const page = await openElement(server, 'room="lobby"');
     await expectSaid(roomIn(page), ["Ana: in the lobby"]);
+    await nextEvent(page, "ready");
     const steps = await page.evaluate(() => history.length);
     await set(page, "room", "tea");
     expect(await roomIn(page).locator("h1").textContent()).toBe("Tea");
