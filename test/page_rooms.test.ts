@@ -77,3 +77,18 @@ test("nobody makes the room of a page by hand", async () => {
   const titled = await json("/api/rooms", { token, body: { title: slug } });
   expect(titled.body.slug).toBe("room");
 });
+
+test("only a page that may embed has a room, and only where that is allowed", async () => {
+  const { request } = await newApp({ pageRooms: true, embedOrigins: ["https://blog.example"] });
+  const show = async (page: string) => {
+    const response = await request(`/embed/?page=${encodeURIComponent(page)}`);
+    return [response.status, await response.text()] as const;
+  };
+  expect((await show("https://blog.example/posts/1"))[0]).toBe(200);
+  const [status, text] = await show("https://evil.example/");
+  expect(status).toBe(403);
+  expect(text).toContain("does not allow https://evil.example");
+  expect((await show("garbage"))[0]).toBe(400);
+  const off = await newApp();
+  expect((await off.request("/embed/?page=https://blog.example/")).status).toBe(400);
+});

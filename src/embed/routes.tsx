@@ -193,10 +193,21 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
     return c.render(<RefusalPage {...said} />);
   }
 
-  function placeOf(c: PageContext, form?: FormFields, guest?: Guest): Promise<Place> {
+  async function placeOf(c: PageContext, form?: FormFields, guest?: Guest): Promise<Place> {
     const address = form?.get("page") ?? c.req.query("page");
     const page = options.pageRooms ? address : undefined;
+    if (page) checkPage(c, page);
     return placeFor(chat, { slug: c.req.param("room"), page, person: guest?.person });
+  }
+
+  /**
+   * Only a page that may embed has a room. It need not be the one around the
+   * frame: a canonical address is often another host's.
+   */
+  function checkPage(c: PageContext, address: string): void {
+    const origin = URL.parse(address)?.origin;
+    if (!origin || origin === originOf(c) || policy.allows(origin)) return;
+    throw new Problem("forbidden", EMBED_WORDS[viewOf(c).language].refusedMore(origin));
   }
 
   /** Whom a form's token stands for. */
