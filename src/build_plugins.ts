@@ -34,7 +34,7 @@ export const loadedOnDemand: Plugin = {
 
 /**
  * Leaves out of Socket.IO's client what the pages do not use: its own polling
- * transports and WebTransport, its upgrade, and binary packets. Nothing in its packages tells
+ * transports and WebTransport, its upgrade, listeners for any event, and binary packets. Nothing in its packages tells
  * a bundler that what is only exported on may go.
  */
 export const slimSocketIo: Plugin = {
@@ -46,13 +46,25 @@ export const slimSocketIo: Plugin = {
       /engine\.io-client\/build\/esm\/transports\/index\.js$/,
       "export const transports = {};",
     );
-    onLoad({ filter: /engine\.io-client\/build\/esm\/socket\.js$/ }, ({ path }) => {
-      const code = readFileSync(path, "utf8");
-      // From its name to the brace that ends a method.
-      const slim = code.replace(/^ {4}_probe\(name\) \{\n[\s\S]+?^ {4}\}$/m, "    _probe() {}");
-      if (slim === code) throw new Error(`${path}: there is no _probe to leave out`);
-      return { contents: slim, resolveDir: dirname(path) };
-    });
+    const without = (filter: RegExp, methods: string[]) =>
+      onLoad({ filter }, ({ path }) => {
+        let code = readFileSync(path, "utf8");
+        for (const method of methods) {
+          // From its name to the brace that ends a method.
+          const found = new RegExp(`^ {4}${method}\\([^)]*\\) \\{\\n[\\s\\S]+?^ {4}\\}$`, "m").exec(
+            code,
+          );
+          if (!found) throw new Error(`${path}: there is no ${method} to leave out`);
+          code = code.replace(found[0], "");
+        }
+        return { contents: code, resolveDir: dirname(path) };
+      });
+    without(/engine\.io-client\/build\/esm\/socket\.js$/, ["_probe"]);
+    const any = ["onAny", "prependAny", "offAny", "listenersAny"];
+    without(/socket\.io-client\/build\/esm\/socket\.js$/, [
+      ...any,
+      ...any.map((method) => `${method}Outgoing`),
+    ]);
     replace(/transports\/polling-fetch\.js$/, 'export { Polling as Fetch } from "./polling.js";');
     replace(
       /socket\.io-parser\/build\/esm\/is-binary\.js$/,

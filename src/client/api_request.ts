@@ -11,6 +11,8 @@ export interface ApiAnswer {
   /** Undefined where it is no JSON, and so not the server's. */
   // biome-ignore lint/suspicious/noExplicitAny: a stranger's JSON, looked at field by field
   json: any;
+  /** The server's own word that it will not; a gateway's errors are JSON with a code as well. */
+  refusal: Refusal["error"] | undefined;
 }
 
 /** A request to the JSON API. Rejects where there is no answer, whole and in time. */
@@ -31,9 +33,12 @@ export async function requestApi(
   };
   const { status, text } = await ask(fetch, `${url}/api${path}`, init, deadlineMs, control);
   try {
-    return { status, json: JSON.parse(text) };
+    const json = JSON.parse(text);
+    // RFC 9457's members and a code beside them.
+    const isOurs = json?.status === status && json.title && json.detail && json.code;
+    return { status, json, refusal: isOurs ? json : undefined };
   } catch {
-    return { status, json: undefined };
+    return { status, json: undefined, refusal: undefined };
   }
 }
 
@@ -44,10 +49,11 @@ export async function postOverHttp(
 ): Promise<Attempt> {
   try {
     const path = `/rooms/${encodeURIComponent(target.room)}/messages`;
-    const { status, json } = await requestApi(target, path, POST_MS, { text, nonce, replyTo });
+    const body = { text, nonce, replyTo };
+    const { status, json, refusal } = await requestApi(target, path, POST_MS, body);
     // Only an answer that speaks of this post is the server's word: a path answers for itself too.
     if (json?.nonce === nonce && json.seq) return { message: json };
-    if (json?.code) return refusalOf(json);
+    if (refusal) return refusalOf(refusal);
     // The path takes no body of this size: the same again would fare the same.
     if (status === 413) return { refusal: "too_long" };
   } catch {

@@ -3,10 +3,14 @@ export interface Answer {
   text: string;
 }
 
+/** After each piece of an answer, how long the next is waited for, in milliseconds: a slow line is no cut one. */
+const IDLE_MS = 5_000;
+
 /**
- * One request, and its answer whole. The deadline covers the body as well, and
- * holds whatever the given fetch makes of an abort: the stock transports wait
- * for good on a body that is cut in the middle.
+ * One request, and its answer whole. The deadline is for its beginning; from
+ * then on each piece has one of its own, and they hold whatever the given fetch
+ * makes of an abort: the stock transports wait for good on a body that is cut in
+ * the middle.
  *
  * @param deadlineMs in milliseconds; Infinity for none
  * @throws where there is no answer, whole and in time
@@ -19,25 +23,41 @@ export function ask(
   control: AbortController,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const give = (reason: string) => {
-      reject(new Error(reason));
-      control.abort();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const wait = (ms: number) => {
+      clearTimeout(timer);
+      if (deadlineMs === Number.POSITIVE_INFINITY) return;
+      timer = setTimeout(() => {
+        reject(new Error("no answer in time"));
+        control.abort();
+      }, ms);
     };
-    const timer =
-      deadlineMs < Number.POSITIVE_INFINITY
-        ? setTimeout(give, deadlineMs, "no answer in time")
-        : undefined;
+    wait(deadlineMs);
     control.signal.addEventListener("abort", () => reject(new Error("aborted")));
     // A redirect is a captive portal's, and not to be followed; a cache has no say in a poll.
-    const asked = fetch(url, {
+    fetch(url, {
       ...init,
       redirect: "manual",
       cache: "no-store",
       signal: control.signal,
-    });
-    asked
-      .then(async (response) => resolve({ status: response.status, text: await response.text() }))
+    })
+      .then(async (response) => {
+        const text = await textOf(response, () => wait(IDLE_MS));
+        resolve({ status: response.status, text });
+      })
       .catch(reject)
       .finally(() => clearTimeout(timer));
   });
+}
+
+async function textOf({ body }: Response, onPiece: () => void): Promise<string> {
+  const decoder = new TextDecoder();
+  const reader = body?.getReader();
+  let text = "";
+  for (;;) {
+    onPiece();
+    const { value, done } = (await reader?.read()) ?? { done: true };
+    if (done) return text;
+    text += decoder.decode(value, { stream: true });
+  }
 }

@@ -141,6 +141,7 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
     this.#closed.abort();
     this.#ladder?.close();
     this.outbox.close();
+    this.state = "offline";
   }
 
   /** Becomes a guest, however often it takes. A token stays the same person at every connection. */
@@ -149,13 +150,19 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
     const control = new AbortController();
     this.#closed.signal.addEventListener("abort", () => control.abort());
     try {
-      const { json } = await requestApi(this.#target, "/people", NAME_MS, { name }, control);
+      const { json, refusal } = await requestApi(
+        this.#target,
+        "/people",
+        NAME_MS,
+        { name },
+        control,
+      );
       if (typeof json?.token === "string") {
         this.#target.token = json.token;
         return this.#climb();
       }
-      if (json?.code && json.code !== "unavailable" && json.code !== "rate_limited") {
-        this.emit("refused", json.detail);
+      if (refusal && refusal.code !== "unavailable" && refusal.code !== "rate_limited") {
+        this.emit("refused", refusal.detail);
         return;
       }
     } catch {
@@ -174,9 +181,10 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
         get cursor() {
           return timeline.cursor;
         },
-        onChanges: (changes) => {
-          if (changes.reset) this.emit("reset");
-          for (const message of timeline.catchUp(changes)) this.emit("message", message);
+        onChanges: (changes, after) => {
+          const fresh = timeline.catchUp(changes, after);
+          if (fresh && changes.reset) this.emit("reset");
+          for (const message of fresh ?? []) this.emit("message", message);
         },
         onMessage: (message) => {
           const next = timeline.take(message);

@@ -81,11 +81,11 @@ export class FeedRung implements Rung {
     const began = Date.now();
     try {
       const deadline = wait * 1000 + DEADLINE_MS;
-      const { json } = await requestApi(this.#target, path, deadline, undefined, control);
+      const { json, refusal } = await requestApi(this.#target, path, deadline, undefined, control);
       if (typeof json?.cursor === "string" && Array.isArray(json.messages)) {
         const seconds = (Date.now() - began) / 1000;
         this.#hold.answered(seconds, json.messages.length === 0 && seconds >= held);
-        this.#listener.onChanges(json);
+        this.#listener.onChanges(json, after);
         if (!json.more && !this.#isUp) {
           this.#isUp = true;
           this.#listener.onUp(this);
@@ -97,7 +97,7 @@ export class FeedRung implements Rung {
         }
         return "through";
       }
-      if (json?.code && json.code !== "unavailable") this.#listener.onRefused(json.detail);
+      if (refusal && refusal.code !== "unavailable") this.#listener.onRefused(refusal.detail);
     } catch {
       // Cut on the way.
     } finally {

@@ -61,6 +61,7 @@ export class Outbox {
   /** Since something was cut: what is still under way comes back first, so that order is kept. */
   #halted = false;
   #retryAfter = 0;
+  #closed = false;
   #slowed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -83,7 +84,8 @@ export class Outbox {
    *
    * @throws RefusedError where the server refuses it; it stays here to be tried again or discarded
    */
-  add(text: string, replyTo?: number): Promise<Message> {
+  async add(text: string, replyTo?: number): Promise<Message> {
+    if (this.#closed) throw new Error("closed");
     const pending = { nonce: makeNonce(), text, ...(replyTo && { replyTo }) };
     const settled = this.#enter(pending);
     this.#save();
@@ -121,6 +123,7 @@ export class Outbox {
 
   /** Stops sending; what is stored stays so for the next page. */
   close(): void {
+    this.#closed = true;
     clearTimeout(this.#timer);
     for (const { settled } of this.#entries.splice(0)) {
       settled.reject(new Error("closed before it was acknowledged"));

@@ -7,22 +7,35 @@ export interface OutboxStorage {
 }
 
 /**
- * The browser's storage, under one key for each room and person. Two tabs that
- * hold the same post both send it, which is harmless: it has one nonce.
+ * The browser's storage, under one key for each room and person. Tabs share it,
+ * and each looks after its own posts alone. Two that hold the same one both send
+ * it, which is harmless: it has one nonce.
  */
 export function browserStorage(key: string): OutboxStorage {
+  /** The nonces that have been this tab's. */
+  const own = new Set<string>();
+  const stored = (): Pending[] => {
+    const kept = JSON.parse(localStorage.getItem(key) ?? "[]");
+    return Array.isArray(kept) ? kept.filter(isPending) : [];
+  };
+  const note = (pending: Pending[]) => {
+    for (const { nonce } of pending) own.add(nonce);
+    return pending;
+  };
   return {
     read() {
       try {
-        const kept = JSON.parse(localStorage.getItem(key) ?? "[]");
-        return Array.isArray(kept) ? kept.filter(isPending) : [];
+        return note(stored());
       } catch {
         return [];
       }
     },
     write(pending) {
+      note(pending);
       try {
-        if (pending.length > 0) localStorage.setItem(key, JSON.stringify(pending));
+        const others = stored().filter(({ nonce }) => !own.has(nonce));
+        const all = [...others, ...pending];
+        if (all.length > 0) localStorage.setItem(key, JSON.stringify(all));
         else localStorage.removeItem(key);
       } catch {
         // Forbidden, or full.

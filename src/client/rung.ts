@@ -23,8 +23,8 @@ export interface Rung {
 export interface RungListener {
   /** The cursor to catch up from. */
   readonly cursor: string | undefined;
-  /** An answer to catching up. */
-  onChanges(changes: Changes): void;
+  /** An answer to catching up from `after`. */
+  onChanges(changes: Changes, after: string | undefined): void;
   /** A live change. Undefined: something before it is missing, and the rung has to catch up. */
   onMessage(message: MessageWithFragment): boolean | undefined;
   onPeople(presence: Presence): void;

@@ -6,8 +6,11 @@ import type { PathEvent } from "./path_event.ts";
 import { pollingTransport } from "./polling_transport.ts";
 import type { Rung, RungListener, Target } from "./rung.ts";
 
-/** How long an answer to an event is waited for, in milliseconds: requests are tried again meanwhile. */
-const ACK_MS = { polling: 30_000, websocket: 3_000 };
+/**
+ * How long an answer to an event is waited for, in milliseconds. Over polling nothing of a session
+ * is lost, and a large answer may be long on its way: asked again, it would be as long once more.
+ */
+const ACK_MS = { polling: 120_000, websocket: 3_000 };
 
 /** How long after the server could not let one join it is asked again, in milliseconds. */
 const REJOIN_MS = 3_000;
@@ -131,7 +134,7 @@ export class SocketRung implements Rung {
           else this.#listener.onRefused(answer.error.detail);
         } else {
           this.#slug = answer.room;
-          this.#listener.onChanges(answer);
+          this.#listener.onChanges(answer, after);
           if (answer.more) this.#join();
           else this.#up();
         }

@@ -23,8 +23,18 @@ export class Timeline {
     return true;
   }
 
-  /** Takes an answer to `join`; returns what of it is new, in rev order. */
-  catchUp(changes: Changes): Message[] {
+  /**
+   * Takes an answer to `join` or of the feed; returns what of it is new, in rev order.
+   * Undefined: it is stale, for another way was quicker, and to be ignored.
+   *
+   * @param after the cursor that was asked with
+   */
+  catchUp(changes: Changes, after: string | undefined): Message[] | undefined {
+    // Who has moved on since asking is not put back, neither to an older rev nor by a reset.
+    const isStale = changes.reset
+      ? after !== this.cursor
+      : this.cursor !== undefined && !isFurther(changes.cursor, this.cursor);
+    if (isStale) return undefined;
     const known = changes.reset ? 0 : this.#rev;
     const fresh = changes.messages.filter((message) => message.rev > known);
     this.#moveTo(changes.cursor);
@@ -35,4 +45,10 @@ export class Timeline {
     this.cursor = cursor;
     this.#rev = parseCursor(cursor)?.rev ?? 0;
   }
+}
+
+/** Whether a cursor of the same database is as far as another, or further. */
+function isFurther(cursor: string, than: string): boolean {
+  const [one, other] = [parseCursor(cursor), parseCursor(than)];
+  return one?.epoch === other?.epoch && (one?.rev ?? 0) >= (other?.rev ?? 0);
 }

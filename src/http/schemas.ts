@@ -76,7 +76,7 @@ export const problem = z
   .object({
     status: z.int(),
     title: z.string(),
-    detail: z.string().describe("Begins with the name of the parameter that is wrong, if one is."),
+    detail: z.string().describe("Names the parameter that is wrong, if one is."),
     code: z.enum(Object.keys(PROBLEM_STATUS) as [keyof typeof PROBLEM_STATUS]),
   })
   .meta({ id: "Problem" });

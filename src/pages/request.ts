@@ -44,6 +44,8 @@ export function actionOf(c: PageContext): "edit" | "remove" {
 }
 
 export async function readForm(c: Context): Promise<FormFields> {
+  // Nothing is sent, as by a script that only presses the button.
+  if (!c.req.header("Content-Type")) return new Map();
   try {
     const form = await c.req.formData();
     return new Map(

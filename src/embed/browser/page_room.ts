@@ -38,8 +38,8 @@ export class PageRoom {
   async #ask(path: string, token?: string, body?: object): Promise<string | undefined> {
     const target = { url: location.origin, fetch: this.#fetch, token };
     try {
-      const { json } = await requestApi(target, path, ANSWER_MS, body);
-      if (!json?.slug) return json?.detail;
+      const { json, refusal } = await requestApi(target, path, ANSWER_MS, body);
+      if (!json?.slug) return refusal?.detail;
       clearInterval(this.#looking);
       this.#onMade();
     } catch {

@@ -115,7 +115,8 @@ export class Visitor {
     for (let tried = 0; ; tried++) {
       try {
         const answer = await requestApi(target, path, ANSWER_MS, body);
-        const { code, id, person } = answer.json ?? {};
+        const { id, person } = answer.json ?? {};
+        const code = answer.refusal?.code;
         if (id || person || (code && code !== "unavailable" && code !== "rate_limited")) {
           return answer;
         }

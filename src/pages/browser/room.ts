@@ -25,10 +25,13 @@ client.on("reset", () => location.reload());
 client.on("pending", (pending) => list.showPending(pending));
 client.on("posted", (message) => list.settle(message));
 client.on("people", showPeople);
+const note = find("#refused");
 client.on("refused", (detail) => {
-  const note = find("#refused");
   note.textContent = detail;
   note.hidden = false;
+});
+client.on("state", ({ state }) => {
+  if (state === "live") note.hidden = true;
 });
 client.on("typing", (typing) => typing.person.id !== person && showTyping(typing.person));
 showConnection(client);
