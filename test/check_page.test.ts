@@ -52,6 +52,15 @@ async function saying(page: Page, headline: string, cause: string | RegExp, time
 const done = (page: Page) => page.waitForSelector("#check[data-done]");
 
 describe("the verdict names what is in the way", () => {
+  test("a server that goes away while it is asked", async () => {
+    const server = await newServer();
+    const path = await hostilePath({ target: server.url });
+    const page = await openCheck(path.url, { holds: "4,8" });
+    await page.getByRole("heading", { name: "You can chat here.", exact: true }).waitFor();
+    await path.close();
+    await saying(page, "The chat cannot be reached from here.", "comes to nothing", 15_000);
+  });
+
   test("nothing; nobody else is asked, and nothing stays behind", async () => {
     const server = await newServer({ transports: ["polling", "websocket"] });
     const asked = new Set<string>();

@@ -14,7 +14,7 @@ test("all holds: a table, progress beside it, and exit 0", async () => {
   const { code, stdout, stderr } = await gauntlet(url, "--only=clear,lost-posts", "--seconds=1");
   expect(code).toBe(0);
   expect(stdout).toMatch(/^clear +held +16 +0 +0 +0 +0 /m);
-  expect(stdout).toContain("All 2 scenarios held.");
+  expect(stdout).toContain("Nothing was lost, repeated or out of order. Seed 1.");
   expect(stderr).toContain("2/2  held  ");
 });
 
@@ -74,6 +74,7 @@ test("what it cannot run with is one clear line, and exit 2", async () => {
     [["chat.example"], /not an http or https URL: chat\.example/],
     [["ftp://chat.example"], /not an http or https URL/],
     [[closed, "--only", "clear,fog"], /--only: no scenario is named fog; there are clear, /],
+    [[closed, "--only", ","], /--only: names no scenario/],
     [[closed, "--seed", "x"], /--seed: must be a whole number/],
     [[closed, "--seconds", "0"], /--seconds: must be a whole number from 1/],
     [[closed, "--adapter", join(folder, "none.mjs")], /--adapter .+none\.mjs: Cannot find/],

@@ -35,13 +35,14 @@ export interface Adapter {
  * @throws UsageError where it is no adapter
  */
 export async function loadAdapter(file: string): Promise<Adapter> {
-  let module: Partial<Adapter> & { default?: Partial<Adapter> };
+  let module: Partial<Adapter> & { default?: Partial<Adapter> | Adapter["connect"] };
   try {
     module = await import(pathToFileURL(resolve(file)).href);
   } catch (error) {
     throw new UsageError(`--adapter ${file}: ${(error as Error).message.split("\n")[0]}`);
   }
-  const found = module.connect ? module : module.default;
+  const { default: main } = module;
+  const found = module.connect ? module : typeof main === "function" ? { connect: main } : main;
   if (typeof found?.connect !== "function") {
     throw new UsageError(`--adapter ${file}: exports no function named connect`);
   }

@@ -49,11 +49,18 @@ export const gauntlet: Command = {
       return;
     }
     if (values.scenario) throw new UsageError("--scenario: takes --proxy PORT beside it");
-    const scenarios = values.only?.split(",").map((name) => named("only", name.trim()));
+    const scenarios = values.only
+      ?.split(",")
+      .filter((name) => name.trim())
+      .map((name) => named("only", name.trim()));
+    if (scenarios?.length === 0) throw new UsageError("--only: names no scenario");
     const seconds = wholeNumber("seconds", values.seconds, 1, 86_400);
     const paceMs = wholeNumber("pace", values.pace, 1, 60_000);
     const patienceSeconds = wholeNumber("patience", values.patience, 1, 3_600);
     const parallel = wholeNumber("parallel", values.parallel, 1, 64);
+    // Before the run, which may take minutes.
+    if (values.junit) writeReport(values.junit, "");
+    standApart();
     const adapter = values.adapter ? await loadAdapter(values.adapter) : undefined;
     const total = (scenarios ?? SCENARIOS).length;
     let done = 0;
@@ -71,8 +78,8 @@ export const gauntlet: Command = {
           process.stderr.write(`${String(++done).padStart(2)}/${total}  ${lineOf(verdict)}\n`),
       }),
     );
-    if (values.junit) writeReport(values.junit, junitOf(report));
     process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : `\n${tableOf(report)}`);
+    if (values.junit) writeReport(values.junit, junitOf(report));
     // An adapter may leave something open; what was to be found out is found out.
     process.stdout.write("", () => process.exit(report.survived ? 0 : 1));
   },
@@ -117,6 +124,17 @@ function wholeNumber(
   const number = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
   if (number >= min && number <= max) return number;
   throw new UsageError(`--${option}: must be a whole number from ${min} to ${max}`);
+}
+
+/** What an adapter prints is not the report, and what it throws too late is its own mistake: exit 2. */
+function standApart(): void {
+  for (const method of ["log", "info", "debug"] as const) console[method] = console.error;
+  const fail = (error: unknown) => {
+    console.error(`longwave: the adapter: ${error instanceof Error ? error.message : error}`);
+    process.exit(2);
+  };
+  process.on("uncaughtException", fail);
+  process.on("unhandledRejection", fail);
 }
 
 /** What it could not run for is the caller's to know, and exit 2. */

@@ -1,6 +1,6 @@
 import type { Adapter } from "./adapter.ts";
 import { longwave } from "./longwave_adapter.ts";
-import { type RunOptions, runScenario, type Verdict } from "./run.ts";
+import { CannotRunError, notRun, type RunOptions, runScenario, type Verdict } from "./run.ts";
 import { SCENARIOS, type Scenario } from "./scenarios.ts";
 
 export interface GauntletOptions {
@@ -55,7 +55,15 @@ export async function runGauntlet(options: GauntletOptions): Promise<GauntletRep
   const work = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
       const [place, scenario] = next;
-      const verdict = await runScenario(scenario, run);
+      const verdict = await runScenario(scenario, run).catch((error) => {
+        // Whoever has got this far could be talked to, and is judged.
+        if (!(error instanceof CannotRunError) || verdicts.length === 0) throw error;
+        return notRun(scenario, run, error.message);
+      });
+      if (scenario.faults.length === 0 && verdict.received === 0) {
+        const why = verdict.failure ?? "nothing arrived, though nothing is in the way";
+        throw new CannotRunError(`${url}: ${why}; look at the server, or at the adapter`);
+      }
       verdicts[place] = verdict;
       options.onVerdict?.(verdict);
     }

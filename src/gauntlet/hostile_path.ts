@@ -10,6 +10,13 @@ import { answerForItself, answerSessionUnknown } from "./path_answers.ts";
 import { PathLog } from "./path_log.ts";
 import { passUpgrade, refuseUpgrade } from "./web_socket_path.ts";
 
+/**
+ * After an answer is swallowed, how long until the client hears of a reset, in
+ * milliseconds: what the server did meanwhile has come by then, or the race
+ * between the two would have each run differ.
+ */
+const NOTICE_MS = 50;
+
 export interface HostilePathOptions {
   /** The URL of the server behind the path: http or https, without a path of its own. */
   target: string;
@@ -205,7 +212,7 @@ export class HostilePath {
     const body = swallowed || truncated || whole ? await bodyOf(answer) : undefined;
     await this.#latency();
     if (swallowed) {
-      if (swallowed.how !== "silence") response.destroy();
+      if (swallowed.how !== "silence") setTimeout(() => response.destroy(), NOTICE_MS).unref();
       return;
     }
     if (response.destroyed || response.headersSent) {

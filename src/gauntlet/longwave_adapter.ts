@@ -37,7 +37,8 @@ async function send(
     },
     body: JSON.stringify(body),
   });
-  const answer = await response.json();
+  const answer = await response.json().catch(() => undefined);
+  if (!answer) throw new Error("no Longwave answers there; another server needs an --adapter");
   if (!response.ok) throw new Error(answer.detail);
   return answer;
 }

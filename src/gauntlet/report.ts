@@ -7,13 +7,18 @@ const SHOWN = 8;
 
 /** A line for one scenario, when it is done. */
 export function lineOf(verdict: Verdict): string {
-  const { name, survived, sent, received, faults, failure } = verdict;
-  const what = failure ?? `${received} of ${sent} arrived, ${times(faults.length, "fault")}`;
+  const { name, survived, sent, received, repeated, outOfOrder, faults, failure } = verdict;
+  const oddities = [
+    ...(repeated > 0 ? [`${repeated} more than once`] : []),
+    ...(outOfOrder > 0 ? [`${outOfOrder} out of order`] : []),
+  ];
+  const arrived = [`${received} of ${sent} arrived`, ...oddities, times(faults.length, "fault")];
+  const what = [...(failure ? [failure] : []), ...arrived].join(", ");
   return `${survived ? "held" : "LOST"}  ${name}: ${what}`;
 }
 
 /** A table for people, and the evidence where something was lost. */
-export function tableOf({ url, seed, survived, scenarios }: GauntletReport): string {
+export function tableOf({ seed, survived, scenarios }: GauntletReport): string {
   const head = ["scenario", "", "sent", "lost", "repeated", "disorder", "ended"];
   const figures = ["p50 ms", "p95 ms", "recovery", "faults"];
   const rows = scenarios.map((verdict) => [
@@ -31,8 +36,8 @@ export function tableOf({ url, seed, survived, scenarios }: GauntletReport): str
   ]);
   const hurt = scenarios.filter((verdict) => !verdict.survived);
   const conclusion = survived
-    ? `All ${times(scenarios.length, "scenario")} held.`
-    : `${times(hurt.length, "scenario")} of ${scenarios.length} did not hold.`;
+    ? "Nothing was lost, repeated or out of order."
+    : `${hurt.length} of ${times(scenarios.length, "scenario")} did not hold.`;
   const unhurt = scenarios.some(({ tested }) => !tested);
   return [
     align([[...head, ...figures], ...rows]),
@@ -40,15 +45,16 @@ export function tableOf({ url, seed, survived, scenarios }: GauntletReport): str
       ? ["unhurt: the path had no occasion to do what it does; nothing is shown by it.\n"]
       : []),
     ...hurt.map(evidenceText),
-    `${conclusion} The same faults again: longwave gauntlet ${url} --seed ${seed}\n`,
+    `${conclusion} Seed ${seed}.\n`,
   ].join("\n");
 }
 
 function evidenceText(verdict: Verdict): string {
-  const { name, description, failure, missing, faults } = verdict;
+  const { name, description, failure, missing, again, faults } = verdict;
   const lines = [`${name}: ${description}`];
-  if (failure) lines.push(`  the client behind the path: ${failure}`);
+  if (failure) lines.push(`  ${failure}`);
   if (missing.length > 0) lines.push(`  never arrived: ${some(missing).join(", ")}`);
+  if (again.length > 0) lines.push(`  arrived more than once: ${some(again).join(", ")}`);
   lines.push(...some(faults.map(faultText)).map((text) => `  ${text}`));
   return `${lines.join("\n")}\n`;
 }
@@ -63,16 +69,18 @@ function faultText({ atMs, fault, method, target, followed }: Evidence): string 
 /** One test case for each scenario, in the form that CI servers read. */
 export function junitOf({ url, scenarios }: GauntletReport): string {
   const failures = scenarios.filter(({ survived }) => !survived).length;
+  const skipped = scenarios.filter(({ survived, tested }) => survived && !tested).length;
   const cases = scenarios.map((verdict) => {
     const name = escapeXml(`${verdict.name}: ${verdict.description}`);
     const open = `  <testcase classname="gauntlet" name="${name}"`;
-    if (verdict.survived) return `${open}/>`;
+    if (verdict.survived && verdict.tested) return `${open}/>`;
+    if (verdict.survived) return `${open}>\n    <skipped message="unhurt"/>\n  </testcase>`;
     const { lost, repeated, outOfOrder } = verdict;
     const message = `${lost} lost, ${repeated} repeated, ${outOfOrder} out of order`;
     return `${open}>\n    <failure message="${message}">${escapeXml(evidenceText(verdict))}</failure>\n  </testcase>`;
   });
   return `<?xml version="1.0" encoding="UTF-8"?>
-<testsuite name="${escapeXml(`longwave gauntlet ${url}`)}" tests="${scenarios.length}" failures="${failures}">
+<testsuite name="${escapeXml(`longwave gauntlet ${url}`)}" tests="${scenarios.length}" failures="${failures}" skipped="${skipped}">
 ${cases.join("\n")}
 </testsuite>
 `;

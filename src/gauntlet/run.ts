@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Adapter, Peer } from "./adapter.ts";
 import { type Evidence, evidenceOf, recoveries, sessionsEnded } from "./evidence.ts";
 import type { Fault } from "./faults.ts";
@@ -39,6 +40,8 @@ export class CannotRunError extends Error {
   override name = "CannotRunError";
 }
 
+/** What a client may take to close, in milliseconds. */
+const CLOSE_MS = 2_000;
 /** What is done to every request alike, and so not written down for each. */
 const UNRECORDED: Fault["kind"][] = ["delay", "buffer", "headers"];
 /** What the client by the clear way may take to join, in milliseconds. */
@@ -63,14 +66,34 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     const arrivals: number[] = [];
     const { silenceMs = 0, burst = 1 } = scenario;
     const noteArrival = () => arrivals.push(path.log.nowMs);
-    const outcome = await talk(far, near, { ...plan, silenceMs, burst }, noteArrival);
-    const judged = verdict(scenario, path, outcome, arrivals);
-    await close(far);
-    return judged;
+    try {
+      const { trouble, ...outcome } = await talk(
+        far,
+        near,
+        { ...plan, silenceMs, burst },
+        noteArrival,
+      );
+      return verdict(scenario, path, outcome, arrivals, trouble);
+    } finally {
+      await close(far);
+    }
   } finally {
     await close(near);
     await path.close();
   }
+}
+
+/** A scenario that came to nothing because the server went away before it. */
+export function notRun(
+  { name, description }: Scenario,
+  { plan }: RunOptions,
+  why: string,
+): Verdict {
+  return {
+    ...{ name, description, survived: false, tested: false, failure: why },
+    ...nothingHeard(plan),
+    ...{ sessionsEnded: 0, recoverMs: spreadOf([]), faults: [] },
+  };
 }
 
 async function makeRoom({ name }: Scenario, { url, adapter }: RunOptions): Promise<string> {
@@ -78,7 +101,7 @@ async function makeRoom({ name }: Scenario, { url, adapter }: RunOptions): Promi
   try {
     return (await adapter.makeRoom?.(url, room)) ?? room;
   } catch (error) {
-    throw new CannotRunError(`${url}: ${describe(error as Error)}`);
+    throw new CannotRunError(`${url}: ${describe(error)}`);
   }
 }
 
@@ -96,16 +119,24 @@ async function join(
     joining.then(close, () => {});
     reject(new Error(`did not join within ${deadlineMs / 1000} s`));
   }, deadlineMs);
-  joining.then(resolve, (error) => reject(new Error(describe(error))));
+  joining.then(
+    (peer) => (isPeer(peer) ? resolve(peer) : reject(new Error(NO_PEER))),
+    (error) => reject(new Error(describe(error))),
+  );
   return promise.finally(() => clearTimeout(timer));
 }
 
+const NO_PEER = "the adapter's connect() gave nothing with send(), onMessage() and close()";
+
+function isPeer(given: unknown): given is Peer {
+  const peer = given as Partial<Peer> | undefined;
+  return [peer?.send, peer?.onMessage, peer?.close].every((method) => method instanceof Function);
+}
+
+/** It is of no more use, whatever becomes of that. */
 async function close(peer: Peer): Promise<void> {
-  try {
-    await peer.close();
-  } catch {
-    // It is of no more use in either case.
-  }
+  const closing = (async () => peer.close())().catch(() => {});
+  await Promise.race([closing, pause(CLOSE_MS, undefined, { ref: false })]);
 }
 
 function verdict(
@@ -132,12 +163,13 @@ function verdict(
 /** Everything is lost on one who never joins. */
 function nothingHeard({ count }: { count: number }): Outcome {
   const sent = 2 * count;
-  const none = { received: 0, repeated: 0, outOfOrder: 0, delayMs: spreadOf([]), missing: [] };
-  return { sent, lost: sent, ...none };
+  const none = { received: 0, repeated: 0, outOfOrder: 0, missing: [], again: [] };
+  return { sent, lost: sent, ...none, delayMs: spreadOf([]) };
 }
 
-/** The cause as well: fetch alone says "fetch failed". */
-function describe({ message, cause }: Error): string {
-  const { message: why, code } = (cause ?? {}) as { message?: string; code?: string };
-  return [message, why || code].filter(Boolean).join(": ");
+/** Whatever was thrown, in words; with the cause, for fetch alone says "fetch failed". */
+function describe(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  const { message: why, code } = (thrown.cause ?? {}) as { message?: string; code?: string };
+  return [thrown.message || thrown.name, why || code].filter(Boolean).join(": ");
 }

@@ -32,6 +32,8 @@ export interface Outcome {
   delayMs: Spread;
   /** The texts that never arrived, as `near 17`. */
   missing: string[];
+  /** The texts that arrived more than once. */
+  again: string[];
 }
 
 /**
@@ -39,6 +41,9 @@ export interface Outcome {
  * than an ordinary client takes to connect anew (socket.io-client: 1.5 s at most).
  */
 const TURN_MS = 2_500;
+/** Once so many turns in a row went unheard, nobody waits for long until something arrives again. */
+const UNHEARD_MAX = 4;
+const BRIEF_TURN_MS = 100;
 
 /** Makes the texts as long as a sentence. */
 const FILLER =
@@ -51,7 +56,9 @@ class Side {
   /** The numbers of the other's texts, in the order of their first arrival. */
   readonly heard: number[] = [];
   readonly delays: number[] = [];
-  repeated = 0;
+  readonly again: string[] = [];
+  /** Why something could not be sent, the first time. */
+  trouble: string | undefined;
   readonly #peer: Peer;
   readonly #seen = new Set<string>();
   /** How many are yet to arrive before somebody goes on, and how. */
@@ -60,11 +67,12 @@ class Side {
   constructor(name: "far" | "near", peer: Peer, other: () => Side, onArrival: () => void) {
     this.name = name;
     this.#peer = peer;
-    peer.onMessage((text) => {
-      const [, who, number] = /gauntlet (far|near) (\d+)/.exec(text) ?? [];
+    peer.onMessage((given: unknown) => {
+      const text = typeof given === "string" ? given : (given as { text?: unknown } | null)?.text;
+      const [, who, number] = /gauntlet (far|near) (\d+)/.exec(String(text)) ?? [];
       if (!who) return;
       const said = `${who} ${number}`;
-      if (this.#seen.has(said)) this.repeated++;
+      if (this.#seen.has(said)) this.again.push(said);
       else if (who !== name) {
         this.heard.push(Number(number));
         this.delays.push(performance.now() - (other().sentAt[Number(number)] as number));
@@ -77,22 +85,22 @@ class Side {
 
   say(number: number): void {
     this.sentAt[number] = performance.now();
-    try {
-      // A promise that is rejected is no arrival, and that is what counts.
-      Promise.resolve(this.#peer.send(`gauntlet ${this.name} ${number}${FILLER}`)).catch(() => {});
-    } catch {
-      // The same.
-    }
+    const text = `gauntlet ${this.name} ${number}${FILLER}`;
+    // It is no arrival, and that is what counts; but somebody will want to know why.
+    (async () => this.#peer.send(text))().catch((error) => {
+      this.trouble ??= `${this.name} could not send: ${error instanceof Error ? error.message : error}`;
+    });
   }
 
-  /** Resolves when so many texts have arrived, or after so many milliseconds. */
-  async hear(count: number, ms: number): Promise<void> {
-    const arrived = new Promise<void>((goOn) => {
-      this.#awaited = { count, goOn };
+  /** Resolves when so many texts have arrived, with true, or after so many milliseconds. */
+  async hear(count: number, ms: number): Promise<boolean> {
+    const arrived = new Promise<boolean>((resolve) => {
+      this.#awaited = { count, goOn: () => resolve(true) };
     });
     const control = new AbortController();
-    await Promise.race([arrived, pause(ms, undefined, { signal: control.signal })]);
+    const heard = await Promise.race([arrived, pause(ms, false, { signal: control.signal })]);
     control.abort();
+    return heard;
   }
 }
 
@@ -106,7 +114,7 @@ export async function talk(
   nearPeer: Peer,
   { count, everyMs, burst, inTurns, silenceMs, patienceMs }: TalkPlan,
   onArrival = () => {},
-): Promise<Outcome> {
+): Promise<Outcome & { trouble?: string }> {
   const far: Side = new Side("far", farPeer, () => near, onArrival);
   const near: Side = new Side("near", nearPeer, () => far, onArrival);
   const turns: [Side, Side][] = [
@@ -115,6 +123,7 @@ export async function talk(
   ];
   let wasSilent = silenceMs === 0;
   let due = performance.now();
+  let unheard = 0;
   for (let said = 0; said < count; said += burst) {
     if (!wasSilent && said >= count / 2) {
       await pause(silenceMs);
@@ -123,9 +132,10 @@ export async function talk(
     }
     const size = Math.min(burst, count - said);
     for (const [speaker, listener] of turns) {
-      const heard = inTurns ? listener.hear(size, TURN_MS) : undefined;
+      const turnMs = unheard < UNHEARD_MAX ? TURN_MS : BRIEF_TURN_MS;
+      const hearing = inTurns ? listener.hear(size, turnMs) : true;
       for (let number = said; number < said + size; number++) speaker.say(number);
-      await heard;
+      unheard = (await hearing) ? 0 : unheard + 1;
       due += (size * everyMs) / 2;
       // Who was held up does not hurry afterwards: neither do people.
       if (inTurns) await pause((size * everyMs) / 2);
@@ -137,15 +147,18 @@ export async function talk(
   const received = () => far.heard.length + near.heard.length;
   const deadline = performance.now() + patienceMs;
   while (received() < sent && performance.now() < deadline) await pause(20);
+  const trouble = far.trouble ?? near.trouble;
   const missing = [...missingOf(far, near), ...missingOf(near, far)];
   return {
     sent,
     received: received(),
     lost: missing.length,
-    repeated: far.repeated + near.repeated,
+    repeated: far.again.length + near.again.length,
     outOfOrder: disorderOf(far.heard) + disorderOf(near.heard),
     delayMs: spreadOf([...far.delays, ...near.delays]),
     missing,
+    again: [...far.again, ...near.again],
+    ...(trouble && { trouble }),
   };
 }
 

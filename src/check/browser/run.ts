@@ -52,7 +52,13 @@ export async function run(
   const holds: Hold[] = [];
   const holdFor = async (time: number | undefined) => {
     if (time === undefined) return;
-    holds.push(await hold(time, greeting));
+    const held = await hold(time, greeting);
+    if (held.failure) {
+      // The server, or the network, may be gone altogether: that is no limit of the path's.
+      const { get } = (await greet()).found;
+      if (isFailure(get)) return tell({ get });
+    }
+    holds.push(held);
     holds.sort((a, b) => a.seconds - b.seconds);
     tell({ holds: [...holds] });
   };
