@@ -8,7 +8,7 @@ import { newServer, type TestServer } from "./support/server.ts";
 useBrowser();
 
 /** How many messages each of the two says. */
-const COUNT = 12;
+const COUNT = 8;
 /** How many paths are gone at a time. */
 const AT_ONCE = 5;
 
@@ -31,7 +31,7 @@ async function talk(server: TestServer, { name, faults }: Scenario): Promise<voi
   for (let number = 1; number <= COUNT; number++) {
     await say(page, `far ${number}`);
     said.push(near.chat.post(`near ${number}`));
-    await page.waitForTimeout(100);
+    await page.waitForTimeout(60);
   }
   await Promise.all(said);
   const numbered = (who: string) =>
