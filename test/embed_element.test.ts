@@ -359,3 +359,27 @@ describe("the launcher", () => {
     await page.locator("iframe").waitFor({ state: "hidden" });
   });
 });
+
+test("no rule of the host page takes the frame out of its place", async () => {
+  const server = await newServer();
+  const rules = "*{all:unset !important}";
+  const html = `<style>${rules}</style><h1>Host</h1><longwave-chat room="lobby"></longwave-chat><script src="${server.url}/embed.js" async></script>`;
+  const page = await openPage((await newSite(html)).url);
+  await live(roomIn(page));
+  const frame = await page.locator("iframe").boundingBox();
+  const host = await page.locator("h1").boundingBox();
+  expect(frame?.height).toBe(480);
+  expect(frame?.y).toBeGreaterThanOrEqual((host?.y ?? 0) + (host?.height ?? 0));
+});
+
+test("a page's own messages of any kind are none of the embed's business", async () => {
+  const server = await newServer();
+  const page = await openElement(server, 'room="lobby"');
+  await live(roomIn(page));
+  // An error in the page fails the test.
+  await page.evaluate(() => {
+    for (const data of [null, undefined, 7, "text", {}, { type: "hello" }]) postMessage(data, "*");
+  });
+  await page.waitForTimeout(200);
+  await live(roomIn(page));
+});

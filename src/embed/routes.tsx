@@ -160,7 +160,7 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
 
   async function show(c: PageContext, { form, guest, typed, problem }: Said) {
     const language = form?.get("lang");
-    if (language) c.set("language", language);
+    if (language && Object.hasOwn(LANGUAGES, language)) c.set("language", language);
     const place = await placeOf(c, form, guest);
     const origins = place.stored?.embedOrigins;
     const origin = framingOrigin(c);
@@ -174,7 +174,7 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
     return c.render(
       <EmbedPage
         view={viewOf(c)}
-        theme={form?.get("theme") || themeOf(c)}
+        theme={themeOf(c, form)}
         place={place}
         nonce={randomUUID()}
         guest={guest}
@@ -218,7 +218,7 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
   }
 }
 
-function themeOf(c: PageContext): string | undefined {
-  const theme = c.req.query("theme");
+function themeOf(c: PageContext, form?: FormFields): string | undefined {
+  const theme = form?.get("theme") ?? c.req.query("theme");
   return theme === "light" || theme === "dark" ? theme : undefined;
 }

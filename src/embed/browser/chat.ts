@@ -7,10 +7,11 @@ const RETRY_MS = { first: 2_000, longest: 12_000 };
 /** How long a frame may take to answer: in all, and once it has loaded; in milliseconds. */
 const ANSWER_MS = { all: 12_000, loaded: 3_000 };
 
-const UNREACHABLE = {
-  en: "The chat cannot be reached. Trying again.",
-  ko: "채팅에 연결할 수 없어 다시 시도합니다.",
-};
+/** In English, and in Korean. */
+const UNREACHABLE = [
+  "The chat cannot be reached. Trying again.",
+  "채팅에 연결할 수 없어 다시 시도합니다.",
+];
 
 /**
  * What is inside the element: a lazy frame of the room, in a shadow root.
@@ -98,7 +99,7 @@ export function makeChat(element: HTMLElement, server: string): () => void {
     timer = setTimeout(() => {
       // Out of sight, a lazy frame has not been asked for yet.
       if (element.getBoundingClientRect().top > innerHeight) return expectAnswer(ms);
-      const detail = UNREACHABLE[/^ko/.test(attribute("lang") || navigator.language) ? "ko" : "en"];
+      const detail = UNREACHABLE[+/^ko/.test(attribute("lang") || navigator.language)] as string;
       if (!failures) emit("error", { code: "unreachable", detail });
       note.textContent = detail;
       timer = setTimeout(load, Math.min(RETRY_MS.first * 2 ** failures++, RETRY_MS.longest));
@@ -119,7 +120,7 @@ export function makeChat(element: HTMLElement, server: string): () => void {
     if (!element.isConnected) removeEventListener("message", hear);
     // Where this page is in a sandbox the frame is as well, and then both are of the origin “null”.
     if (origin !== server && origin !== self.origin) return;
-    const { type } = data;
+    const type = data?.type;
     // Who is known in one chat of the page is known in all, once it is kept.
     if (type === "keep") setTimeout(tell);
     if (source !== frame.contentWindow) return;
@@ -144,7 +145,8 @@ export function makeChat(element: HTMLElement, server: string): () => void {
   return () => {
     addEventListener("message", hear);
     const height = attribute("height") || "30rem";
-    (sheet.cssRules[0] as CSSStyleRule).style.height = /\D/.test(height) ? height : `${height}px`;
+    const { style } = sheet.cssRules[0] as CSSStyleRule;
+    style.setProperty("height", +height ? `${height}px` : height, "important");
     const room = attribute("room");
     const query = new URLSearchParams({ by: "element", lang: attribute("lang") });
     if (!room) query.set("page", pageAddress());

@@ -4,7 +4,7 @@ import { makeChat } from "./chat.ts";
 
 const NAME = "longwave-chat";
 const tag = (document.currentScript ??
-  document.querySelector('script[src*="/embed.js"]')) as HTMLScriptElement;
+  document.querySelector('[src*="/embed.js"]')) as HTMLScriptElement;
 const { dataset } = tag;
 
 class LongwaveChat extends HTMLElement {

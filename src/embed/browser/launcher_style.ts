@@ -3,7 +3,7 @@ export const LAUNCHER_STYLE = `
 :host([launcher]) {
   z-index: 2147483000;
   width: 3.5rem;
-  height: 3.5rem;
+  height: 3.5rem !important;
 }
 :host([launcher]) div {
   position: absolute;
@@ -19,7 +19,7 @@ export const LAUNCHER_STYLE = `
   visibility: visible;
 }
 :host([launcher]) button {
-  display: grid;
+  display: grid !important;
   place-content: center;
   width: 100%;
   height: 100%;
