@@ -46,12 +46,12 @@ test("a slow line is no cut one: what keeps coming is waited for", async () => {
   const { token } = await server.guest("Ben");
   for (let number = 1; number <= 30; number++)
     await server.post({ token } as never, "x".repeat(300));
-  // 40 pieces and 12 s for each answer: longer than any deadline for its beginning.
+  // 30 pieces and 9 s for each answer: longer than the deadlines for its beginning.
   const slowly: typeof fetch = async (input, init) => {
     const response = await fetch(input, init);
     const text = await response.text();
     if (text.length < 5_000) return new Response(text, response);
-    const size = Math.ceil(text.length / 40);
+    const size = Math.ceil(text.length / 30);
     const body = new ReadableStream({
       async start(controller) {
         for (let at = 0; at < text.length; at += size) {

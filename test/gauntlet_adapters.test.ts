@@ -12,7 +12,7 @@ test("against faye it runs with an adapter", async () => {
   const { scenarios } = await runGauntlet({
     url,
     adapter: fayeAdapter,
-    scenarios: ["clear", "lost-posts"].map(scenario),
+    scenarios: ["clear", "repeated-posts"].map(scenario),
     seconds: 1,
     patienceSeconds: 1,
   });

@@ -8,9 +8,9 @@ import { newServer, type TestServer } from "./support/server.ts";
 useBrowser();
 
 /** How many messages each of the two says. */
-const COUNT = 8;
+const COUNT = 6;
 /** How many paths are gone at a time. */
-const AT_ONCE = 5;
+const AT_ONCE = 6;
 
 /** Somebody at a page behind the path and somebody by the clear way talk in a room of their own. */
 async function talk(server: TestServer, { name, faults }: Scenario): Promise<void> {

@@ -6,8 +6,8 @@ export default defineConfig({
     root: new URL("..", import.meta.url).pathname,
     include: ["test/**/*.test.ts"],
     globalSetup: "test/support/setup.ts",
-    // Two cores: more workers only wait for each other.
-    maxWorkers: 2,
+    // Two cores, and tests that wait for half of their time.
+    maxWorkers: 3,
     testTimeout: 20_000,
     hookTimeout: 30_000,
   },

@@ -31,6 +31,10 @@ export class MessageList {
     // Older pages, edits and live messages arrive by different ways and get the same finish.
     new MutationObserver((records) => {
       const added = records.flatMap((record) => [...record.addedNodes]).filter(isMessage);
+      for (const element of added) {
+        // A page of history may overlap with what has come live meanwhile.
+        if (this.#list.querySelectorAll(`#${element.id}`).length > 1) element.remove();
+      }
       this.#decorate(added);
       for (const element of added) this.#bringUpToDate(element);
       if (!this.#newer) this.#placeWhatIsBeyond();
