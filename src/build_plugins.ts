@@ -34,8 +34,9 @@ export const loadedOnDemand: Plugin = {
 
 /**
  * Leaves out of Socket.IO's client what the pages do not use: its own polling
- * transports and WebTransport, its upgrade, listeners for any event, and binary packets. Nothing in its packages tells
- * a bundler that what is only exported on may go.
+ * transports and WebTransport, its upgrade, listeners for any event, and binary
+ * packets. Nothing in its packages tells a bundler that what is only exported on
+ * may go.
  */
 export const slimSocketIo: Plugin = {
   name: "slim-socket-io",
@@ -60,6 +61,11 @@ export const slimSocketIo: Plugin = {
         return { contents: code, resolveDir: dirname(path) };
       });
     without(/engine\.io-client\/build\/esm\/socket\.js$/, ["_probe"]);
+    without(/socket\.io-parser\/build\/esm\/index\.js$/, [
+      "encodeAsBinary",
+      "takeBinaryData",
+      "finishedReconstruction",
+    ]);
     const any = ["onAny", "prependAny", "offAny", "listenersAny"];
     without(/socket\.io-client\/build\/esm\/socket\.js$/, [
       ...any,

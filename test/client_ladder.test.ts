@@ -93,6 +93,34 @@ test("where Socket.IO's path is filtered, the feed takes over and nothing is los
   expect(ana.texts()).toEqual(["one", "two", "three"]);
 });
 
+test("a post that is still under way over the feed is not overtaken once polling gets through", async () => {
+  const server = await newServer();
+  const path = await hostilePath({
+    target: server.url,
+    faults: [{ kind: "block", path: "/socket.io/" }],
+  });
+  onTestFinished(() => path.close());
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const ana = newClient(path.url, {
+    name: "Ana",
+    socketOptions: { reconnectionDelayMax: 300 },
+    fetch: async (input, init) => {
+      if (new URL(String(input)).pathname.endsWith("/messages")) await released;
+      return fetch(input, init);
+    },
+  });
+  await until(() => ana.chat.state === "live");
+  const first = ana.chat.post("one");
+  expect(ana.chat.transport).toBe("feed");
+  path.become([]);
+  await until(() => ana.chat.transport === "polling");
+  const second = ana.chat.post("two");
+  setTimeout(release, 500);
+  await Promise.all([first, second]);
+  await until(() => ana.texts().length === 2);
+  expect(ana.texts()).toEqual(["one", "two"]);
+});
+
 test("a room is the same however its name is typed", async () => {
   const server = await newServer();
   const ana = newClient(server.url, { name: "Ana", room: "LOBBY" });

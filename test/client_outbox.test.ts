@@ -1,24 +1,36 @@
 import { expect, test } from "vitest";
-import { type Attempt, Outbox } from "../src/client/outbox.ts";
+import { type Attempt, type Channel, Outbox } from "../src/client/outbox.ts";
 import { noStorage } from "../src/client/outbox_storage.ts";
 import type { Message } from "../src/protocol/message.ts";
+import { until } from "./support/client.ts";
 
 /** An outbox on a channel that answers as told, and every text in the order of its attempts. */
 function newOutbox(answer: (text: string, attempts: string[]) => Promise<Attempt>) {
   const attempts: string[] = [];
+  const channel: Channel = {
+    window: 1_000,
+    post: ({ text }) => {
+      attempts.push(text);
+      return answer(text, attempts);
+    },
+  };
   const outbox = new Outbox({
-    channel: () => ({
-      window: 1_000,
-      post: ({ text }) => {
-        attempts.push(text);
-        return answer(text, attempts);
-      },
-    }),
+    channel: () => channel,
     storage: noStorage,
     onChange: () => {},
     onAcknowledged: () => {},
   });
   return { outbox, attempts };
+}
+
+/** A channel whose answers are given by hand: first come, first answered. */
+function newChannel(window = 1_000) {
+  const underWay: { text: string; answer: (attempt: Attempt) => void }[] = [];
+  const channel: Channel = {
+    window,
+    post: ({ text }) => new Promise((answer) => underWay.push({ text, answer })),
+  };
+  return { channel, underWay, sent: () => underWay.map(({ text }) => text) };
 }
 
 const acknowledged = (text: string) => ({ message: { text } as Message });
@@ -52,4 +64,49 @@ test("once the server says that it is too many, few are refused again", async ()
   expect(acknowledgements).toEqual(texts(1_000));
   // A thousand at first, and then each about once; without a bound it would be 5,500.
   expect(attempts.length).toBeLessThan(3_000);
+});
+
+test("what is under way when there is a new channel goes by that one too, and nothing overtakes it", async () => {
+  const [feed, polling] = [newChannel(), newChannel()];
+  let channel: Channel | undefined = feed.channel;
+  const outbox = new Outbox({
+    channel: () => channel,
+    storage: noStorage,
+    onChange: () => {},
+    onAcknowledged: () => {},
+  });
+  const first = outbox.add("1");
+  channel = undefined;
+  const second = outbox.add("2");
+  expect(feed.sent()).toEqual(["1"]);
+  channel = polling.channel;
+  outbox.flush();
+  const third = outbox.add("3");
+  expect(polling.sent()).toEqual(["1", "2", "3"]);
+  // The old channel's failure is none of the new one's.
+  feed.underWay[0]?.answer({});
+  await Promise.resolve();
+  for (const { text, answer } of polling.underWay) answer(acknowledged(text));
+  const settled = await Promise.all([first, second, third]);
+  expect(settled.map(({ text }) => text)).toEqual(["1", "2", "3"]);
+  expect(polling.sent()).toEqual(["1", "2", "3"]);
+  expect(outbox.pending).toEqual([]);
+});
+
+test("a post that is discarded while the others wait for it lets them go on", async () => {
+  const { channel, underWay, sent } = newChannel(1);
+  const outbox = new Outbox({
+    channel: () => channel,
+    storage: noStorage,
+    onChange: () => {},
+    onAcknowledged: () => {},
+  });
+  outbox.add("1").catch(() => {});
+  const second = outbox.add("2");
+  const [pending] = outbox.pending;
+  outbox.discard(pending?.nonce ?? "");
+  underWay[0]?.answer({});
+  await until(() => sent().length === 2);
+  underWay[1]?.answer(acknowledged("2"));
+  expect((await second).text).toBe("2");
 });

@@ -89,8 +89,7 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
       socketOptions: options.socketOptions ?? {},
     };
     this.outbox = new Outbox({
-      // While nothing is up, what is written waits.
-      channel: () => this.#ladder?.active ?? { window: 0, post: async () => ({}) },
+      channel: () => this.#ladder?.active,
       storage: outboxKey ? browserStorage(outboxKey) : noStorage,
       onChange: (pending) => this.emit("pending", pending),
       onAcknowledged: (message) => this.emit("posted", message),

@@ -16,16 +16,17 @@ export interface Pending {
  */
 export type Attempt = { message: Message } | { refusal: string } | { retryAfter?: number };
 
-/** What the outbox sends through, as it is now. */
+/** What the outbox sends through. */
 export interface Channel {
-  /** How many posts may be under way at once; they keep their order. */
+  /** How many posts may be under way at once; on one channel they keep their order. */
   readonly window: number;
   /** One attempt to send one post; never rejects. */
   post(pending: Pending): Promise<Attempt>;
 }
 
 export interface OutboxOptions {
-  channel: () => Channel;
+  /** Undefined while there is no way, and what is written waits. */
+  channel: () => Channel | undefined;
   storage: OutboxStorage;
   /** Is told of each post that is new, refused, or tried again. */
   onChange: (pending: Pending) => void;
@@ -33,8 +34,17 @@ export interface OutboxOptions {
 }
 
 interface Entry extends Pending {
-  underWay?: boolean;
+  /** What it is under way by; by an earlier stretch it may be so as well. */
+  stretch?: Stretch | undefined;
   settled: PromiseWithResolvers<Message>;
+}
+
+/** What is sent by one channel, until there is another. */
+interface Stretch {
+  readonly channel: Channel;
+  underWay: number;
+  /** Since something was cut: what is still under way comes back first, so that order is kept. */
+  halted: boolean;
 }
 
 /** A post was refused; the message is the server's word for why. */
@@ -56,10 +66,8 @@ const PAUSE_MS = { first: 500, longest: 10_000 };
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #entries: Entry[] = [];
-  #underWay = 0;
+  #stretch: Stretch | undefined;
   #failures = 0;
-  /** Since something was cut: what is still under way comes back first, so that order is kept. */
-  #halted = false;
   #retryAfter = 0;
   #closed = false;
   #slowed = false;
@@ -109,15 +117,25 @@ export class Outbox {
     entry.settled.reject(new RefusedError("discarded"));
   }
 
-  /** Sends what is waiting, now: when there is a new way, say. */
+  /**
+   * Sends what is waiting, now: when there is a new way, say. By another channel
+   * than before, whatever is not acknowledged goes again from its beginning, and
+   * what the old one still delivers is a repetition: each keeps the order, and so
+   * both together do. If only the rest went by the new one, it would overtake.
+   */
   flush(): void {
     clearTimeout(this.#timer);
-    if (this.#underWay === 0) this.#halted = false;
-    const { window } = this.#options.channel();
-    const most = this.#slowed ? Math.min(window, SLOWED_WINDOW) : window;
+    const channel = this.#options.channel();
+    if (!channel) return;
+    if (channel !== this.#stretch?.channel) {
+      this.#stretch = { channel, underWay: 0, halted: false };
+    }
+    const stretch = this.#stretch;
+    if (stretch.underWay === 0) stretch.halted = false;
+    const most = this.#slowed ? Math.min(channel.window, SLOWED_WINDOW) : channel.window;
     for (const entry of this.#entries) {
-      if (this.#halted || this.#underWay >= most) return;
-      if (!entry.underWay && entry.refusal === undefined) void this.#send(entry);
+      if (stretch.halted || stretch.underWay >= most) return;
+      if (entry.stretch !== stretch && entry.refusal === undefined) void this.#send(entry, stretch);
     }
   }
 
@@ -138,29 +156,35 @@ export class Outbox {
     return entry.settled.promise;
   }
 
-  async #send(entry: Entry): Promise<void> {
-    entry.underWay = true;
-    this.#underWay++;
-    const attempt = await this.#options.channel().post(entry);
-    this.#underWay--;
-    entry.underWay = false;
-    if (!this.#entries.includes(entry)) return;
+  async #send(entry: Entry, stretch: Stretch): Promise<void> {
+    entry.stretch = stretch;
+    stretch.underWay++;
+    const attempt = await stretch.channel.post(entry);
+    stretch.underWay--;
+    if (entry.stretch === stretch) entry.stretch = undefined;
+    if (this.#entries.includes(entry)) this.#take(attempt, entry, stretch);
+    if (stretch !== this.#stretch) return;
+    if (!stretch.halted) this.flush();
+    else if (stretch.underWay === 0) this.#pause();
+  }
+
+  #take(attempt: Attempt, entry: Entry, stretch: Stretch): void {
     if ("message" in attempt) {
       this.#failures = 0;
       this.#remove(entry);
       this.#options.onAcknowledged(attempt.message);
       entry.settled.resolve(attempt.message);
+    } else if (stretch !== this.#stretch) {
+      // It is under way by the new channel, of which this says nothing.
     } else if ("refusal" in attempt) {
       entry.refusal = attempt.refusal;
       this.#options.onChange(entry);
       entry.settled.reject(new RefusedError(attempt.refusal));
     } else {
-      this.#halted = true;
+      stretch.halted = true;
       if (attempt.retryAfter) this.#slowed = true;
       this.#retryAfter = Math.max(this.#retryAfter, attempt.retryAfter ?? 0);
     }
-    if (!this.#halted) this.flush();
-    else if (this.#underWay === 0) this.#pause();
   }
 
   #remove(entry: Entry): void {
