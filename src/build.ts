@@ -20,7 +20,14 @@ import { basename, dirname, join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { type BuildOptions, build } from "esbuild";
 import { type MinifyOptions, minify } from "terser";
-import { builtinsAsNeeded, loadedOnDemand, slimSocketIo, slimZod } from "./build_plugins.ts";
+import {
+  builtinsAsNeeded,
+  loadedOnDemand,
+  oneCore,
+  slimServer,
+  slimSocketIo,
+  slimZod,
+} from "./build_plugins.ts";
 import { ROOT } from "./root.ts";
 
 const STAMP = join(ROOT, "dist/built");
@@ -127,23 +134,29 @@ async function bundleForBrowsers(
   );
 }
 
+/** The command, whose parts are loaded as they are needed; and `longwave/gauntlet`, one file. */
 async function buildServer(): Promise<void> {
-  await build({
+  const options: BuildOptions = {
     ...common(),
-    entryPoints: { main: "src/main.ts", gauntlet: "src/gauntlet/index.ts" },
     outdir: join(ROOT, "dist"),
     platform: "node",
     target: "node22",
-    splitting: true,
     sourcemap: "linked",
     // Less to parse at each start; names stay, so that a stack trace can be read.
     minifyWhitespace: true,
     minifySyntax: true,
-    plugins: [builtinsAsNeeded, slimZod],
     // Native, and found by its own package's path.
     external: ["better-sqlite3"],
     define: { BUILD_ID: JSON.stringify(publicHash()) },
+  };
+  const plugins = [builtinsAsNeeded, slimZod, slimServer];
+  await build({
+    ...options,
+    entryPoints: { main: "src/main.ts" },
+    splitting: true,
+    plugins: [...plugins, oneCore],
   });
+  await build({ ...options, entryPoints: { gauntlet: "src/gauntlet/index.ts" }, plugins });
 }
 
 function common(): BuildOptions {

@@ -6,6 +6,7 @@ import type { Logger } from "pino";
 import type { Chat } from "../chat/chat.ts";
 import { answerProblem } from "../http/answer_problem.ts";
 import { limitBody } from "../http/body.ts";
+import { compressed } from "../http/compressed.ts";
 import { callerOf, type Identified } from "../identity.ts";
 import { Problem } from "../protocol/problem.ts";
 import { toProblem } from "../refusal.ts";
@@ -48,6 +49,7 @@ export function createApi(chat: Chat, options: ApiOptions) {
     }),
     methodNotAllowed({ app: api, onMethodNotAllowed: refuseMethod }),
     limitBody,
+    compressed,
     createMiddleware<Identified>(async (c, next) => {
       c.header("Cache-Control", "no-store");
       c.header("X-Content-Type-Options", "nosniff");

@@ -12,8 +12,15 @@ export const PAGE_SIZE = 50;
 export const CHANGES_MAX = 1_000;
 /** The most kinds of reactions to one message. */
 const REACTIONS_MAX = 50;
-/** Loaded when it is first needed: a process that has just started may only be read from. */
-const markdown = () => import("./markdown.ts");
+let loading: Promise<typeof import("./markdown.ts")> | undefined;
+/**
+ * Loaded when somebody joins, or first writes: a process that has just started
+ * may only be read from. One promise for all, so that posts go on in their order.
+ */
+const markdown = () => {
+  loading ??= import("./markdown.ts");
+  return loading;
+};
 /** How often a follower's page is read anew when changes keep coming meanwhile. */
 const FOLLOW_ATTEMPTS = 5;
 
@@ -179,6 +186,7 @@ export class Messages {
     after: string | undefined,
     join: (changes: Changes) => void,
   ): Promise<void> {
+    void markdown();
     for (let attempt = 1; ; attempt++) {
       const changes = await this.changes(room, after);
       const rev = parseCursor(changes.cursor)?.rev ?? 0;

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { type Context, Hono } from "hono";
-import { compress } from "hono/compress";
 import { cors } from "hono/cors";
 import { createMiddleware } from "hono/factory";
 import { jsxRenderer } from "hono/jsx-renderer";
@@ -11,6 +10,7 @@ import type { Logger } from "pino";
 import type { Chat } from "../chat/chat.ts";
 import { type Guest, personIn } from "../chat/people.ts";
 import { limitBody } from "../http/body.ts";
+import { compressed } from "../http/compressed.ts";
 import { addressOf, personByToken } from "../identity.ts";
 import { MessagesFrame } from "../pages/frame.tsx";
 import { createParts } from "../pages/parts.tsx";
@@ -66,7 +66,7 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
       strictTransportSecurity: false,
       xFrameOptions: false,
     }),
-    compress(),
+    compressed,
     languageDetector({
       order: ["querystring", "header"],
       lookupQueryString: "lang",

@@ -1,10 +1,10 @@
 import type { MiddlewareHandler } from "hono";
-import { compress } from "hono/compress";
 import { setCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
 import { jsxRenderer } from "hono/jsx-renderer";
 import { languageDetector } from "hono/language";
 import { secureHeaders } from "hono/secure-headers";
+import { compressed } from "../http/compressed.ts";
 import { LANGUAGES } from "./words.ts";
 
 /** What every page has: its policy, its language, a doctype, and that no cache keeps it. */
@@ -24,7 +24,7 @@ export const forPages: MiddlewareHandler[] = [
     referrerPolicy: "same-origin",
     strictTransportSecurity: false,
   }),
-  compress(),
+  compressed,
   languageDetector({
     order: ["querystring", "cookie", "header"],
     lookupQueryString: "lang",

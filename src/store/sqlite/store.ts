@@ -74,16 +74,21 @@ export class SqliteStore implements Store {
       if (twin) return { message: toMessage(room, twin), written: false };
       if (replyTo !== undefined && !this.#row(room, replyTo)) return "no such replyTo";
       const next = this.#statements.nextSeqAndRev.get({ room: room.id }) as NumberedPost;
-      this.#statements.insertMessage.run({
+      const row = {
         ...content,
         ...next,
-        room: room.id,
         authorId: author.id,
         authorName: author.name,
-        authorVerified: Number(author.verified),
+        authorVerified: author.verified,
         replyTo: replyTo ?? null,
+      };
+      this.#statements.insertMessage.run({
+        ...row,
+        room: room.id,
+        authorVerified: Number(author.verified),
       });
-      return { message: toMessage(room, this.#row(room, next.seq) as MessageRow), written: true };
+      const fresh = { ...row, editedAt: null, removed: false, reactionPairs: "[]" };
+      return { message: toMessage(room, fresh), written: true };
     });
   }
 

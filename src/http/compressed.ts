@@ -1,0 +1,53 @@
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import type { MiddlewareHandler } from "hono";
+import { parseAccept } from "hono/utils/accept";
+import { COMPRESSIBLE_CONTENT_TYPE_REGEX } from "hono/utils/compress";
+
+const compress = promisify(gzip);
+/** A shorter body, in bytes, goes in one packet as it is. */
+const THRESHOLD = 1_024;
+
+/**
+ * Compresses a body for those who take it (RFC 9110, 12.5.3), whole and with its
+ * length. Hono's own streams it, in chunks that a proxy may hold back; and web
+ * streams take 15 ms to load, a tenth of the time to the first page.
+ */
+export const compressed: MiddlewareHandler = async (c, next) => {
+  await next();
+  const answer = await compressFor(c.req.header("Accept-Encoding"), c.res);
+  // Hono would put the headers of the one before over those of the next.
+  c.res = undefined;
+  c.res = answer;
+};
+
+/** @param accepted a request's Accept-Encoding */
+export async function compressFor(
+  accepted: string | undefined,
+  response: Response,
+): Promise<Response> {
+  const { headers } = response;
+  const type = headers.get("Content-Type");
+  const isText = type !== null && COMPRESSIBLE_CONTENT_TYPE_REGEX.test(type);
+  // What says that it comes in pieces is not to be waited for.
+  const isWhole = !headers.has("Transfer-Encoding") && !headers.has("Content-Encoding");
+  if (!response.ok || !isText || !isWhole) return response;
+  headers.append("Vary", "Accept-Encoding");
+  if (!takesGzip(accepted)) return response;
+  const plain = Buffer.from(await response.arrayBuffer());
+  if (plain.length < THRESHOLD) return new Response(plain, response);
+  const small = await compress(plain);
+  const answer = new Response(small, response);
+  answer.headers.set("Content-Encoding", "gzip");
+  answer.headers.set("Content-Length", String(small.length));
+  // Another representation of the same (RFC 9110, 8.8.1).
+  const etag = answer.headers.get("ETag");
+  if (etag && !etag.startsWith("W/")) answer.headers.set("ETag", `W/${etag}`);
+  return answer;
+}
+
+function takesGzip(accepted = ""): boolean {
+  const codings = parseAccept(accepted.toLowerCase());
+  const quality = (name: string) => codings.find(({ type }) => type === name)?.q;
+  return (quality("gzip") ?? quality("*") ?? 0) > 0;
+}
