@@ -5,7 +5,7 @@ import { personIn } from "../chat/people.ts";
 import { normalizeSlug } from "../chat/rooms.ts";
 import type { MessageWithFragment } from "../protocol/events.ts";
 import type { Message, Person } from "../protocol/message.ts";
-import { Problem, type Refusal } from "../protocol/problem.ts";
+import { Problem, type ProblemCode, type Refusal } from "../protocol/problem.ts";
 import { toProblem } from "../refusal.ts";
 import { identifyRequest, joinRequest, postRequest, roomRequest } from "./input.ts";
 import { type Presence, roomKey } from "./presence.ts";
@@ -13,6 +13,8 @@ import type { ChatSocket, ChatSocketServer } from "./server.ts";
 
 /** The most rooms that one client follows at once. */
 const ROOMS_MAX = 100;
+/** For how long what follows a post that failed waits for it to be sent again, in seconds. */
+const FAILED_S = 2;
 /** A client's typing is told at most once in this many milliseconds. */
 const TYPING_MS = 1_000;
 
@@ -32,7 +34,8 @@ export const fragmentsKey = (slug: string): string => `fragments:${slug}`;
 export function handleClient(socket: ChatSocket, context: Context): void {
   const { chat, io, presence, withFragment, logger } = context;
   let typedAt = 0;
-  let refusedUntil = 0;
+  /** The post that could not be taken now. What was sent after it must not overtake it. */
+  let refused: { nonce: string; code: ProblemCode; until: number } | undefined;
   /** What was sent after a new token is judged by it. */
   let identified: Promise<unknown> = Promise.resolve();
 
@@ -75,15 +78,21 @@ export function handleClient(socket: ChatSocket, context: Context): void {
       await identified;
       const author = requirePerson(socket, slug);
       const room = await chat.rooms.enter(slug, author);
-      // Posts that were sent after one that is refused must not overtake it.
-      const wait = Math.ceil((refusedUntil - Date.now()) / 1000);
-      if (wait > 0) throw new Problem("rate_limited", `Try again in ${wait} s.`, wait);
+      const now = Date.now();
+      if (refused && (refused.nonce === draft.nonce || now >= refused.until)) refused = undefined;
+      if (refused) {
+        const wait = Math.ceil((refused.until - now) / 1000);
+        throw new Problem(refused.code, `Try again in ${wait} s.`, wait);
+      }
       try {
         const { message } = await chat.messages.post(author, room, draft);
         reply({ message });
       } catch (error) {
-        const seconds = error instanceof Problem ? error.retryAfter : undefined;
-        if (seconds) refusedUntil = Date.now() + seconds * 1000;
+        const { code, retryAfter } =
+          error instanceof Problem ? error : { code: "unavailable" as const, retryAfter: FAILED_S };
+        if (retryAfter) {
+          refused ??= { nonce: draft.nonce, code, until: Date.now() + retryAfter * 1000 };
+        }
         throw error;
       }
     }),
