@@ -39,7 +39,8 @@ test("name, room, post, read, edit and remove, all without script, and everybody
   expect(await shown()).toEqual(["This message was removed.", "second"]);
 });
 
-test("the frame opens at the end and is there again when it brings something new", async () => {
+/** The lobby with fifty messages in its frame, and where each of them is, in pixels from the top. */
+async function openLongFrame() {
   const server = await newServer();
   const ana = await server.guest("Ana");
   for (let number = 1; number <= 50; number++) await server.post(ana, `number ${number}`);
@@ -47,6 +48,11 @@ test("the frame opens at the end and is there again when it brings something new
   const frame = page.frameLocator("#room iframe");
   const top = async (id: string) => (await frame.locator(id).boundingBox())?.y ?? Number.NaN;
   await frame.locator("#m50").waitFor();
+  return { server, ana, page, frame, top };
+}
+
+test("the frame opens at the end and is there again when it brings something new", async () => {
+  const { server, ana, frame, top } = await openLongFrame();
   const end = await top("#m50");
   expect(end).toBeLessThan(700);
   await server.post(ana, "one more");
@@ -55,14 +61,8 @@ test("the frame opens at the end and is there again when it brings something new
 });
 
 test("who is further up in the frame stays there when it refreshes", async () => {
-  const server = await newServer();
-  const ana = await server.guest("Ana");
-  for (let number = 1; number <= 50; number++) await server.post(ana, `number ${number}`);
-  const page = await openPage(`${server.url}/rooms/lobby`, withoutScript);
-  const frame = page.frameLocator("#room iframe");
-  const top = async (id: string) => (await frame.locator(id).boundingBox())?.y ?? Number.NaN;
+  const { server, ana, page, frame, top } = await openLongFrame();
   const refreshed = () => page.waitForEvent("framenavigated");
-  await frame.locator("#m50").waitFor();
   const before = await top("#m20");
   await page.mouse.move(400, 300);
   await page.mouse.wheel(0, -700);
