@@ -75,7 +75,9 @@ test("a server that never answers is given up on in the time that is told", asyn
   const url = await serving(silence);
   const began = performance.now();
   const { code, stderr } = await outcomeOf(url, "--timeout", "1");
-  expect([code, stderr]).toEqual([2, `longwave: ${url}/: no answer within 1 s\n`]);
+  expect(code).toBe(2);
+  // It says how long it was, which on a busy machine may be a little more than told.
+  expect(stderr).toMatch(/^longwave: http:\S+: no answer within \d(\.\d)? s\n$/);
   expect(performance.now() - began).toBeLessThan(8_000);
 });
 
