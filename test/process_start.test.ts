@@ -14,6 +14,26 @@ test("the first line that has the URL means ready, and the lobby is there", asyn
   expect(await (await fetch(`${url}/rooms/lobby`)).text()).toContain('id="messages"');
 });
 
+test("what is built answers wherever a part of it is loaded on demand", async () => {
+  const url = await startProcess({ DATABASE_URL: ":memory:" }).ready;
+  for (const path of [
+    "/api/rooms",
+    "/api/docs",
+    "/api/openapi.json",
+    "/api/rooms/lobby/feed",
+    "/check",
+    "/check/plain",
+    "/embed/lobby",
+    "/embed.js",
+    "/example",
+    "/metrics",
+  ]) {
+    const response = await fetch(url + path);
+    expect([path, response.status]).toEqual([path, 200]);
+    expect(await response.text()).not.toBe("");
+  }
+});
+
 test("two processes that start at once on a new file agree on one database", async () => {
   const settings = { DATABASE_URL: `file:${join(temporaryFolder(), "deep/er/chat.db")}` };
   const urls = await Promise.all([1, 2, 3].map(() => startProcess(settings).ready));
