@@ -114,7 +114,11 @@ function lazily(app: Hono, paths: string[], load: () => Promise<Hono>): void {
   let loaded: Promise<Hono> | undefined;
   for (const path of paths) {
     app.all(path, async (c) => {
-      loaded ??= load();
+      loaded ??= load().catch((error) => {
+        // Too many open files, say: the next one who asks may be luckier.
+        loaded = undefined;
+        throw error;
+      });
       return (await loaded).fetch(c.req.raw, c.env);
     });
   }
