@@ -76,6 +76,7 @@ export function createApp(chat: Chat, options: AppOptions): Hono {
     }),
   );
 
+  const pages = createPages(chat, options);
   const origin = (c: Context) => originOf(c, options);
   lazily(app, ["/api/*"], async () => {
     const { createApi } = await import("./api/routes.ts");
@@ -99,11 +100,12 @@ export function createApp(chat: Chat, options: AppOptions): Hono {
     const { createExample } = await import("./embed/example.tsx");
     // Where there is no room, /embed/ is what is asked for.
     return new Hono({ strict: false })
+      .notFound((c) => pages.fetch(c.req.raw, c.env))
       .route("/", createEmbedScript())
       .route("/embed", createEmbed(chat, { ...options, originOf: origin }))
       .route("/example", createExample());
   });
-  app.route("/", createPages(chat, options));
+  app.route("/", pages);
   return app;
 }
 
@@ -112,7 +114,11 @@ function lazily(app: Hono, paths: string[], load: () => Promise<Hono>): void {
   let loaded: Promise<Hono> | undefined;
   for (const path of paths) {
     app.all(path, async (c) => {
-      loaded ??= load();
+      loaded ??= load().catch((error) => {
+        // Too many open files, say: the next one who asks may be luckier.
+        loaded = undefined;
+        throw error;
+      });
       return (await loaded).fetch(c.req.raw, c.env);
     });
   }

@@ -160,7 +160,15 @@ async function buildServer(): Promise<void> {
 }
 
 function common(): BuildOptions {
-  return { absWorkingDir: ROOT, bundle: true, format: "esm", logLevel: "warning" };
+  return {
+    absWorkingDir: ROOT,
+    bundle: true,
+    format: "esm",
+    logLevel: "warning",
+    // Said here as well: esbuild does not apply tsconfig.json to what a plugin resolves.
+    jsx: "automatic",
+    jsxImportSource: "hono/jsx",
+  };
 }
 
 /** Changes whenever a file under public/ does. */

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { type Attempt, type Channel, Outbox } from "../src/client/outbox.ts";
 import { noStorage } from "../src/client/outbox_storage.ts";
 import type { Message } from "../src/protocol/message.ts";
@@ -109,4 +109,40 @@ test("a post that is discarded while the others wait for it lets them go on", as
   await until(() => sent().length === 2);
   underWay[1]?.answer(acknowledged("2"));
   expect((await second).text).toBe("2");
+});
+
+test("what is written while the server asks for patience does not send the rest again before", async () => {
+  let isPatient = false;
+  const { outbox, attempts } = newOutbox(async (text) => {
+    if (isPatient) return acknowledged(text);
+    return { retryAfter: 0.2 };
+  });
+  const first = outbox.add("1");
+  await new Promise(setImmediate);
+  const rest = ["2", "3"].map((text) => outbox.add(text));
+  expect(attempts).toEqual(["1"]);
+  isPatient = true;
+  await Promise.all([first, ...rest]);
+  expect(attempts).toEqual(["1", "1", "2", "3"]);
+});
+
+test("a closed outbox tries nothing again, and leaves no timer to wait for", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  const { channel, underWay } = newChannel();
+  const outbox = new Outbox({
+    channel: () => channel,
+    storage: noStorage,
+    onChange: () => {},
+    onAcknowledged: () => {},
+  });
+  for (const text of ["1", "2"]) outbox.add(text).catch(() => {});
+  underWay[0]?.answer({});
+  await new Promise(setImmediate);
+  outbox.close();
+  underWay[1]?.answer({});
+  await new Promise(setImmediate);
+  expect(vi.getTimerCount()).toBe(0);
 });

@@ -48,4 +48,5 @@ test("a compressed representation has a weak tag, which is known again", async (
   await first.text();
   const again = await fetch(url, { headers: { "If-None-Match": tag } });
   expect(again.status).toBe(304);
+  expect(again.headers.get("Vary")).toBe(first.headers.get("Vary"));
 });

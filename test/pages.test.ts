@@ -111,6 +111,8 @@ test.each([
   "//evil.example",
   "/\\evil.example",
   "/\t/evil.example",
+  "/.//evil.example",
+  "/a/..//evil.example",
   "https://evil.example",
   "evil",
   "",
@@ -162,7 +164,13 @@ test("the switch of language is remembered", async () => {
 
 test("a page that is not there is a page that says so", async () => {
   const { request } = await newBrowser();
-  for (const path of ["/nowhere", "/rooms/nowhere", "/rooms/%E0%A4%A"]) {
+  for (const path of [
+    "/nowhere",
+    "/rooms/nowhere",
+    "/rooms/%E0%A4%A",
+    "/embed/lobby/nowhere",
+    "/example/nowhere",
+  ]) {
     const response = await request(path);
     expect(response.status).toBe(404);
     expect(await response.text()).toContain("There is nothing here");

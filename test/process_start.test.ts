@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -12,6 +12,48 @@ test("the first line that has the URL means ready, and the lobby is there", asyn
   const url = await startProcess({ DATABASE_URL: ":memory:" }).ready;
   expect((await fetch(`${url}/readyz`)).status).toBe(200);
   expect(await (await fetch(`${url}/rooms/lobby`)).text()).toContain('id="messages"');
+});
+
+test("what is built answers wherever a part of it is loaded on demand", async () => {
+  const url = await startProcess({ DATABASE_URL: ":memory:" }).ready;
+  for (const path of [
+    "/api/rooms",
+    "/api/docs",
+    "/api/openapi.json",
+    "/api/rooms/lobby/feed",
+    "/check",
+    "/check/plain",
+    "/embed/lobby",
+    "/embed.js",
+    "/example",
+    "/metrics",
+  ]) {
+    const response = await fetch(url + path);
+    expect([path, response.status]).toEqual([path, 200]);
+    expect(await response.text()).not.toBe("");
+  }
+});
+
+test("a part that could not be loaded once is loaded the next time", async () => {
+  const root = join(import.meta.dirname, "..");
+  const folder = temporaryFolder();
+  for (const name of ["dist", "migrations", "package.json"]) {
+    cpSync(join(root, name), join(folder, name), { recursive: true });
+  }
+  mkdirSync(join(folder, "public"));
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  const [dist, away] = [join(folder, "dist"), join(folder, "away")];
+  const url = await startProcess({ DATABASE_URL: ":memory:" }, [], join(dist, "main.js")).ready;
+  const statuses = async () => {
+    const body = new URLSearchParams({ name: "Ana", text: "hello" });
+    const posted = fetch(`${url}/rooms/lobby/messages`, { method: "POST", body });
+    const answers = [await posted, await fetch(`${url}/api/rooms`)];
+    return answers.map(({ status }) => status);
+  };
+  renameSync(dist, away);
+  expect(await statuses()).toEqual([503, 500]);
+  renameSync(away, dist);
+  expect(await statuses()).toEqual([200, 200]);
 });
 
 test("two processes that start at once on a new file agree on one database", async () => {

@@ -18,7 +18,10 @@ let loading: Promise<typeof import("./markdown.ts")> | undefined;
  * may only be read from. One promise for all, so that posts go on in their order.
  */
 const markdown = () => {
-  loading ??= import("./markdown.ts");
+  loading ??= import("./markdown.ts").catch((error) => {
+    loading = undefined;
+    throw error;
+  });
   return loading;
 };
 /** How often a follower's page is read anew when changes keep coming meanwhile. */
@@ -186,7 +189,8 @@ export class Messages {
     after: string | undefined,
     join: (changes: Changes) => void,
   ): Promise<void> {
-    void markdown();
+    // Ahead of time only: whoever posts is told if it fails.
+    markdown().catch(() => {});
     for (let attempt = 1; ; attempt++) {
       const changes = await this.changes(room, after);
       const rev = parseCursor(changes.cursor)?.rev ?? 0;

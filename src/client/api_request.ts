@@ -31,12 +31,14 @@ export async function requestApi(
     },
     ...(body && { method: "POST", body: JSON.stringify(body) }),
   };
-  const { status, text } = await ask(fetch, `${url}/api${path}`, init, deadlineMs, control);
+  const answer = await ask(fetch, `${url}/api${path}`, init, deadlineMs, control);
+  const { status, text, retryAfter } = answer;
   try {
     const json = JSON.parse(text);
     // RFC 9457's members and a code beside them.
     const isOurs = json?.status === status && json.title && json.detail && json.code;
-    return { status, json, refusal: isOurs ? json : undefined };
+    const refusal = isOurs ? { ...json, ...(retryAfter && { retryAfter }) } : undefined;
+    return { status, json, refusal };
   } catch {
     return { status, json: undefined, refusal: undefined };
   }

@@ -1,6 +1,8 @@
 export interface Answer {
   status: number;
   text: string;
+  /** Retry-After, in seconds (RFC 9110, 10.2.3); NaN where it is a date. */
+  retryAfter: number;
 }
 
 /** After each piece of an answer, how long the next is waited for, in milliseconds: a slow line is no cut one. */
@@ -43,7 +45,8 @@ export function ask(
     })
       .then(async (response) => {
         const text = await textOf(response, () => wait(IDLE_MS));
-        resolve({ status: response.status, text });
+        const retryAfter = Number(response.headers.get("Retry-After"));
+        resolve({ status: response.status, text, retryAfter });
       })
       .catch(reject)
       .finally(() => clearTimeout(timer));

@@ -71,6 +71,8 @@ export class Outbox {
   #retryAfter = 0;
   #closed = false;
   #slowed = false;
+  /** Until the server's own Retry-After is over; a pause of this side's making ends with the next post. */
+  #isTold = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: OutboxOptions) {
@@ -125,6 +127,7 @@ export class Outbox {
    */
   flush(): void {
     clearTimeout(this.#timer);
+    this.#isTold = false;
     const channel = this.#options.channel();
     if (!channel) return;
     if (channel !== this.#stretch?.channel) {
@@ -152,7 +155,7 @@ export class Outbox {
     const entry: Entry = { ...pending, settled: Promise.withResolvers<Message>() };
     this.#entries.push(entry);
     this.#options.onChange(entry);
-    this.flush();
+    if (!this.#isTold) this.flush();
     return entry.settled.promise;
   }
 
@@ -207,9 +210,11 @@ export class Outbox {
   }
 
   #pause(): void {
+    if (this.#closed) return;
     const pause = Math.min(PAUSE_MS.first * 2 ** this.#failures++, PAUSE_MS.longest);
     // Jitter, so that those whom one cut hit do not come back as one.
     const delay = this.#retryAfter * 1000 || pause * (0.5 + Math.random());
+    this.#isTold = this.#retryAfter > 0;
     this.#retryAfter = 0;
     this.#timer = setTimeout(() => this.flush(), delay);
   }

@@ -27,6 +27,8 @@ export async function compressFor(
   response: Response,
 ): Promise<Response> {
   const { headers } = response;
+  // What the whole answer would have said (RFC 9110, 15.4.5).
+  if (response.status === 304) headers.append("Vary", "Accept-Encoding");
   const type = headers.get("Content-Type");
   const isText = type !== null && COMPRESSIBLE_CONTENT_TYPE_REGEX.test(type);
   // What says that it comes in pieces is not to be waited for.

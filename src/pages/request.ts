@@ -76,7 +76,9 @@ export function wholeNumber(text: string | undefined): number | undefined {
 export function localPath(path = "/"): string {
   const here = "http://here.invalid";
   const url = URL.canParse(path, here) ? new URL(path, here) : undefined;
-  return path.startsWith("/") && url?.origin === here ? url.pathname + url.search : "/";
+  if (!path.startsWith("/") || url?.origin !== here) return "/";
+  // Without its dots, /.//host is //host: another site (RFC 3986, 4.2).
+  return url.pathname.startsWith("//") ? "/" : url.pathname + url.search;
 }
 
 export function titleOf(problem: Problem, { words }: View): string {
