@@ -101,9 +101,10 @@ export function oneConnection(url: URL): HttpAgent {
 }
 
 function decode(body: Buffer, encoding: string | undefined): string {
-  if (encoding === "gzip") return gunzipSync(body).toString();
-  if (encoding === "deflate") return inflateSync(body).toString();
-  if (encoding === "br") return brotliDecompressSync(body).toString();
+  const limit = { maxOutputLength: ANSWER_MAX };
+  if (encoding === "gzip") return gunzipSync(body, limit).toString();
+  if (encoding === "deflate") return inflateSync(body, limit).toString();
+  if (encoding === "br") return brotliDecompressSync(body, limit).toString();
   return body.toString();
 }
 
