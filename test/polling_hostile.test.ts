@@ -82,7 +82,9 @@ test("an answer that never comes is noticed by the deadline, and asked for again
   const { socket } = numberedClient(path.url);
   const options = { count: 10, everyMs: 10, patienceMs: 15_000 };
   expect(await talk(server.io, socket, options)).toMatchObject(PERFECT);
-  expect(path.faults.length).toBeGreaterThan(0);
+  // A busy machine may have needed too few polls for it: then one of the idle ones is hurt.
+  await expect.poll(() => path.faults.length, { timeout: 15_000 }).toBeGreaterThan(0);
+  expect(await talk(server.io, socket, { ...options, count: 1 })).toMatchObject(PERFECT);
 });
 
 test("requests cut at 1 s: after the first cut no held request is cut, but for probes upward", async () => {
