@@ -69,6 +69,9 @@ export class SocketRung implements Rung {
     socket.on("people", (presence) => listener.onPeople(presence));
     socket.on("typing", (typing) => listener.onTyping(typing));
     socket.on("disconnect", () => {
+      // What was written when the time-out was over and not yet noticed would go by the next
+      // session before all that was under way by this one.
+      socket.sendBuffer = [];
       // The server's own end of it; Socket.IO would leave it at that.
       if (!socket.active) socket.connect();
       this.#down();
