@@ -84,13 +84,17 @@ export class SocketRung implements Rung {
     });
   }
 
-  async post({ nonce, text, replyTo }: Pending): Promise<Attempt> {
+  async post({ nonce, text, replyTo }: Pending, behind?: string): Promise<Attempt> {
     const { room } = this.#target;
     const refused = new Promise<Attempt>((refuse) => this.#underWay.set(nonce, refuse));
     try {
-      const answer = this.#socket
-        .timeout(ACK_MS[this.transport])
-        .emitWithAck("post", { room, text, nonce, ...(replyTo && { replyTo }) });
+      const answer = this.#socket.timeout(ACK_MS[this.transport]).emitWithAck("post", {
+        room,
+        text,
+        nonce,
+        ...(replyTo && { replyTo }),
+        ...(behind && { behind }),
+      });
       const attempt = await Promise.race([answer, refused]);
       return "error" in attempt ? refusalOf(attempt.error) : attempt;
     } catch {

@@ -8,6 +8,7 @@ import type { Message, Person } from "../protocol/message.ts";
 import { Problem, type Refusal } from "../protocol/problem.ts";
 import { toProblem } from "../refusal.ts";
 import { identifyRequest, joinRequest, postRequest, roomRequest } from "./input.ts";
+import { PostOrder } from "./post_order.ts";
 import { type Presence, roomKey } from "./presence.ts";
 import type { ChatSocket, ChatSocketServer } from "./server.ts";
 
@@ -32,7 +33,7 @@ export const fragmentsKey = (slug: string): string => `fragments:${slug}`;
 export function handleClient(socket: ChatSocket, context: Context): void {
   const { chat, io, presence, withFragment, logger } = context;
   let typedAt = 0;
-  let refusedUntil = 0;
+  const order = new PostOrder();
   /** What was sent after a new token is judged by it. */
   let identified: Promise<unknown> = Promise.resolve();
 
@@ -71,21 +72,14 @@ export function handleClient(socket: ChatSocket, context: Context): void {
 
   socket.on(
     "post",
-    answering(logger, postRequest, async ({ room: slug, ...draft }, reply) => {
+    answering(logger, postRequest, async ({ room: slug, behind, ...draft }, reply) => {
       await identified;
       const author = requirePerson(socket, slug);
       const room = await chat.rooms.enter(slug, author);
-      // Posts that were sent after one that is refused must not overtake it.
-      const wait = Math.ceil((refusedUntil - Date.now()) / 1000);
-      if (wait > 0) throw new Problem("rate_limited", `Try again in ${wait} s.`, wait);
-      try {
-        const { message } = await chat.messages.post(author, room, draft);
-        reply({ message });
-      } catch (error) {
-        const seconds = error instanceof Problem ? error.retryAfter : undefined;
-        if (seconds) refusedUntil = Date.now() + seconds * 1000;
-        throw error;
-      }
+      const { message } = await order.keep(draft.nonce, behind, () =>
+        chat.messages.post(author, room, draft),
+      );
+      reply({ message });
     }),
   );
 
