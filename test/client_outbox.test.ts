@@ -66,6 +66,15 @@ test("once the server says that it is too many, few are refused again", async ()
   expect(attempts.length).toBeLessThan(3_000);
 });
 
+test("what is written while the server wants no more waits with the rest", async () => {
+  const { outbox, attempts } = newOutbox(async () => ({ retryAfter: 1_000 }));
+  outbox.add("1").catch(() => {});
+  await new Promise((resolve) => setTimeout(resolve));
+  for (const text of ["2", "3"]) outbox.add(text).catch(() => {});
+  expect(attempts).toEqual(["1"]);
+  outbox.close();
+});
+
 test("what is under way when there is a new channel goes by that one too, and nothing overtakes it", async () => {
   const [feed, polling] = [newChannel(), newChannel()];
   let channel: Channel | undefined = feed.channel;

@@ -128,7 +128,7 @@ export class Outbox {
    * both together do. If only the rest went by the new one, it would overtake.
    */
   flush(): void {
-    clearTimeout(this.#timer);
+    this.#endPause();
     const channel = this.#options.channel();
     if (!channel) return;
     if (channel !== this.#stretch?.channel) {
@@ -149,7 +149,7 @@ export class Outbox {
   /** Stops sending; what is stored stays so for the next page. */
   close(): void {
     this.#closed = true;
-    clearTimeout(this.#timer);
+    this.#endPause();
     for (const { settled } of this.#entries.splice(0)) {
       settled.reject(new Error("closed before it was acknowledged"));
     }
@@ -159,7 +159,8 @@ export class Outbox {
     const entry: Entry = { ...pending, settled: Promise.withResolvers<Message>() };
     this.#entries.push(entry);
     this.#options.onChange(entry);
-    this.flush();
+    // What is written during a pause goes when it is over, behind what is to be tried again.
+    if (this.#timer === undefined) this.flush();
     return entry.settled.promise;
   }
 
@@ -219,6 +220,11 @@ export class Outbox {
     const delay = this.#retryAfter * 1000 || pause * (0.5 + Math.random());
     this.#retryAfter = 0;
     this.#timer = setTimeout(() => this.flush(), delay);
+  }
+
+  #endPause(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 }
 
