@@ -98,7 +98,14 @@ export const slimSocketIo: Plugin = {
         callback(PACKET_TYPES[type] + (data || ""));
       export const encodePacketToBinary = undefined;`,
     );
-    replace(/base64-arraybuffer\.js$/, "export const decode = () => undefined;");
+    replace(
+      /engine\.io-parser\/build\/esm\/decodePacket\.browser\.js$/,
+      `import { ERROR_PACKET, PACKET_TYPES_REVERSE } from "./commons.js";
+      export const decodePacket = (encoded) => {
+        const type = PACKET_TYPES_REVERSE[encoded[0]];
+        return type ? { type, data: encoded.slice(1) } : ERROR_PACKET;
+      };`,
+    );
     replace(
       /socket\.io-parser\/build\/esm\/binary\.js$/,
       "export const deconstructPacket = (packet) => ({ packet, buffers: [] });" +

@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { hostilePath } from "../src/gauntlet/hostile_path.ts";
 import { newClient, until } from "./support/client.ts";
 import { newServer } from "./support/server.ts";
@@ -116,6 +116,19 @@ test("a post that is still under way over the feed is not overtaken once polling
   await until(() => ana.chat.transport === "polling");
   const second = ana.chat.post("two");
   setTimeout(release, 500);
+  await Promise.all([first, second]);
+  await until(() => ana.texts().length === 2);
+  expect(ana.texts()).toEqual(["one", "two"]);
+});
+
+test("what is written on waking, before the sleep is noticed, overtakes nothing", async () => {
+  const server = await newServer();
+  const ana = newClient(server.url, { name: "Ana", transport: "polling" });
+  await until(() => ana.chat.state === "live");
+  const first = ana.chat.post("one");
+  const clock = vi.spyOn(Date, "now").mockReturnValue(Date.now() + 600_000);
+  const second = ana.chat.post("two");
+  clock.mockRestore();
   await Promise.all([first, second]);
   await until(() => ana.texts().length === 2);
   expect(ana.texts()).toEqual(["one", "two"]);

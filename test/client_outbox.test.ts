@@ -66,6 +66,15 @@ test("once the server says that it is too many, few are refused again", async ()
   expect(attempts.length).toBeLessThan(3_000);
 });
 
+test("what is written while the server wants no more waits with the rest", async () => {
+  const { outbox, attempts } = newOutbox(async () => ({ retryAfter: 1_000 }));
+  outbox.add("1").catch(() => {});
+  await new Promise((resolve) => setTimeout(resolve));
+  for (const text of ["2", "3"]) outbox.add(text).catch(() => {});
+  expect(attempts).toEqual(["1"]);
+  outbox.close();
+});
+
 test("what is under way when there is a new channel goes by that one too, and nothing overtakes it", async () => {
   const [feed, polling] = [newChannel(), newChannel()];
   let channel: Channel | undefined = feed.channel;
@@ -91,6 +100,36 @@ test("what is under way when there is a new channel goes by that one too, and no
   expect(settled.map(({ text }) => text)).toEqual(["1", "2", "3"]);
   expect(polling.sent()).toEqual(["1", "2", "3"]);
   expect(outbox.pending).toEqual([]);
+});
+
+test("each post says behind which one it is, as long as that one is neither acknowledged nor refused", async () => {
+  const { channel, underWay } = newChannel();
+  const behind: (string | undefined)[] = [];
+  const outbox: Outbox = new Outbox({
+    channel: () => telling,
+    storage: noStorage,
+    onChange: () => {},
+    onAcknowledged: () => {},
+  });
+  const telling: Channel = {
+    window: channel.window,
+    post(pending, nonce) {
+      behind.push(outbox.pending.find((other) => other.nonce === nonce)?.text);
+      return channel.post(pending);
+    },
+  };
+  const first = outbox.add("1");
+  const second = outbox.add("2");
+  outbox.add("3").catch(() => {});
+  expect(behind).toEqual([undefined, "1", "2"]);
+  underWay[0]?.answer(acknowledged("1"));
+  await first;
+  underWay[2]?.answer({ refusal: "no" });
+  await until(() => outbox.pending[1]?.refusal === "no");
+  outbox.add("4").catch(() => {});
+  expect(behind.slice(3)).toEqual(["2"]);
+  underWay[1]?.answer(acknowledged("2"));
+  await second;
 });
 
 test("a post that is discarded while the others wait for it lets them go on", async () => {

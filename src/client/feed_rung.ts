@@ -82,6 +82,7 @@ export class FeedRung implements Rung {
     try {
       const deadline = wait * 1000 + DEADLINE_MS;
       const { json, refusal } = await requestApi(this.#target, path, deadline, undefined, control);
+      if (this.#closed.signal.aborted) return "cut";
       if (typeof json?.cursor === "string" && Array.isArray(json.messages)) {
         const seconds = (Date.now() - began) / 1000;
         this.#hold.answered(seconds, json.messages.length === 0 && seconds >= held);

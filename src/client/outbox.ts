@@ -20,8 +20,12 @@ export type Attempt = { message: Message } | { refusal: string } | { retryAfter?
 export interface Channel {
   /** How many posts may be under way at once; on one channel they keep their order. */
   readonly window: number;
-  /** One attempt to send one post; never rejects. */
-  post(pending: Pending): Promise<Attempt>;
+  /**
+   * One attempt to send one post; never rejects.
+   *
+   * @param behind the nonce of the post that must not come after it
+   */
+  post(pending: Pending, behind?: string): Promise<Attempt>;
 }
 
 export interface OutboxOptions {
@@ -136,9 +140,12 @@ export class Outbox {
     const stretch = this.#stretch;
     if (stretch.underWay === 0) stretch.halted = false;
     const most = this.#slowed ? Math.min(channel.window, SLOWED_WINDOW) : channel.window;
+    let behind: string | undefined;
     for (const entry of this.#entries) {
       if (stretch.halted || stretch.underWay >= most) return;
-      if (entry.stretch !== stretch && entry.refusal === undefined) void this.#send(entry, stretch);
+      if (entry.refusal !== undefined) continue;
+      if (entry.stretch !== stretch) void this.#send(entry, stretch, behind);
+      behind = entry.nonce;
     }
   }
 
@@ -159,10 +166,10 @@ export class Outbox {
     return entry.settled.promise;
   }
 
-  async #send(entry: Entry, stretch: Stretch): Promise<void> {
+  async #send(entry: Entry, stretch: Stretch, behind: string | undefined): Promise<void> {
     entry.stretch = stretch;
     stretch.underWay++;
-    const attempt = await stretch.channel.post(entry);
+    const attempt = await stretch.channel.post(entry, behind);
     stretch.underWay--;
     if (entry.stretch === stretch) entry.stretch = undefined;
     if (this.#entries.includes(entry)) this.#take(attempt, entry, stretch);

@@ -9,8 +9,12 @@ export interface Rung {
   readonly transport: TransportName;
   /** How many posts may be under way at once. */
   readonly window: number;
-  /** One attempt to send one post; never rejects. */
-  post(pending: Pending): Promise<Attempt>;
+  /**
+   * One attempt to send one post; never rejects.
+   *
+   * @param behind the nonce of the post that must not come after it
+   */
+  post(pending: Pending, behind?: string): Promise<Attempt>;
   typing(): void;
   /** The target's token is a new one, for the same person; for a rung that does not read it each time. */
   renew?(): void;

@@ -69,6 +69,9 @@ export class SocketRung implements Rung {
     socket.on("people", (presence) => listener.onPeople(presence));
     socket.on("typing", (typing) => listener.onTyping(typing));
     socket.on("disconnect", () => {
+      // What was written when the time-out was over and not yet noticed would go by the next
+      // session before all that was under way by this one.
+      socket.sendBuffer = [];
       // The server's own end of it; Socket.IO would leave it at that.
       if (!socket.active) socket.connect();
       this.#down();
@@ -81,13 +84,17 @@ export class SocketRung implements Rung {
     });
   }
 
-  async post({ nonce, text, replyTo }: Pending): Promise<Attempt> {
+  async post({ nonce, text, replyTo }: Pending, behind?: string): Promise<Attempt> {
     const { room } = this.#target;
     const refused = new Promise<Attempt>((refuse) => this.#underWay.set(nonce, refuse));
     try {
-      const answer = this.#socket
-        .timeout(ACK_MS[this.transport])
-        .emitWithAck("post", { room, text, nonce, ...(replyTo && { replyTo }) });
+      const answer = this.#socket.timeout(ACK_MS[this.transport]).emitWithAck("post", {
+        room,
+        text,
+        nonce,
+        ...(replyTo && { replyTo }),
+        ...(behind && { behind }),
+      });
       const attempt = await Promise.race([answer, refused]);
       return "error" in attempt ? refusalOf(attempt.error) : attempt;
     } catch {

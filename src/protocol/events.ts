@@ -24,6 +24,11 @@ export interface PostRequest {
   text: string;
   nonce: string;
   replyTo?: number;
+  /**
+   * The nonce of the post before it that is not acknowledged yet: as long as that one is refused
+   * for now, so is this one, however much later it arrives.
+   */
+  behind?: string;
 }
 
 /** What a client may send in the namespace `/`. */

@@ -5,16 +5,15 @@ import { personIn } from "../chat/people.ts";
 import { normalizeSlug } from "../chat/rooms.ts";
 import type { MessageWithFragment } from "../protocol/events.ts";
 import type { Message, Person } from "../protocol/message.ts";
-import { Problem, type ProblemCode, type Refusal } from "../protocol/problem.ts";
+import { Problem, type Refusal } from "../protocol/problem.ts";
 import { toProblem } from "../refusal.ts";
 import { identifyRequest, joinRequest, postRequest, roomRequest } from "./input.ts";
+import { PostOrder } from "./post_order.ts";
 import { type Presence, roomKey } from "./presence.ts";
 import type { ChatSocket, ChatSocketServer } from "./server.ts";
 
 /** The most rooms that one client follows at once. */
 const ROOMS_MAX = 100;
-/** For how long what follows a post that failed waits for it to be sent again, in seconds. */
-const FAILED_S = 2;
 /** A client's typing is told at most once in this many milliseconds. */
 const TYPING_MS = 1_000;
 
@@ -34,8 +33,7 @@ export const fragmentsKey = (slug: string): string => `fragments:${slug}`;
 export function handleClient(socket: ChatSocket, context: Context): void {
   const { chat, io, presence, withFragment, logger } = context;
   let typedAt = 0;
-  /** The post that could not be taken now. What was sent after it must not overtake it. */
-  let refused: { nonce: string; code: ProblemCode; until: number } | undefined;
+  const order = new PostOrder();
   /** What was sent after a new token is judged by it. */
   let identified: Promise<unknown> = Promise.resolve();
 
@@ -74,27 +72,14 @@ export function handleClient(socket: ChatSocket, context: Context): void {
 
   socket.on(
     "post",
-    answering(logger, postRequest, async ({ room: slug, ...draft }, reply) => {
+    answering(logger, postRequest, async ({ room: slug, behind, ...draft }, reply) => {
       await identified;
       const author = requirePerson(socket, slug);
       const room = await chat.rooms.enter(slug, author);
-      const now = Date.now();
-      if (refused && (refused.nonce === draft.nonce || now >= refused.until)) refused = undefined;
-      if (refused) {
-        const wait = Math.ceil((refused.until - now) / 1000);
-        throw new Problem(refused.code, `Try again in ${wait} s.`, wait);
-      }
-      try {
-        const { message } = await chat.messages.post(author, room, draft);
-        reply({ message });
-      } catch (error) {
-        const { code, retryAfter } =
-          error instanceof Problem ? error : { code: "unavailable" as const, retryAfter: FAILED_S };
-        if (retryAfter) {
-          refused ??= { nonce: draft.nonce, code, until: Date.now() + retryAfter * 1000 };
-        }
-        throw error;
-      }
+      const { message } = await order.keep(draft.nonce, behind, () =>
+        chat.messages.post(author, room, draft),
+      );
+      reply({ message });
     }),
   );
 

@@ -15,6 +15,7 @@ export const postRequest: z.ZodType<PostRequest> = z.object({
   text: z.string(),
   nonce: z.string(),
   replyTo: z.int().positive().exactOptional(),
+  behind: z.string().exactOptional(),
 });
 
 export const roomRequest = z.object({ room });
