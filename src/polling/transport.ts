@@ -250,11 +250,11 @@ function pollClosed(this: Poll): void {
   this[asker]?.pollWasCut(this);
 }
 
-/** All who were sent something in this tick: one immediate for a broadcast, not one for each. */
+/** All who were sent something in this tick: one callback for a broadcast, not one for each. */
 let sending: NumberedPolling[] = [];
 
 function answerSoon(transport: NumberedPolling): void {
-  if (sending.push(transport) === 1) setImmediate(answerAll);
+  if (sending.push(transport) === 1) process.nextTick(answerAll);
 }
 
 function answerAll(): void {
