@@ -53,7 +53,13 @@ function fail(error: NodeJS.ErrnoException): never {
 
 function describe(error: NodeJS.ErrnoException): string {
   if (error.code === "EADDRINUSE") return `PORT: ${addressOf(error)} is in use`;
-  return isAboutHost(error) ? "HOST: must be an address of this machine" : error.message;
+  if (isAboutHost(error)) return "HOST: must be an address of this machine";
+  // Node.js explains some mistakes at length below.
+  return error.code?.startsWith("ERR_PARSE_ARGS_") ? firstLine(error.message) : error.message;
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0] ?? "";
 }
 
 function isAboutHost({ code = "" }: NodeJS.ErrnoException): boolean {

@@ -34,7 +34,13 @@ const schema = z.object({
     .regex(/^(file:.+|:memory:)$/, "must be file:PATH or :memory:")
     .default("file:./data/longwave.db"),
   SECRET: z.string().trim().min(16, "must have at least 16 characters").optional(),
-  PUBLIC_URL: z.url({ protocol: /^https?$/, error: "must be an http or https URL" }).optional(),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: "must be an http or https URL" })
+    .transform((text) => new URL(text))
+    .refine((url) => url.href === `${url.origin}/`, "must be a scheme and a host, without a path")
+    // As browsers write it in `Origin`: in lower case, without a port that goes without saying.
+    .transform((url) => url.origin)
+    .optional(),
   TRANSPORTS: z
     .string()
     .default("polling")
@@ -101,7 +107,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     host: settings.HOST,
     databasePath: settings.DATABASE_URL.replace(/^file:(\/\/(?=\/))?/, ""),
     secret: settings.SECRET,
-    publicUrl: settings.PUBLIC_URL?.replace(/\/$/, ""),
+    publicUrl: settings.PUBLIC_URL,
     transports: settings.TRANSPORTS,
     holdSeconds: settings.HOLD_SECONDS,
     embedOrigins: settings.EMBED_ORIGINS,

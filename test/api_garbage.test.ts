@@ -1,5 +1,8 @@
+import { once } from "node:events";
+import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
 import { newApp, type TestApp, type TestRequest } from "./support/app.ts";
+import { startProcess } from "./support/process.ts";
 
 /** A refusal that names what was wrong. */
 async function refusal(app: TestApp, path: string, init?: TestRequest) {
@@ -147,6 +150,20 @@ test("a body that is not JSON by its type is refused", async () => {
       "Content-Type: must be application/json",
     ]);
   }
+});
+
+test("a body whose sender hangs up in the middle is no failure of the server's", async () => {
+  const { child, ready, outcome } = startProcess({ DATABASE_URL: ":memory:" });
+  const address = await ready;
+  const request = connect(Number(new URL(address).port), "127.0.0.1");
+  const head = "POST /api/people HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
+  request.write(`${head}Content-Length: 100\r\nExpect: 100-continue\r\n\r\n{"name`);
+  // The server answers “continue” once it has the request in hand.
+  await once(request, "data");
+  request.destroy();
+  await fetch(`${address}/healthz`);
+  child.kill("SIGTERM");
+  expect(await outcome).toEqual({ code: 0, stdout: expect.any(String), stderr: "" });
 });
 
 test("a body over 64 kB, or a text over its limit, is too long", async () => {

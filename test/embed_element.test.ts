@@ -186,6 +186,8 @@ describe("the attributes", () => {
     expect(await height()).toBe(320);
     await set(page, "height", null);
     expect(await height()).toBe(480);
+    const garbled = await openElement(server, 'room="lobby" height="400 px"');
+    expect((await garbled.locator("longwave-chat").boundingBox())?.height).toBe(480);
     expect((await page.locator("iframe").boundingBox())?.height).toBe(480);
   });
 

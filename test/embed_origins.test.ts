@@ -58,6 +58,11 @@ test.each([
   expect(() => readSettings({ [name]: value })).toThrow(new RegExp(`^${name}: must`));
 });
 
+test("PUBLIC_URL is read as browsers write an origin, which it is compared with", () => {
+  const { publicUrl } = readSettings({ PUBLIC_URL: "https://Chat.Example:443/" });
+  expect(publicUrl).toBe("https://chat.example");
+});
+
 test("a room is given its own origins when it is made", async () => {
   const { json, guest, chat } = await newApp();
   const { token } = await guest("Ana");

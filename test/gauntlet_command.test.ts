@@ -77,6 +77,7 @@ test("what it cannot run with is one clear line, and exit 2", async () => {
     [[closed, "--only", ","], /--only: names no scenario/],
     [[closed, "--seed", "x"], /--seed: must be a whole number/],
     [[closed, "--seconds", "0"], /--seconds: must be a whole number from 1/],
+    [[closed, "--seconds", "-3"], /Option '--seconds' argument is ambiguous/],
     [[closed, "--adapter", join(folder, "none.mjs")], /--adapter .+none\.mjs: Cannot find/],
     [[closed, "--adapter", empty], /--adapter .+: exports no function named connect/],
     [[closed, "--wings"], /Unknown option '--wings'/],

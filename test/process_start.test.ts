@@ -95,6 +95,8 @@ test.each([
   ["DATABASE_URL", "mysql://localhost/chat"],
   ["SECRET", "short"],
   ["PUBLIC_URL", "chat.example"],
+  ["PUBLIC_URL", "https://chat.example/rooms"],
+  ["PUBLIC_URL", "https://chat.example/?here"],
   ["RATE_LIMIT", "maybe"],
   ["LOG_LEVEL", "loud"],
   ["TRUST_PROXY", "yes"],

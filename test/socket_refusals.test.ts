@@ -50,6 +50,16 @@ test("a reader without a name may not post", async () => {
   });
 });
 
+test("a page that has kept no token yet, and says so, is a guest or a reader", async () => {
+  const server = await newServer();
+  const guest = await stockClient(server, { token: null, name: "Ana" });
+  expect(await guest.emitWithAck("post", post)).toMatchObject({
+    message: { author: { name: "Ana" } },
+  });
+  const reader = await stockClient(server, { token: null, name: null });
+  expect(await reader.emitWithAck("join", { room: "lobby" })).toMatchObject({ room: "lobby" });
+});
+
 test("an event without an ack, or one that is not known, harms nobody", async () => {
   const server = await newServer();
   const client = await stockClient(server, { name: "Ana" });

@@ -32,7 +32,10 @@ export class HostTokens {
       throw refusal(`The token has no “sub” of 1 to ${SUBJECT_MAX} characters.`);
     }
     if (typeof name !== "string") throw refusal("The token has no “name”.");
-    if (typeof exp !== "number") throw refusal("The token has no “exp”, so it would never expire.");
+    // A number in JSON may be too big to be one here: 1e400 is infinite.
+    if (typeof exp !== "number" || exp === Number.POSITIVE_INFINITY) {
+      throw refusal("The token has no “exp”, so it would never expire.");
+    }
     if (room !== undefined && typeof room !== "string") {
       throw refusal("The token's “room” is no text.");
     }
@@ -74,7 +77,14 @@ function isJwt(token: string): boolean {
 async function verified(token: string, secret: string): Promise<Record<string, unknown>> {
   try {
     // The times are looked at after the signature, with a leeway of their own.
-    return await verify(token, secret, { alg: "HS256", exp: false, nbf: false, iat: false });
+    const claims = await verify(token, secret, {
+      alg: "HS256",
+      exp: false,
+      nbf: false,
+      iat: false,
+    });
+    // What was signed may be any JSON, `null` included.
+    return claims ?? {};
   } catch (error) {
     if (error instanceof JwtTokenSignatureMismatched) {
       throw refusal("The token's signature is not right.");

@@ -30,7 +30,9 @@ export const requireJson = createMiddleware(async (c, next) => {
   }
   const bytes = await c.req.arrayBuffer().catch((error: Error) => {
     // Sent in chunks, so its length was not known before (see hono/body-limit).
-    throw error.name === "BodyLimitError" ? tooLong() : error;
+    if (error.name === "BodyLimitError") throw tooLong();
+    // Whoever sent it hung up, as phones do on the move: no failure of the server's.
+    throw new Problem("bad_request", "body: did not arrive whole");
   });
   try {
     JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));

@@ -22,7 +22,8 @@ export const roomRequest = z.object({ room });
 
 export const identifyRequest = z.object({ token: z.string().max(4_096) });
 
+/** A page that has kept neither yet sends `null`: what `localStorage.getItem` gives. */
 export const handshake = z.object({
-  token: z.string().max(4_096).optional(),
-  name: z.string().max(1_000).optional(),
+  token: z.string().max(4_096).nullish(),
+  name: z.string().max(1_000).nullish(),
 });

@@ -114,7 +114,7 @@ async function identify(
   const { token, name } = handshake.parse(auth);
   if (token) {
     socket.data.caller = await chat.people.identify(token);
-  } else if (name !== undefined) {
+  } else if (typeof name === "string") {
     const forwarded = headers["x-forwarded-for"] as string | undefined;
     const guest = await chat.people.welcome(
       name,

@@ -92,7 +92,7 @@ export type StockClient = Socket<ServerEvents, ClientEvents>;
  */
 export async function stockClient(
   server: RunningServer,
-  auth: { token?: string; name?: string } = {},
+  auth: { token?: string | null; name?: string | null } = {},
   options: Partial<ManagerOptions & SocketOptions> = {},
   prepare: (socket: StockClient) => void = () => {},
 ): Promise<StockClient> {
