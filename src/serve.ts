@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { pino } from "pino";
 import type { Command } from "./command.ts";
-import { readSettings, type Settings } from "./config.ts";
+import { readSettings, SettingError, type Settings } from "./config.ts";
 import { secretBeside } from "./secret.ts";
 import { startServer } from "./server.ts";
 import { openSqliteStore } from "./store/sqlite/open.ts";
@@ -62,6 +62,6 @@ function naming<T>(setting: string, value: string, step: () => T): T {
   try {
     return step();
   } catch (error) {
-    throw new Error(`${setting}: ${value}: ${(error as Error).message}`);
+    throw new SettingError(setting, `${value}: ${(error as Error).message}`);
   }
 }

@@ -128,7 +128,7 @@ test("a database path that cannot be written is one clear line", async () => {
   writeFileSync(join(folder, "file"), "");
   for (const path of [join(folder, "file/chat.db"), folder]) {
     const { code, stderr } = await startProcess({ DATABASE_URL: `file:${path}` }).outcome;
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toMatch(/^longwave: DATABASE_URL: .+\n$/);
     expect(stderr).toContain(path);
   }
@@ -138,7 +138,7 @@ test("a file that is no database is one clear line", async () => {
   const path = join(temporaryFolder(), "notes.txt");
   writeFileSync(path, "not a database, but long enough to be looked at".repeat(20));
   const { code, stderr } = await startProcess({ DATABASE_URL: `file:${path}` }).outcome;
-  expect([code, stderr]).toEqual([1, `longwave: DATABASE_URL: ${path}: file is not a database\n`]);
+  expect([code, stderr]).toEqual([2, `longwave: DATABASE_URL: ${path}: file is not a database\n`]);
 });
 
 test("a database of a newer version is one clear line, and is left as it is", async () => {
@@ -151,7 +151,7 @@ test("a database of a newer version is one clear line, and is left as it is", as
   database.close();
   const { code, stderr } = await startProcess({ DATABASE_URL: `file:${path}` }).outcome;
   expect([code, stderr]).toEqual([
-    1,
+    2,
     `longwave: DATABASE_URL: ${path}: was written by a newer version of Longwave; update Longwave to open it\n`,
   ]);
 });
