@@ -8,6 +8,7 @@ import { type Limits, unlimited } from "./chat/limits.ts";
 import { Feed } from "./feed/feed.ts";
 import { originOf } from "./http/origin.ts";
 import { callerOf } from "./identity.ts";
+import { onDemand } from "./on_demand.ts";
 import { asset } from "./pages/assets.ts";
 import { renderFragment } from "./pages/message.tsx";
 import { createPages } from "./pages/routes.tsx";
@@ -111,15 +112,8 @@ export function createApp(chat: Chat, options: AppOptions): Hono {
 
 /** Loaded when it is first asked for: a process that has just started shows a page first. */
 function lazily(app: Hono, paths: string[], load: () => Promise<Hono>): void {
-  let loaded: Promise<Hono> | undefined;
+  const part = onDemand(load);
   for (const path of paths) {
-    app.all(path, async (c) => {
-      loaded ??= load().catch((error) => {
-        // Too many open files, say: the next one who asks may be luckier.
-        loaded = undefined;
-        throw error;
-      });
-      return (await loaded).fetch(c.req.raw, c.env);
-    });
+    app.all(path, async (c) => (await part()).fetch(c.req.raw, c.env));
   }
 }

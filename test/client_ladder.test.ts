@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { hostilePath } from "../src/gauntlet/hostile_path.ts";
+import { type HostilePath, hostilePath } from "../src/gauntlet/hostile_path.ts";
 import { newClient, until } from "./support/client.ts";
 import { newServer } from "./support/server.ts";
 
@@ -74,13 +74,16 @@ test.each(["polling", "websocket", "feed"] as const)(
   },
 );
 
+/** A path on which Socket.IO's requests get nowhere. */
+async function filtered(target: string): Promise<HostilePath> {
+  const path = await hostilePath({ target, faults: [{ kind: "block", path: "/socket.io/" }] });
+  onTestFinished(() => path.close());
+  return path;
+}
+
 test("where Socket.IO's path is filtered, the feed takes over and nothing is lost", async () => {
   const server = await newServer();
-  const path = await hostilePath({
-    target: server.url,
-    faults: [{ kind: "block", path: "/socket.io/" }],
-  });
-  onTestFinished(() => path.close());
+  const path = await filtered(server.url);
   const began = performance.now();
   const ana = newClient(path.url, { name: "Ana" });
   const posts = ["one", "two"].map((text) => ana.chat.post(text));
@@ -95,11 +98,7 @@ test("where Socket.IO's path is filtered, the feed takes over and nothing is los
 
 test("a post that is still under way over the feed is not overtaken once polling gets through", async () => {
   const server = await newServer();
-  const path = await hostilePath({
-    target: server.url,
-    faults: [{ kind: "block", path: "/socket.io/" }],
-  });
-  onTestFinished(() => path.close());
+  const path = await filtered(server.url);
   const { promise: released, resolve: release } = Promise.withResolvers<void>();
   const ana = newClient(path.url, {
     name: "Ana",
@@ -115,8 +114,9 @@ test("a post that is still under way over the feed is not overtaken once polling
   path.become([]);
   await until(() => ana.chat.transport === "polling");
   const second = ana.chat.post("two");
-  setTimeout(release, 500);
-  await Promise.all([first, second]);
+  await second;
+  release();
+  await first;
   await until(() => ana.texts().length === 2);
   expect(ana.texts()).toEqual(["one", "two"]);
 });

@@ -18,6 +18,10 @@ test("a client steps up once WebSocket has proved itself, and back when it dies,
   const sentAt: number[] = [];
   const waits: number[] = [];
   ben.chat.on("message", ({ text }) => waits.push(performance.now() - Number(sentAt[+text])));
+  const talkOn = async () => {
+    const { length } = ben.messages;
+    await until(() => ben.messages.length > length + 20);
+  };
   let isTalking = true;
   const talking = (async () => {
     const posts: Promise<unknown>[] = [];
@@ -29,13 +33,13 @@ test("a client steps up once WebSocket has proved itself, and back when it dies,
   })();
   expect(ana.chat.transport).toBe("polling");
   await until(() => [ana, ben].every(({ chat }) => chat.transport === "websocket"));
-  await pause(500);
+  await talkOn();
   // From now on, one that opens dies soon; and those that are open die at once.
   path.become([{ kind: "web socket", how: "die", afterMs: 200 }]);
   path.cut();
   await until(() => [ana, ben].every(({ chat }) => chat.transport === "polling"));
   await until(() => [ana, ben].every(({ chat }) => chat.state === "live"));
-  await pause(500);
+  await talkOn();
   isTalking = false;
   await talking;
   const written = sentAt.map((_, index) => String(index));

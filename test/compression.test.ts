@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { makeAnswer, toResponse } from "../src/feed/answer.ts";
 import { newServer } from "./support/server.ts";
 
 test.each([
@@ -28,6 +29,19 @@ test.each([
     const text = await response.text();
     expect(text.length).toBe(plain.length);
   }
+});
+
+test("an answer that many share is compressed once for all of them", async () => {
+  const render = () => "hello ".repeat(500);
+  const changes = { messages: [], cursor: "epoch.0", more: false };
+  const answer = makeAnswer(changes, { key: "long", contentType: "text/plain", render });
+  const first = await toResponse(answer, "gzip");
+  const kept = answer.compressed;
+  const second = await toResponse(answer, "gzip");
+  expect(kept).toBeDefined();
+  expect(answer.compressed).toBe(kept);
+  expect(await first.arrayBuffer()).toEqual(await second.arrayBuffer());
+  expect((await toResponse(answer)).headers.get("Content-Encoding")).toBeNull();
 });
 
 test("what is short goes as it is", async () => {

@@ -1,3 +1,4 @@
+import { onDemand } from "../on_demand.ts";
 import { formatCursor, parseCursor } from "../protocol/cursor.ts";
 import type { Changes, Message, Page, Person } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
@@ -12,18 +13,11 @@ export const PAGE_SIZE = 50;
 export const CHANGES_MAX = 1_000;
 /** The most kinds of reactions to one message. */
 const REACTIONS_MAX = 50;
-let loading: Promise<typeof import("./markdown.ts")> | undefined;
 /**
  * Loaded when somebody joins, or first writes: a process that has just started
  * may only be read from. One promise for all, so that posts go on in their order.
  */
-const markdown = () => {
-  loading ??= import("./markdown.ts").catch((error) => {
-    loading = undefined;
-    throw error;
-  });
-  return loading;
-};
+const markdown = onDemand(() => import("./markdown.ts"));
 /** How often a follower's page is read anew when changes keep coming meanwhile. */
 const FOLLOW_ATTEMPTS = 5;
 

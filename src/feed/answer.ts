@@ -1,3 +1,4 @@
+import { compress, THRESHOLD, takesGzip } from "../http/compressed.ts";
 import type { Changes, Message } from "../protocol/message.ts";
 
 /** An answer as it goes out, made once for all who asked the same. */
@@ -9,6 +10,8 @@ export interface Answer {
   /** Names and values in turn, as `writeHead` takes them at the least cost. */
   headers: string[];
   body: Buffer;
+  /** The body by gzip, once somebody takes it so. */
+  compressed?: Promise<Buffer>;
 }
 
 /** A way to write an answer down. */
@@ -52,7 +55,7 @@ export function makeAnswer(changes: Changes, { contentType, render }: Format): A
     "Cache-Control",
     "no-store",
     "Vary",
-    "Accept",
+    "Accept, Accept-Encoding",
     "X-Content-Type-Options",
     "nosniff",
     "Access-Control-Allow-Origin",
@@ -68,11 +71,23 @@ export function makeAnswer(changes: Changes, { contentType, render }: Format): A
   return { empty, cursor: changes.cursor, headers, body };
 }
 
-/** An answer as a Response, for whoever is not on a connection of the fast lane. */
-export function toResponse({ headers, body }: Answer): Response {
+/**
+ * An answer as a Response, for whoever is not on a connection of the fast lane.
+ *
+ * @param accepted their Accept-Encoding; it is compressed once for all who share the answer
+ */
+export async function toResponse(answer: Answer, accepted?: string): Promise<Response> {
+  const { headers, body } = answer;
   const init: Record<string, string> = {};
   for (let index = 0; index < headers.length; index += 2) {
     init[headers[index] as string] = headers[index + 1] as string;
   }
-  return new Response(body as BodyInit, { headers: init });
+  if (body.length < THRESHOLD || !takesGzip(accepted)) {
+    return new Response(body as BodyInit, { headers: init });
+  }
+  answer.compressed ??= compress(body);
+  const small = await answer.compressed;
+  init["Content-Encoding"] = "gzip";
+  init["Content-Length"] = String(small.length);
+  return new Response(small as BodyInit, { headers: init });
 }

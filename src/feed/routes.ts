@@ -1,6 +1,5 @@
 import { type Context, Hono } from "hono";
 import { accepts } from "hono/accepts";
-import { compressFor } from "../http/compressed.ts";
 import { operation } from "../http/operation.ts";
 import { inRoom } from "../http/room.ts";
 import { changes } from "../http/schemas.ts";
@@ -56,9 +55,7 @@ export function createFeedRoutes(
     // HEAD asks for the headers of what there is (RFC 9110, 9.3.2): nothing to wait for.
     const waitMs = c.req.raw.method === "HEAD" ? 0 : Math.min(wait, holdSeconds) * 1000;
     const next = await feed.next(room, { after, format, waitMs });
-    if (!(next instanceof Group)) {
-      return compressFor(c.req.header("Accept-Encoding"), toResponse(next));
-    }
+    if (!(next instanceof Group)) return toResponse(next, c.req.header("Accept-Encoding"));
     return feed.holdCall(next, waitMs, c.req.raw.signal);
   });
 

@@ -4,9 +4,10 @@ import type { MiddlewareHandler } from "hono";
 import { parseAccept } from "hono/utils/accept";
 import { COMPRESSIBLE_CONTENT_TYPE_REGEX } from "hono/utils/compress";
 
-const compress = promisify(gzip);
+/** A body by gzip. */
+export const compress = promisify(gzip);
 /** A shorter body, in bytes, goes in one packet as it is. */
-const THRESHOLD = 1_024;
+export const THRESHOLD = 1_024;
 
 /**
  * Compresses a body for those who take it (RFC 9110, 12.5.3), whole and with its
@@ -21,11 +22,7 @@ export const compressed: MiddlewareHandler = async (c, next) => {
   c.res = answer;
 };
 
-/** @param accepted a request's Accept-Encoding */
-export async function compressFor(
-  accepted: string | undefined,
-  response: Response,
-): Promise<Response> {
+async function compressFor(accepted: string | undefined, response: Response): Promise<Response> {
   const { headers } = response;
   // What the whole answer would have said (RFC 9110, 15.4.5).
   if (response.status === 304) headers.append("Vary", "Accept-Encoding");
@@ -48,7 +45,8 @@ export async function compressFor(
   return answer;
 }
 
-function takesGzip(accepted = ""): boolean {
+/** @param accepted a request's Accept-Encoding */
+export function takesGzip(accepted = ""): boolean {
   const codings = parseAccept(accepted.toLowerCase());
   const quality = (name: string) => codings.find(({ type }) => type === name)?.q;
   return (quality("gzip") ?? quality("*") ?? 0) > 0;
