@@ -13,13 +13,17 @@ const storedRoom = {
   rev: rooms.rev,
 };
 
-/** A message's reactions as a JSON array of [emoji, person id], first one first. */
+/**
+ * A message's reactions as a JSON array of [emoji, person id], first one first.
+ *
+ * In words, and with every name's table: inside a select from one table Drizzle
+ * leaves the table out of each column that it is given, and this would compare
+ * the reactions with themselves.
+ */
 const reactionPairs = sql<string>`(
-  select json_group_array(json_array(emoji, person_id)) from (
-    select ${reactions.emoji} as emoji, ${reactions.personId} as person_id from ${reactions}
-    where ${reactions.roomId} = ${messages.roomId} and ${reactions.seq} = ${messages.seq}
-    order by ${reactions.at}, ${reactions.personId}
-  )
+  select json_group_array(json_array(own.emoji, own.person_id) order by own.at, own.person_id)
+  from reactions as own
+  where own.room_id = messages.room_id and own.seq = messages.seq
 )`;
 
 const messageRow = {
