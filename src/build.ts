@@ -48,13 +48,9 @@ async function buildBrowserScripts(): Promise<void> {
     room: "src/pages/browser/room.ts",
     check: "src/check/browser/check.ts",
     web_socket: "src/client/web_socket.ts",
+    frame: "src/embed/browser/frame.ts",
   });
   for (const [file, code] of scripts) writePublic(file, code);
-  const embedded = await bundleForBrowsers(
-    { frame: "src/embed/browser/frame.ts" },
-    { alias: { "htmx.org/dist/htmx.esm.js": "./src/embed/browser/parts.ts" } },
-  );
-  for (const [file, code] of embedded) writePublic(file, code);
   // Pages of others load it as a plain script, which is to leave no name behind.
   const forOthers = await bundleForBrowsers(
     { embed: "src/embed/browser/embed.ts" },
@@ -63,7 +59,7 @@ async function buildBrowserScripts(): Promise<void> {
   for (const [file, code] of forOthers) writePublic(file, code);
 }
 
-/** htmx as it is, for pages of others: docs/htmx.md. */
+/** htmx as it is, for the room's page and for pages of others: docs/htmx.md. */
 function copyHtmx(): void {
   const script = readFileSync(join(ROOT, "node_modules/htmx.org/dist/htmx.min.js"));
   writePublic("htmx.js", script);

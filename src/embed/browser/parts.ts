@@ -1,7 +1,7 @@
 /**
  * What an embed needs of htmx, which it leaves out for its weight: a link or a
  * form whose `hx-get` or `hx-post` takes the place of a part of the page, told
- * of by htmx's own events. The build puts this where the page imports htmx.
+ * of by htmx's own events.
  */
 
 let request: (path: string, init: RequestInit) => Promise<Response>;
@@ -63,8 +63,3 @@ async function load(element: Element, path: string | null, init: RequestInit = {
     element.removeAttribute("data-loading");
   }
 }
-
-export default {
-  /** Links and forms are listened to from above; nothing has to be prepared. */
-  process(): void {},
-};

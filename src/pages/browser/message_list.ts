@@ -1,4 +1,3 @@
-import htmx from "htmx.org/dist/htmx.esm.js";
 import type { Pending } from "../../client/outbox.ts";
 import type { MessageWithFragment } from "../../protocol/events.ts";
 import type { Message } from "../../protocol/message.ts";
@@ -81,7 +80,8 @@ export class MessageList {
     if (!known) this.#insert(element, seq);
     else if (Number(known.dataset.rev) < message.rev) known.replaceWith(element);
     if (author.id === this.viewer) this.discard(message.nonce);
-    if (element.isConnected) htmx.process(element);
+    // Not there yet, it looks through the whole page once it is; an embed does without it.
+    if (element.isConnected) globalThis.htmx?.process(element);
   }
 
   /** What was loading while it changed is older than what is known of it. */
