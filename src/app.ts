@@ -12,6 +12,7 @@ import { onDemand } from "./on_demand.ts";
 import { asset } from "./pages/assets.ts";
 import { renderFragment } from "./pages/message.tsx";
 import { createPages } from "./pages/routes.tsx";
+import { toProblem } from "./refusal.ts";
 import { ROOT } from "./root.ts";
 
 export interface AppOptions {
@@ -46,8 +47,8 @@ export function createApp(chat: Chat, options: AppOptions): Hono {
       await chat.ready();
       return c.text("ok");
     } catch (error) {
-      options.logger.error({ err: error }, "the store cannot be reached");
-      return c.text("the store cannot be reached", 503);
+      const { message } = toProblem(error, options.logger);
+      return c.text(message, 503);
     }
   });
 

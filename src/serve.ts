@@ -37,7 +37,9 @@ export const serve: Command = {
 async function start(settings: Settings): Promise<void> {
   const logger = pino({ level: settings.logLevel }, pino.destination(2));
   const store = naming("DATABASE_URL", settings.databasePath, () =>
-    openSqliteStore(settings.databasePath),
+    openSqliteStore(settings.databasePath, (reason) =>
+      logger.error({ reason }, "nothing can be kept: restart on the right database file"),
+    ),
   );
   const secret =
     settings.secret ??

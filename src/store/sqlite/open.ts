@@ -3,6 +3,7 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { ROOT } from "../../root.ts";
+import { DatabaseFile } from "./database_file.ts";
 import { migrate } from "./migrate.ts";
 import { SqliteStore } from "./store.ts";
 
@@ -17,9 +18,13 @@ const MIGRATIONS = join(ROOT, "migrations/sqlite");
  * (https://www.sqlite.org/pragma.html#pragma_synchronous). Group commit makes
  * it affordable.
  *
+ * @param onDisplaced is told, once, when the file is found to be deleted or replaced
  * @throws NewerDatabaseError, or better-sqlite3's error where the file cannot be opened
  */
-export function openSqliteStore(path: string): SqliteStore {
+export function openSqliteStore(
+  path: string,
+  onDisplaced: (reason: string) => void = () => {},
+): SqliteStore {
   if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
   const database = new Database(path);
   try {
@@ -29,7 +34,9 @@ export function openSqliteStore(path: string): SqliteStore {
     database.pragma("synchronous = FULL");
     database.pragma("foreign_keys = ON");
     migrate(database, MIGRATIONS);
-    return new SqliteStore(database, epochOf(database));
+    const epoch = epochOf(database);
+    if (path === ":memory:") return new SqliteStore(database, epoch);
+    return new SqliteStore(database, epoch, { file: new DatabaseFile(path), onDisplaced });
   } catch (error) {
     database.close();
     throw error;

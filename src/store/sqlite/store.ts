@@ -9,10 +9,18 @@ import type {
   StoredRoom,
 } from "../../chat/store.ts";
 import type { Message, Person, Reaction } from "../../protocol/message.ts";
+import { Problem } from "../../protocol/problem.ts";
+import type { DatabaseFile } from "./database_file.ts";
 import { ForeignWrites } from "./foreign_writes.ts";
 import { toMatch } from "./search.ts";
 import { type MessageRow, prepareStatements, type Statements } from "./statements.ts";
 import { WriteQueue } from "./write_queue.ts";
+
+interface OnDisk {
+  file: DatabaseFile;
+  /** Is told, once, why what is written would be lost. */
+  onDisplaced: (reason: string) => void;
+}
 
 /** Fulfils chat's store on one SQLite database, opened by `openSqliteStore`. */
 export class SqliteStore implements Store {
@@ -21,12 +29,16 @@ export class SqliteStore implements Store {
   readonly #statements: Statements;
   readonly #writes: WriteQueue;
   readonly #foreignWrites: ForeignWrites;
+  readonly #onDisk: OnDisk | undefined;
+  #isDisplaced = false;
 
-  constructor(database: Database.Database, epoch: string) {
+  /** @param onDisk absent where the database is in memory alone */
+  constructor(database: Database.Database, epoch: string, onDisk?: OnDisk) {
     this.epoch = epoch;
     this.database = database;
     this.#statements = prepareStatements(drizzle(database));
-    this.#writes = new WriteQueue(database);
+    this.#onDisk = onDisk;
+    this.#writes = new WriteQueue(database, () => this.#checkFile());
     this.#foreignWrites = new ForeignWrites(database);
   }
 
@@ -184,6 +196,7 @@ export class SqliteStore implements Store {
 
   async ping() {
     this.database.prepare("select 1").get();
+    this.#checkFile();
   }
 
   async close() {
@@ -191,6 +204,14 @@ export class SqliteStore implements Store {
     this.#foreignWrites.close();
     this.#writes.flush();
     this.database.close();
+  }
+
+  /** @throws Problem unavailable where the file of that name is no longer the one that is open */
+  #checkFile(): void {
+    const reason = this.#onDisk?.file.displacement();
+    if (reason && !this.#isDisplaced) this.#onDisk?.onDisplaced(reason);
+    this.#isDisplaced = reason !== undefined;
+    if (reason) throw new Problem("unavailable", "The server cannot keep anything at the moment.");
   }
 
   /** Runs several reads on one snapshot, whatever other processes write meanwhile. */

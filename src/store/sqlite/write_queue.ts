@@ -11,13 +11,16 @@ interface Write {
  * committed by one transaction, so that a busy server pays for one fsync and
  * not for one a message. Each change has a savepoint of its own, so that one
  * that fails takes no other with it. A promise resolves once its change is
- * durable.
+ * durable, and would be found again after a restart.
  */
 export class WriteQueue {
   readonly #commit: (writes: Write[]) => (() => void)[];
+  readonly #checkFile: () => void;
   #waiting: Write[] = [];
 
-  constructor(database: Database.Database) {
+  /** @param checkFile throws where what is written would be lost: before a commit, and before it is told of */
+  constructor(database: Database.Database, checkFile: () => void) {
+    this.#checkFile = checkFile;
     const savepoint = database.transaction((change: () => unknown) => change());
     const transaction = database.transaction((writes: Write[]) =>
       writes.map(({ change, resolve, reject }) => {
@@ -45,7 +48,10 @@ export class WriteQueue {
     if (writes.length === 0) return;
     this.#waiting = [];
     try {
-      for (const settle of this.#commit(writes)) settle();
+      this.#checkFile();
+      const settlements = this.#commit(writes);
+      this.#checkFile();
+      for (const settle of settlements) settle();
     } catch (error) {
       for (const { reject } of writes) reject(error);
     }

@@ -1,0 +1,130 @@
+import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { openSqliteStore } from "../src/store/sqlite/open.ts";
+import type { SqliteStore } from "../src/store/sqlite/store.ts";
+import { startProcess } from "./support/process.ts";
+import { newServer, stockClient, temporaryFolder } from "./support/server.ts";
+
+const files = (folder: string) => readdirSync(folder).filter((name) => name.startsWith("chat.db"));
+
+/** Another database, closed and whole in one file. */
+async function otherDatabase(folder: string): Promise<string> {
+  const path = join(folder, "other.db");
+  await openSqliteStore(path).close();
+  return path;
+}
+
+const ways: Record<string, (folder: string) => Promise<void> | void> = {
+  "is deleted with all that belongs to it": (folder) => {
+    for (const name of files(folder)) rmSync(join(folder, name));
+  },
+  "is deleted alone": (folder) => rmSync(join(folder, "chat.db")),
+  "has lost its log": (folder) => rmSync(join(folder, "chat.db-wal")),
+  "is moved away": (folder) => renameSync(join(folder, "chat.db"), join(folder, "away.db")),
+  "is gone with its folder": (folder) => rmSync(folder, { recursive: true }),
+  "has another one moved into its place": async (folder) =>
+    renameSync(await otherDatabase(folder), join(folder, "chat.db")),
+  "has another one copied over it": async (folder) =>
+    copyFileSync(await otherDatabase(folder), join(folder, "chat.db")),
+  "has an older copy of itself copied over it": (folder) =>
+    copyFileSync(join(folder, "backup.db"), join(folder, "chat.db")),
+};
+
+describe.each(Object.entries(ways))("a database that %s", (_name, displace) => {
+  test("acknowledges nothing more, over HTTP and Socket.IO, and is not ready", async () => {
+    const folder = join(temporaryFolder(), "data");
+    mkdirSync(folder);
+    const server = await newServer({ databasePath: join(folder, "chat.db") });
+    const ana = await server.guest("Ana");
+    copyFileSync(join(folder, "chat.db"), join(folder, "backup.db"));
+    await server.post(ana, "kept");
+    const socket = await stockClient(server, { token: ana.token });
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+
+    await displace(folder);
+    await expect(server.post(ana, "lost")).rejects.toThrow("503");
+    await expect(server.change(ana, "PATCH", 1, { text: "lost" })).rejects.toThrow("503");
+    await expect(server.guest("Ben")).rejects.toThrow("503");
+    const post = { room: "lobby", text: "lost", nonce: "n" };
+    expect(await socket.emitWithAck("post", post)).toMatchObject({
+      error: { code: "unavailable" },
+    });
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(503);
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  });
+});
+
+test("whoever runs it is told in one line, and what is restarted on has all that was acknowledged", async () => {
+  const folder = temporaryFolder();
+  const [path, away] = [join(folder, "chat.db"), join(folder, "away")];
+  mkdirSync(away);
+  const move = (from: string, to: string) => {
+    for (const name of files(from)) renameSync(join(from, name), join(to, name));
+  };
+  const settings = { DATABASE_URL: `file:${path}` };
+  const first = startProcess(settings);
+  const url = await first.ready;
+  const send = (path: string, body: object, token?: string) =>
+    fetch(`${url}/api${path}`, {
+      method: "POST",
+      headers: {
+        "Content-Type": "application/json",
+        ...(token && { Authorization: `Bearer ${token}` }),
+      },
+      body: JSON.stringify(body),
+    });
+  const { token } = await (await send("/people", { name: "Ana" })).json();
+  const post = async (text: string) =>
+    (await send("/rooms/lobby/messages", { text, nonce: text }, token)).status;
+  expect(await post("before")).toBe(201);
+  move(folder, away);
+  expect([await post("lost"), await post("lost as well")]).toEqual([503, 503]);
+  for (let asked = 0; asked < 3; asked++) {
+    expect((await fetch(`${url}/readyz`)).status).toBe(503);
+  }
+  move(away, folder);
+  expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  expect(await post("after")).toBe(201);
+  first.child.kill("SIGKILL");
+  const { stderr } = await first.outcome;
+  const lines = stderr.trim().split("\n");
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(lines[0] as string).reason).toBe(`${path} has been deleted`);
+
+  const again = await startProcess(settings).ready;
+  const { messages } = await (await fetch(`${again}/api/rooms/lobby/messages`)).json();
+  expect(messages.map(({ text }: { text: string }) => text)).toEqual(["before", "after"]);
+});
+
+test("what others do to the same file by SQLite's own means is no displacement", async () => {
+  const path = join(temporaryFolder(), "chat.db");
+  const [ours, theirs] = [openSqliteStore(path), openSqliteStore(path)];
+  const slugs: string[] = [];
+  const makeRoom = (store: SqliteStore) => {
+    const slug = `room-${slugs.length}`;
+    slugs.push(slug);
+    const room = { slug, title: slug, topic: "", kind: "public", embedOrigins: [] } as const;
+    return store.createRoom({ ...room, embedOrigins: [] }, undefined, 0);
+  };
+  const acts = [
+    () => makeRoom(theirs),
+    () => theirs.database.pragma("wal_checkpoint(PASSIVE)"),
+    () => theirs.database.pragma("wal_checkpoint(TRUNCATE)"),
+    () => theirs.database.exec("vacuum"),
+    () => openSqliteStore(path).close(),
+    () => theirs.publicRooms(),
+  ];
+  for (const first of acts) {
+    for (const second of acts) {
+      await first();
+      await second();
+      await makeRoom(ours);
+      await ours.ping();
+    }
+  }
+  await theirs.close();
+  await makeRoom(ours);
+  expect((await ours.publicRooms()).map(({ slug }) => slug)).toEqual(slugs);
+  await ours.close();
+});
