@@ -1,8 +1,9 @@
 import { join } from "node:path";
-import Database from "better-sqlite3";
-import { expect, onTestFinished, test } from "vitest";
+import { drizzle } from "drizzle-orm/better-sqlite3";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { StoredRoom } from "../src/chat/store.ts";
 import { openSqliteStore } from "../src/store/sqlite/open.ts";
+import { prepareStatements, type Statements } from "../src/store/sqlite/statements.ts";
 import { temporaryFolder } from "./support/server.ts";
 
 const ana = { id: "ana", name: "Ana", verified: false };
@@ -121,30 +122,53 @@ test("an answer to a message that is not there is refused", async () => {
   await expect(append("three", ben, "three", 99)).rejects.toThrow("no such replyTo");
 });
 
-test("hot statements use an index and sort nothing", async () => {
-  const folder = temporaryFolder();
-  const path = join(folder, "chat.db");
-  await newRoom(path);
-  const database = new Database(path);
-  onTestFinished(() => {
-    database.close();
+describe("every statement, as it is really made,", () => {
+  const { database } = openSqliteStore(":memory:");
+  const statements = prepareStatements(drizzle(database));
+  const names = Object.keys(Object.getOwnPropertyDescriptors(statements)) as (keyof Statements)[];
+  const sqlOf = (name: keyof Statements) => statements[name].getQuery().sql;
+  const planOf = (name: keyof Statements) => {
+    const sql = sqlOf(name);
+    const parameters = Array(sql.split("?").length - 1).fill("1");
+    const rows = database.prepare(`explain query plan ${sql}`).all(...parameters);
+    return rows.map((row) => (row as { detail: string }).detail);
+  };
+
+  test.each(names)("%s looks up what it wants by an index", (name) => {
+    const scans = planOf(name).filter((step) => step.startsWith("SCAN"));
+    // The rooms are wanted whole; the index of words is a table of its own kind.
+    const allowed: Record<string, string[]> = {
+      publicRooms: ["SCAN rooms"],
+      revs: ["SCAN rooms"],
+      search: ["SCAN message_search VIRTUAL TABLE"],
+    };
+    expect(scans.map((step) => step.replace(/ INDEX .*/, ""))).toEqual(allowed[name] ?? []);
   });
-  const plan = (sql: string) =>
-    database
-      .prepare(`explain query plan select * from messages where ${sql}`)
-      .all()
-      .map((row) => (row as { detail: string }).detail);
-  const primary = "SEARCH messages USING INDEX sqlite_autoindex_messages_1";
-  expect(plan("room_id = 1 and rev > 5 order by rev limit 50")).toEqual([
-    "SEARCH messages USING INDEX messages_by_rev (room_id=? AND rev>?)",
-  ]);
-  expect(plan("room_id = 1 and seq < 5 order by seq desc limit 50")).toEqual([
-    `${primary} (room_id=? AND seq<?)`,
-  ]);
-  expect(plan("room_id = 1 and seq = 5")).toEqual([`${primary} (room_id=? AND seq=?)`]);
-  expect(plan("room_id = 1 and author_id = 'a' and nonce = 'n'")).toEqual([
-    "SEARCH messages USING INDEX messages_by_nonce (room_id=? AND author_id=? AND nonce=?)",
-  ]);
+
+  test.each(["before", "from", "changes"] as const)(
+    "%s reads messages in the order of an index, and each one's reactions by another",
+    (name) => {
+      const [first, ...rest] = planOf(name);
+      expect(first).toMatch(/^SEARCH messages USING INDEX \w+ \(room_id=\? AND (seq|rev)[<>]\?\)$/);
+      expect(rest).toEqual([
+        "CORRELATED SCALAR SUBQUERY 1",
+        "USE TEMP B-TREE FOR json_group_array(ORDER BY)",
+        "SEARCH own USING INDEX sqlite_autoindex_reactions_1 (room_id=? AND seq=?)",
+      ]);
+    },
+  );
+
+  test("has the table's name before each name of another table's row", () => {
+    const withReactions = names.filter((name) => /\breactions as\b/.test(sqlOf(name)));
+    expect(withReactions.sort()).toEqual(
+      ["before", "changes", "from", "messageByNonce", "messageBySeq", "search"].sort(),
+    );
+    for (const name of withReactions) {
+      expect(sqlOf(name)).toContain(
+        "where own.room_id = messages.room_id and own.seq = messages.seq",
+      );
+    }
+  });
 });
 
 test("the epoch is the database's own, and stays", () => {

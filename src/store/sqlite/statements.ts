@@ -21,7 +21,9 @@ const storedRoom = {
  * the reactions with themselves.
  */
 const reactionPairs = sql<string>`(
-  select json_group_array(json_array(own.emoji, own.person_id) order by own.at, own.person_id)
+  select json_group_array(
+    json_array(own.emoji, own.person_id) order by own.at, own.person_id, own.emoji
+  )
   from reactions as own
   where own.room_id = messages.room_id and own.seq = messages.seq
 )`;
