@@ -2,7 +2,7 @@ import { NAME_MAX, NONCE_MAX, TEXT_MAX } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
 
 /** Something that a reader can see: not only white space, controls and fillers. */
-const VISIBLE = /[^\s\p{C}\u115f\u1160\u2800\u3164\uffa0]/u;
+export const VISIBLE = /[^\s\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]/u;
 /** Controls, line breaks and the marks that turn the direction of what follows. */
 const UNFIT_FOR_NAMES = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 /** Controls other than tab and line feed. */
