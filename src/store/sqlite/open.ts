@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
+import type { Renderer } from "../../chat/store.ts";
 import { ROOT } from "../../root.ts";
 import { migrate } from "./migrate.ts";
 import { SqliteStore } from "./store.ts";
@@ -17,9 +18,10 @@ const MIGRATIONS = join(ROOT, "migrations/sqlite");
  * (https://www.sqlite.org/pragma.html#pragma_synchronous). Group commit makes
  * it affordable.
  *
+ * @param renderer makes anew, on reading, what an older one made; without it, HTML is as it is kept
  * @throws NewerDatabaseError, or better-sqlite3's error where the file cannot be opened
  */
-export function openSqliteStore(path: string): SqliteStore {
+export function openSqliteStore(path: string, renderer?: Renderer): SqliteStore {
   if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
   const database = new Database(path);
   try {
@@ -29,7 +31,7 @@ export function openSqliteStore(path: string): SqliteStore {
     database.pragma("synchronous = FULL");
     database.pragma("foreign_keys = ON");
     migrate(database, MIGRATIONS);
-    return new SqliteStore(database, epochOf(database));
+    return new SqliteStore(database, epochOf(database), renderer);
   } catch (error) {
     database.close();
     throw error;
