@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { pino } from "pino";
+import { renderer } from "./chat/renderer.ts";
 import type { Command } from "./command.ts";
 import { readSettings, SettingError, type Settings } from "./config.ts";
 import { secretBeside } from "./secret.ts";
@@ -37,7 +38,7 @@ export const serve: Command = {
 async function start(settings: Settings): Promise<void> {
   const logger = pino({ level: settings.logLevel }, pino.destination(2));
   const store = naming("DATABASE_URL", settings.databasePath, () =>
-    openSqliteStore(settings.databasePath, (reason) =>
+    openSqliteStore(settings.databasePath, renderer, (reason) =>
       logger.error({ reason }, "nothing can be kept: restart on the right database file"),
     ),
   );

@@ -1,4 +1,12 @@
 import createRenderer, { type MarkdownIt } from "markdown-it";
+import { useChatBlocks } from "./markdown/blocks.ts";
+import { useCode } from "./markdown/code.ts";
+import { closeDirections } from "./markdown/directions.ts";
+import { useEmphasis } from "./markdown/emphasis.ts";
+import { useEscapes } from "./markdown/escapes.ts";
+import { nameHosts } from "./markdown/labels.ts";
+import { useLinks } from "./markdown/links.ts";
+import { escapeText } from "./markdown/stacks.ts";
 
 let renderer: MarkdownIt | undefined;
 
@@ -6,8 +14,10 @@ let renderer: MarkdownIt | undefined;
  * A message's text as HTML that is safe to insert: the Markdown that people
  * write in chats (emphasis, code, quotes, lists, links), no HTML of their own,
  * no images (a picture fetched from elsewhere tells its server who reads), and
- * only links that markdown-it takes for harmless. Made once, when a message is
- * posted or edited.
+ * only links to the web, to an address or to a telephone number.
+ *
+ * What was typed is what is read: a mark is Markdown only where it is surely
+ * meant, and whatever else stands in a text stays as it is.
  */
 export function renderMarkdown(text: string): string {
   renderer ??= makeRenderer();
@@ -16,14 +26,15 @@ export function renderMarkdown(text: string): string {
 
 function makeRenderer(): MarkdownIt {
   const markdown = createRenderer("default", { html: false, linkify: true, breaks: true });
-  markdown.disable(["image", "heading", "lheading", "hr", "code", "reference", "table"]);
-  // Only what is written as a link becomes one: "index.ts" and "e.g." are words.
-  markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
-  markdown.renderer.rules.link_open = (tokens, index, options, _env, self) => {
-    const token = tokens[index];
-    token?.attrSet("rel", "nofollow noopener noreferrer ugc");
-    token?.attrSet("target", "_blank");
-    return self.renderToken(tokens, index, options);
-  };
+  // An entity and an address in angle brackets are read as they were typed.
+  markdown.inline.ruler.disable(["image", "autolink", "html_inline", "entity"]);
+  useChatBlocks(markdown);
+  useEmphasis(markdown);
+  useCode(markdown);
+  useLinks(markdown);
+  useEscapes(markdown);
+  markdown.core.ruler.push("name_hosts", nameHosts);
+  markdown.core.ruler.push("close_directions", closeDirections);
+  markdown.renderer.rules.text = (tokens, index) => escapeText(tokens[index]?.content ?? "");
   return markdown;
 }

@@ -1,9 +1,9 @@
-import { onDemand } from "../on_demand.ts";
 import { formatCursor, parseCursor } from "../protocol/cursor.ts";
 import type { Changes, Message, Page, Person } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
 import type { Limits } from "./limits.ts";
 import type { Publisher } from "./publisher.ts";
+import { prepareRenderer, renderer } from "./renderer.ts";
 import type { PageAnchor, Revision, Store, StoredRoom } from "./store.ts";
 import { checkEmoji, checkNonce, checkText } from "./text.ts";
 
@@ -13,11 +13,6 @@ export const PAGE_SIZE = 50;
 export const CHANGES_MAX = 1_000;
 /** The most kinds of reactions to one message. */
 const REACTIONS_MAX = 50;
-/**
- * Loaded when somebody joins, or first writes: a process that has just started
- * may only be read from. One promise for all, so that posts go on in their order.
- */
-const markdown = onDemand(() => import("./markdown.ts"));
 /** How often a follower's page is read anew when changes keep coming meanwhile. */
 const FOLLOW_ATTEMPTS = 5;
 
@@ -52,12 +47,12 @@ export class Messages {
     const clean = checkText(text);
     checkNonce(nonce);
     await this.#limits("write", person.id);
-    const { renderMarkdown } = await markdown();
+    const html = await renderer.render(clean);
     const outcome = await this.#store.append(room, {
       author: person,
       nonce,
       text: clean,
-      html: renderMarkdown(clean),
+      html,
       at: Date.now(),
       ...(replyTo !== undefined && { replyTo }),
     });
@@ -74,10 +69,10 @@ export class Messages {
     const message = await this.own(person, room, seq);
     if (message.removed) throw new Problem("conflict", "The message has been removed.");
     if (message.text === clean) return message;
-    const { renderMarkdown } = await markdown();
+    const html = await renderer.render(clean);
     return this.#revise(person, room, seq, {
       text: clean,
-      html: renderMarkdown(clean),
+      html,
       at: Date.now(),
       removed: false,
     });
@@ -183,8 +178,7 @@ export class Messages {
     after: string | undefined,
     join: (changes: Changes) => void,
   ): Promise<void> {
-    // Ahead of time only: whoever posts is told if it fails.
-    markdown().catch(() => {});
+    prepareRenderer();
     for (let attempt = 1; ; attempt++) {
       const changes = await this.changes(room, after);
       const rev = parseCursor(changes.cursor)?.rev ?? 0;

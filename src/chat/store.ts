@@ -25,6 +25,13 @@ export interface NewMessage {
   replyTo?: number;
 }
 
+/** Makes a message's HTML of its text. */
+export interface Renderer {
+  /** Grows whenever a text may give other HTML than before. */
+  version: number;
+  render(text: string): Promise<string>;
+}
+
 /** What an edit or a removal leaves of a message. */
 export interface Revision {
   text: string;
@@ -51,7 +58,8 @@ export interface PageAnchor {
 /**
  * Where the chat is kept. Each method that writes resolves once its change is
  * durable, and not before; `seq` and `rev` move in the same transaction as the
- * change they number.
+ * change they number. Each message that is given back has the HTML of the renderer
+ * that the store was opened with, whichever made what is kept.
  */
 export interface Store {
   /** The random id of this database, the first half of every cursor. */

@@ -1,10 +1,9 @@
 import { NAME_MAX, NONCE_MAX, TEXT_MAX } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
+import { NAMING, plainName } from "./names.ts";
 
 /** Something that a reader can see: not only white space, controls and fillers. */
-const VISIBLE = /[^\s\p{C}\u115f\u1160\u2800\u3164\uffa0]/u;
-/** Controls, line breaks and the marks that turn the direction of what follows. */
-const UNFIT_FOR_NAMES = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+export const VISIBLE = /[^\s\p{Cc}\p{Cf}\p{Cs}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}]/u;
 /** Controls other than tab and line feed. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
 const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
@@ -22,13 +21,14 @@ export function checkText(text: string): string {
 }
 
 /**
- * A name as it is shown: one line, without controls that would disguise it.
+ * A name as it is shown: one line, in the form in which equal names are equal
+ * (NFC), without what is not seen or would disguise it.
  *
- * @throws Problem bad_request where it is blank, too_long past `max` characters
+ * @throws Problem bad_request where nothing can be seen of it, too_long past `max` characters
  */
 export function checkName(name: string, field = "name", max = NAME_MAX): string {
-  const clean = name.toWellFormed().replace(UNFIT_FOR_NAMES, " ").replace(/\s+/g, " ").trim();
-  if (!VISIBLE.test(clean)) throw new Problem("bad_request", `The ${field} is blank.`);
+  const clean = plainName(name);
+  if (!NAMING.test(clean)) throw new Problem("bad_request", `The ${field} is blank.`);
   checkLength(field, clean, max);
   return clean;
 }

@@ -9,6 +9,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Logger } from "pino";
 import type { Chat } from "../chat/chat.ts";
 import { type Guest, personIn } from "../chat/people.ts";
+import { renderer } from "../chat/renderer.ts";
 import { limitBody } from "../http/body.ts";
 import { compressed } from "../http/compressed.ts";
 import { addressOf, personByToken } from "../identity.ts";
@@ -108,7 +109,7 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
     const view = viewOf(c);
     const theme = themeOf(c);
     // A refresh that brings nothing new is answered in a few bytes, and nothing moves.
-    const tag = `W/"${page.cursor} ${view.language} ${theme}"`;
+    const tag = `W/"${page.cursor} ${renderer.version} ${view.language} ${theme}"`;
     c.header("ETag", tag);
     if (c.req.header("If-None-Match") === tag) return c.body(null, 304);
     const frame = { view, theme, room, page, person: undefined };

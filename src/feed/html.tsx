@@ -74,7 +74,10 @@ function Fragment({ message, replaces }: { message: Message; replaces: boolean }
       data-removed={message.removed ? "" : undefined}
       hx-swap-oob={replaces ? "true" : undefined}
     >
-      <b>{author.name}</b> <time datetime={at}>{at.slice(11, 16)}</time>{" "}
+      <b>
+        <bdi>{author.name}</bdi>
+      </b>{" "}
+      <time datetime={at}>{at.slice(11, 16)}</time>{" "}
       {replyTo !== undefined && <a href={`#${room}-${replyTo}`}>#{replyTo}</a>}
       {message.removed ? <p>(removed)</p> : raw(message.html)}
       {message.editedAt && <small>(edited)</small>}

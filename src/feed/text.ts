@@ -1,3 +1,4 @@
+import { directionEnds } from "../chat/directions.ts";
 import type { Message } from "../protocol/message.ts";
 import type { Format } from "./answer.ts";
 
@@ -10,8 +11,10 @@ export const text: Format = {
 
 function toLine({ seq, at, author, text, removed, editedAt }: Message): string {
   const line = text.replace(/[\r\n\v\f\u0085\u2028\u2029]+/g, " ⏎ ").replace(/\t/g, " ");
-  const said = removed ? "(removed)" : editedAt ? `${line} (edited)` : line;
+  const whole = line + directionEnds(line);
+  const said = removed ? "(removed)" : editedAt ? `${whole} (edited)` : whole;
   // No guest's name has such a mark in it.
-  const name = author.verified ? `${author.name} ✓` : author.name;
+  const plain = author.name + directionEnds(author.name);
+  const name = author.verified ? `${plain} ✓` : plain;
   return `${seq} ${at} ${name}: ${said}\n`;
 }

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Logger } from "pino";
 import type { Chat } from "../chat/chat.ts";
+import { renderer } from "../chat/renderer.ts";
 import { limitBody } from "../http/body.ts";
 import { addressOf, identify, remember } from "../identity.ts";
 import type { Person } from "../protocol/message.ts";
@@ -102,7 +103,7 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
     const page = await chat.messages.history(room);
     const view = viewOf(c);
     // A refresh that brings nothing new is answered in a few bytes, and nothing moves.
-    const tag = `W/"${page.cursor} ${view.language} ${person?.id ?? ""}"`;
+    const tag = `W/"${page.cursor} ${renderer.version} ${view.language} ${person?.id ?? ""}"`;
     c.header("ETag", tag);
     if (c.req.header("If-None-Match") === tag) return c.body(null, 304);
     const frame = { view, room: chat.describe(room), page, person };

@@ -3,6 +3,7 @@ import { onTestFinished } from "vitest";
 import { type AppOptions, createApp } from "../../src/app.ts";
 import { Chat } from "../../src/chat/chat.ts";
 import type { Guest } from "../../src/chat/people.ts";
+import { renderer } from "../../src/chat/renderer.ts";
 import { Tokens } from "../../src/chat/tokens.ts";
 import { Feed } from "../../src/feed/feed.ts";
 import type { Changes, Message } from "../../src/protocol/message.ts";
@@ -37,7 +38,7 @@ export interface TestRequest {
 export async function newApp(
   options: Partial<AppOptions & { databasePath: string }> = {},
 ): Promise<TestApp> {
-  const store = openSqliteStore(options.databasePath ?? ":memory:");
+  const store = openSqliteStore(options.databasePath ?? ":memory:", renderer);
   const chat = new Chat(store, new Tokens(TEST_SECRET));
   await chat.start();
   const feed = new Feed(chat);

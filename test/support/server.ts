@@ -6,6 +6,7 @@ import { pino } from "pino";
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
 import { onTestFinished } from "vitest";
 import type { Guest } from "../../src/chat/people.ts";
+import { renderer } from "../../src/chat/renderer.ts";
 import type { ClientEvents, ServerEvents } from "../../src/protocol/events.ts";
 import type { Message } from "../../src/protocol/message.ts";
 import { type RunningServer, type ServerSettings, startServer } from "../../src/server.ts";
@@ -45,7 +46,7 @@ export interface TestServer extends RunningServer {
 export async function newServer(
   settings: Partial<ServerSettings & { databasePath: string }> = {},
 ): Promise<TestServer> {
-  const store = openSqliteStore(settings.databasePath ?? ":memory:");
+  const store = openSqliteStore(settings.databasePath ?? ":memory:", renderer);
   const server = await startServer(
     {
       port: 0,

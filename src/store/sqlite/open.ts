@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
+import type { Renderer } from "../../chat/store.ts";
 import { ROOT } from "../../root.ts";
 import { DatabaseFile } from "./database_file.ts";
 import { migrate } from "./migrate.ts";
@@ -18,11 +19,13 @@ const MIGRATIONS = join(ROOT, "migrations/sqlite");
  * (https://www.sqlite.org/pragma.html#pragma_synchronous). Group commit makes
  * it affordable.
  *
+ * @param renderer makes anew, on reading, what an older one made; without it, HTML is as it is kept
  * @param onDisplaced is told, once, when the file is found to be deleted or replaced
  * @throws NewerDatabaseError, or better-sqlite3's error where the file cannot be opened
  */
 export function openSqliteStore(
   path: string,
+  renderer?: Renderer,
   onDisplaced: (reason: string) => void = () => {},
 ): SqliteStore {
   if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
@@ -35,8 +38,8 @@ export function openSqliteStore(
     database.pragma("foreign_keys = ON");
     migrate(database, MIGRATIONS);
     const epoch = epochOf(database);
-    if (path === ":memory:") return new SqliteStore(database, epoch);
-    return new SqliteStore(database, epoch, { file: new DatabaseFile(path), onDisplaced });
+    const onDisk = path === ":memory:" ? undefined : { file: new DatabaseFile(path), onDisplaced };
+    return new SqliteStore(database, epoch, renderer, onDisk);
   } catch (error) {
     database.close();
     throw error;

@@ -64,6 +64,8 @@ export const messages = sqliteTable(
     authorVerified: integer("author_verified", { mode: "boolean" }).notNull(),
     text: text().notNull(),
     html: text().notNull(),
+    /** The version of what made the HTML. */
+    renderer: integer().notNull().default(0),
     at: integer().notNull(),
     editedAt: integer("edited_at"),
     removed: integer({ mode: "boolean" }).notNull().default(false),

@@ -37,6 +37,7 @@ const messageRow = {
   authorVerified: messages.authorVerified,
   text: messages.text,
   html: messages.html,
+  renderer: messages.renderer,
   at: messages.at,
   editedAt: messages.editedAt,
   removed: messages.removed,
@@ -155,6 +156,7 @@ export function prepareStatements(db: BetterSQLite3Database) {
           authorVerified: param("authorVerified"),
           text: param("text"),
           html: param("html"),
+          renderer: param("renderer"),
           at: param("at"),
           replyTo: param("replyTo"),
         })
@@ -166,6 +168,7 @@ export function prepareStatements(db: BetterSQLite3Database) {
           rev: sql`${param("rev")}`,
           text: sql`${param("text")}`,
           html: sql`${param("html")}`,
+          renderer: sql`${param("renderer")}`,
           editedAt: sql`${param("at")}`,
           removed: sql`${param("removed")}`,
         })

@@ -4,12 +4,14 @@ import type {
   NewMessage,
   NewReaction,
   PageAnchor,
+  Renderer,
   Revision,
   Store,
   StoredRoom,
 } from "../../chat/store.ts";
 import type { Message, Person, Reaction } from "../../protocol/message.ts";
 import { Problem } from "../../protocol/problem.ts";
+import { renderedToday } from "../rendering.ts";
 import type { DatabaseFile } from "./database_file.ts";
 import { ForeignWrites } from "./foreign_writes.ts";
 import { toMatch } from "./search.ts";
@@ -29,17 +31,22 @@ export class SqliteStore implements Store {
   readonly #statements: Statements;
   readonly #writes: WriteQueue;
   readonly #foreignWrites: ForeignWrites;
+  readonly #renderer: Renderer | undefined;
   readonly #onDisk: OnDisk | undefined;
   #isDisplaced = false;
 
-  /** @param onDisk absent where the database is in memory alone */
-  constructor(database: Database.Database, epoch: string, onDisk?: OnDisk) {
+  /**
+   * @param renderer makes anew what an older one made
+   * @param onDisk absent where the database is in memory alone
+   */
+  constructor(database: Database.Database, epoch: string, renderer?: Renderer, onDisk?: OnDisk) {
     this.epoch = epoch;
     this.database = database;
     this.#statements = prepareStatements(drizzle(database));
     this.#onDisk = onDisk;
     this.#writes = new WriteQueue(database, () => this.#checkFile());
     this.#foreignWrites = new ForeignWrites(database);
+    this.#renderer = renderer;
   }
 
   async publicRooms() {
@@ -76,19 +83,20 @@ export class SqliteStore implements Store {
     );
   }
 
-  append(room: StoredRoom, { author, replyTo, ...content }: NewMessage) {
-    return this.#writes.write(() => {
+  async append(room: StoredRoom, { author, replyTo, ...content }: NewMessage) {
+    const outcome = await this.#writes.write(() => {
       const twin = this.#statements.messageByNonce.get({
         room: room.id,
         authorId: author.id,
         nonce: content.nonce,
       });
-      if (twin) return { message: toMessage(room, twin), written: false };
+      if (twin) return { row: twin, written: false };
       if (replyTo !== undefined && !this.#row(room, replyTo)) return "no such replyTo";
       const next = this.#statements.nextSeqAndRev.get({ room: room.id }) as NumberedPost;
       const row = {
         ...content,
         ...next,
+        renderer: this.#rendererVersion,
         authorId: author.id,
         authorName: author.name,
         authorVerified: author.verified,
@@ -100,17 +108,19 @@ export class SqliteStore implements Store {
         authorVerified: Number(author.verified),
       });
       const fresh = { ...row, editedAt: null, removed: false, reactionPairs: "[]" };
-      return { message: toMessage(room, fresh), written: true };
+      return { row: fresh, written: true };
     });
+    if (typeof outcome === "string") return outcome;
+    return { message: await this.#message(room, outcome.row), written: outcome.written };
   }
 
   async message(room: StoredRoom, seq: number) {
     const row = this.#row(room, seq);
-    return row && toMessage(room, row);
+    return row && this.#message(room, row);
   }
 
-  revise(room: StoredRoom, seq: number, revision: Revision) {
-    return this.#writes.write(() => {
+  async revise(room: StoredRoom, seq: number, revision: Revision) {
+    const revised = await this.#writes.write(() => {
       const row = this.#row(room, seq);
       if (!row || row.removed) return undefined;
       const key = { room: room.id, seq };
@@ -119,46 +129,50 @@ export class SqliteStore implements Store {
         ...key,
         ...revision,
         ...next,
+        renderer: this.#rendererVersion,
         removed: Number(revision.removed),
       });
       if (revision.removed) this.#statements.deleteReactions.run(key);
-      return toMessage(room, this.#row(room, seq) as MessageRow);
+      return this.#row(room, seq) as MessageRow;
     });
+    return revised && this.#message(room, revised);
   }
 
-  react(room: StoredRoom, seq: number, { present, ...reaction }: NewReaction) {
-    return this.#writes.write(() => {
+  async react(room: StoredRoom, seq: number, { present, ...reaction }: NewReaction) {
+    const outcome = await this.#writes.write(() => {
       const row = this.#row(room, seq);
       if (!row || row.removed) return undefined;
       const { insertReaction, deleteReaction, nextRev, touchMessage } = this.#statements;
       const key = { room: room.id, seq };
       const { changes } = (present ? insertReaction : deleteReaction).run({ ...key, ...reaction });
-      if (changes === 0) return { message: toMessage(room, row), changed: false };
+      if (changes === 0) return { row, changed: false };
       const next = nextRev.get({ room: room.id }) as { rev: number };
       touchMessage.run({ ...key, ...next });
-      return { message: toMessage(room, this.#row(room, seq) as MessageRow), changed: true };
+      return { row: this.#row(room, seq) as MessageRow, changed: true };
     });
+    if (!outcome) return undefined;
+    return { message: await this.#message(room, outcome.row), changed: outcome.changed };
   }
 
   async search(room: StoredRoom, query: string, limit: number) {
     const match = toMatch(query);
     if (!match) return [];
-    const rows = this.#statements.search.all({ room: room.id, match, limit });
-    return rows.map((row) => toMessage(room, row));
+    return this.#messages(room, this.#statements.search.all({ room: room.id, match, limit }));
   }
 
   async changes(room: StoredRoom, afterRev: number, limit: number) {
-    return this.#read(() => {
-      const rows = this.#statements.changes.all({
+    const { rows, ...changes } = this.#read(() => {
+      const found = this.#statements.changes.all({
         room: room.id,
         rev: afterRev,
         limit: limit + 1,
       });
-      const more = rows.length > limit;
-      const messages = rows.slice(0, limit).map((row) => toMessage(room, row));
-      const rev = more ? (messages.at(-1)?.rev ?? afterRev) : this.#rev(room);
-      return { messages, rev, more };
+      const more = found.length > limit;
+      const rows = found.slice(0, limit);
+      const rev = more ? (rows.at(-1)?.rev ?? afterRev) : this.#rev(room);
+      return { rows, rev, more };
     });
+    return { ...changes, messages: await this.#messages(room, rows) };
   }
 
   async revs() {
@@ -174,7 +188,7 @@ export class SqliteStore implements Store {
   }
 
   async page(room: StoredRoom, { before, after, around }: PageAnchor, limit: number) {
-    return this.#read(() => {
+    const { rows, ...page } = this.#read(() => {
       const rev = this.#rev(room);
       const rows =
         around !== undefined
@@ -185,13 +199,14 @@ export class SqliteStore implements Store {
       const first = rows[0]?.seq;
       const last = rows.at(-1)?.seq;
       return {
-        messages: rows.map((row) => toMessage(room, row)),
+        rows,
         rev,
         hasBefore: first === undefined ? after !== undefined && after > 0 : first > 1,
         hasAfter:
           last === undefined ? before !== undefined : this.#from(room, last + 1, 1).length > 0,
       };
     });
+    return { ...page, messages: await this.#messages(room, rows) };
   }
 
   async ping() {
@@ -217,6 +232,20 @@ export class SqliteStore implements Store {
   /** Runs several reads on one snapshot, whatever other processes write meanwhile. */
   #read<T>(read: () => T): T {
     return this.database.transaction(read).deferred();
+  }
+
+  async #messages(room: StoredRoom, rows: MessageRow[]): Promise<Message[]> {
+    const current = await renderedToday(rows, this.#renderer);
+    return current.map((row) => toMessage(room, row));
+  }
+
+  async #message(room: StoredRoom, row: MessageRow): Promise<Message> {
+    const [message] = await this.#messages(room, [row]);
+    return message as Message;
+  }
+
+  get #rendererVersion(): number {
+    return this.#renderer?.version ?? 0;
   }
 
   #row(room: StoredRoom, seq: number): MessageRow | undefined {

@@ -1,0 +1,65 @@
+import type { MarkdownIt } from "markdown-it";
+import { VISIBLE } from "../text.ts";
+import { shownAddress } from "./host_names.ts";
+import { linkEnd, withoutTail } from "./link_ends.ts";
+import type { InlineRule } from "./rules.ts";
+
+const ALLOWED = /^(?:https?:\/\/|mailto:|tel:)/i;
+const DESTINATION = /\]\(\s*<?(?:https?:\/\/[^\s/]|mailto:[^\s]|tel:[+\d])/y;
+
+/**
+ * Links to the web, to an address or to a telephone number: written with their
+ * scheme, or as `[text](https://…)`. Whatever else looks like a link, as in
+ * `f[0](x)`, "index.ts" or `[a](b)`, is words.
+ */
+export function useLinks(markdown: MarkdownIt): void {
+  const { linkify } = markdown;
+  linkify.set({ fuzzyLink: false, fuzzyEmail: false });
+  linkify.add("ftp:", null).add("//", null);
+  for (const scheme of ["http:", "https:"]) {
+    linkify.add(scheme, {
+      validate(text, pos, self) {
+        if (!text.startsWith("//", pos)) return 0;
+        const pattern = self.re.get_http_validator();
+        pattern.lastIndex = pos;
+        const match = pattern.exec(text.slice(0, linkEnd(text, pos + 2)));
+        return match ? withoutTail(match[0]).length : 0;
+      },
+    });
+  }
+  markdown.validateLink = (url) => ALLOWED.test(url) && (!/^http/i.test(url) || URL.canParse(url));
+  markdown.normalizeLinkText = shownAddress;
+  markdown.inline.ruler.before("link", "no_link", noLink);
+  markdown.renderer.rules.link_open = (tokens, index, options, _env, self) => {
+    const token = tokens[index];
+    token?.attrSet("rel", "nofollow noopener noreferrer ugc");
+    token?.attrSet("target", "_blank");
+    return self.renderToken(tokens, index, options);
+  };
+}
+
+/** A bracket that begins no link is a bracket. */
+const noLink: InlineRule = (state, silent) => {
+  const { src, pos, md } = state;
+  if (src[pos] !== "[") return false;
+  if (isLinkAt(src, pos) && isLinkEndAt(src, md.helpers.parseLinkLabel(state, pos, true))) {
+    return false;
+  }
+  if (!silent) state.pending += "[";
+  state.pos = pos + 1;
+  return true;
+};
+
+/** Whether a bracket may begin `[text](https://…)`, with something to be seen in its text. */
+export function isLinkAt(text: string, index: number): boolean {
+  let end = text.indexOf("](", index);
+  while (end >= 0 && !isLinkEndAt(text, end)) end = text.indexOf("](", end + 1);
+  return end >= 0 && VISIBLE.test(text.slice(index + 1, end));
+}
+
+/** Whether a bracket ends the text of a link, and its address follows. */
+export function isLinkEndAt(text: string, index: number): boolean {
+  if (index < 0) return false;
+  DESTINATION.lastIndex = index;
+  return DESTINATION.test(text);
+}
