@@ -134,7 +134,7 @@ function toModel(model: StoreModel, rooms: Map<string, StoredRoom>, change: Chan
 const LIMITS = [1, 2, 50];
 const ANCHORS: PageAnchor[] = [
   {},
-  ...[0, 1, 3, 9].flatMap((seq) => [{ before: seq }, { after: seq }, { around: seq }]),
+  ...[0, 2, 9].flatMap((seq) => [{ before: seq }, { after: seq }, { around: seq }]),
 ];
 const QUERIES = ["", "tea", "te MILK", "안녕", "it's", "c:\\n", "100%", '"tea*', "nothing"];
 
@@ -176,7 +176,7 @@ async function readAll(source: Answers, slugs: Iterable<string>): Promise<unknow
     for (const { id } of PEOPLE) await ask("isMember", slug, id);
     for (let seq = 0; seq <= 9; seq++) await ask("message", slug, seq);
     for (const limit of LIMITS) {
-      for (let rev = 0; rev <= 12; rev += 3) await ask("changes", slug, rev, limit);
+      for (let rev = 0; rev <= 12; rev += 4) await ask("changes", slug, rev, limit);
       for (const anchor of ANCHORS) await ask("page", slug, anchor, limit);
       for (const query of QUERIES) await ask("search", slug, query, limit);
     }
@@ -185,7 +185,9 @@ async function readAll(source: Answers, slugs: Iterable<string>): Promise<unknow
 }
 
 describe.each(Object.entries(stores))("%s", (_name, open) => {
-  test("does what a store does, whatever is written and in whatever company", async () => {
+  test("does what a store does, whatever is written and in whatever company", {
+    timeout: 120_000,
+  }, async () => {
     // Changes of one batch arrive together, and are committed together.
     const batch = fc.array(change, { minLength: 1, maxLength: 5 });
     const batches = fc.array(batch, { maxLength: 12, size: "max" });
@@ -209,7 +211,7 @@ describe.each(Object.entries(stores))("%s", (_name, open) => {
           await store.close();
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });
