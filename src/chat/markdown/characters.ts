@@ -17,8 +17,9 @@ export const isEmojiEnd = (character: string) =>
   !/[0-9#*]/.test(character) && EMOJI_END.test(character);
 /** A letter, a digit, or a mark on one. */
 export const isLetter = (character: string) => LETTER.test(character) && !isEmojiEnd(character);
-/** White space, or the edge of the text. */
-export const isSpace = (character: string) => character === "" || /\s/.test(character);
+/** White space, what is as little seen and no part of a word, or the edge of the text. */
+export const isSpace = (character: string) =>
+  character === "" || /[\s\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069]/.test(character);
 
 /** The character before a place, whole; "" at the edge. */
 export function characterBefore(text: string, index: number): string {
