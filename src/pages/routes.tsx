@@ -4,7 +4,8 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Logger } from "pino";
 import type { Chat } from "../chat/chat.ts";
 import { limitBody } from "../http/body.ts";
-import { addressOf, identify, remember } from "../identity.ts";
+import { networkOf } from "../http/client_address.ts";
+import { identify, remember } from "../identity.ts";
 import type { Person } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
 import { toProblem } from "../refusal.ts";
@@ -188,8 +189,8 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
   }
 
   async function becomeGuest(c: PageContext, name: string): Promise<Person> {
-    const address = addressOf(c, trustedProxies);
-    const { token, person } = await chat.people.welcome(name, address, c.get("person"));
+    const network = networkOf(c, trustedProxies);
+    const { token, person } = await chat.people.welcome(name, network, c.get("person"));
     remember(c, token, publicUrl);
     c.set("person", person);
     return person;
