@@ -59,6 +59,7 @@ export function createCheck({ trustedProxies, limits, logger, stopping }: CheckO
 
   check.use(...forPages);
   check.get("/check", (c) => {
+    c.set("isIndexed", true);
     const view = viewOf(c);
     return c.render(<CheckPage view={view} words={wordsFor(view.language)} {...arrivalOf(c)} />);
   });

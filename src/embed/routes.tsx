@@ -77,6 +77,7 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
     }),
     async (c, next) => {
       await next();
+      c.header("X-Robots-Tag", "noindex");
       c.header("Vary", "Accept-Language, Referer", { append: true });
       c.header("Cache-Control", c.res.headers.has("ETag") ? "no-cache" : "no-store");
     },
