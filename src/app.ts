@@ -7,6 +7,7 @@ import type { Chat } from "./chat/chat.ts";
 import { type Limits, unlimited } from "./chat/limits.ts";
 import { Feed } from "./feed/feed.ts";
 import { originOf } from "./http/origin.ts";
+import { withoutTrailingSlash } from "./http/trailing_slash.ts";
 import { callerOf } from "./identity.ts";
 import { onDemand } from "./on_demand.ts";
 import { asset } from "./pages/assets.ts";
@@ -40,6 +41,7 @@ export function createApp(chat: Chat, options: AppOptions): Hono {
   const { feed = new Feed(chat), holdSeconds = 25 } = options;
   const { stopping = new AbortController().signal, limits = unlimited } = options;
 
+  app.use(withoutTrailingSlash);
   app.get("/healthz", (c) => c.text("ok"));
   app.get("/readyz", async (c) => {
     if (stopping.aborted) return c.text("stopping", 503);
@@ -77,6 +79,15 @@ export function createApp(chat: Chat, options: AppOptions): Hono {
       },
     }),
   );
+
+  // Asked for by these names, whatever the pages say of an icon.
+  for (const file of ["robots.txt", "favicon.ico", "apple-touch-icon.png"]) {
+    const options = {
+      path: join(ROOT, "public", file),
+      onFound: (_path: string, c: Context) => c.header("Cache-Control", "public, max-age=86400"),
+    };
+    app.get(`/${file}`, serveStatic(options));
+  }
 
   const pages = createPages(chat, options);
   const origin = (c: Context) => originOf(c, options);

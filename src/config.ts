@@ -52,6 +52,7 @@ const schema = z.object({
       "must be polling, or polling,websocket",
     ),
   HOLD_SECONDS: wholeNumber(1, 55).prefault("25"),
+  KEEP_ALIVE_SECONDS: wholeNumber(1, 3_600).prefault("75"),
   EMBED_ORIGINS: z
     .string()
     .default("*")
@@ -75,6 +76,8 @@ export interface Settings {
   transports: TransportName[];
   /** The longest that a request is held, in seconds. */
   holdSeconds: number;
+  /** How long a connection may be idle before it is closed, in seconds. */
+  keepAliveSeconds: number;
   /** Who may frame the chat: `*`, or origins, a host of which may begin with `*.`. */
   embedOrigins: string[];
   /** Verifies the identities that a host page's server signs. */
@@ -110,6 +113,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     publicUrl: settings.PUBLIC_URL,
     transports: settings.TRANSPORTS,
     holdSeconds: settings.HOLD_SECONDS,
+    keepAliveSeconds: settings.KEEP_ALIVE_SECONDS,
     embedOrigins: settings.EMBED_ORIGINS,
     embedSecret: settings.EMBED_SECRET,
     pageRooms: settings.EMBED_PAGE_ROOMS === "on",

@@ -1,4 +1,3 @@
-import { getConnInfo } from "@hono/node-server/conninfo";
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
@@ -104,20 +103,4 @@ export function requirePerson(c: { get(key: "person"): Person | undefined }): Pe
   const person = c.get("person");
   if (!person) throw new Problem("unauthorized", "Give a name first.");
   return person;
-}
-
-/** The network address that asks. */
-export function addressOf(c: Context, trustedProxies: number): string {
-  const remote = c.env?.incoming ? getConnInfo(c).remote.address : undefined;
-  return clientAddress(c.req.header("X-Forwarded-For"), remote, trustedProxies);
-}
-
-/** The connection's address, or what the outermost trusted proxy saw: each proxy appends one. */
-export function clientAddress(
-  forwarded: string | undefined,
-  remote: string | undefined,
-  trustedProxies: number,
-): string {
-  const seen = trustedProxies > 0 ? forwarded?.split(",").at(-trustedProxies)?.trim() : undefined;
-  return seen || remote || "unknown";
 }

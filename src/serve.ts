@@ -18,6 +18,8 @@ Serves the chat until SIGTERM or SIGINT. Settings are environment variables:
   PUBLIC_URL        where people reach it, if that is another address
   TRANSPORTS        polling; also polling,websocket
   HOLD_SECONDS      25; how long a request is held, from 1 to 55
+  KEEP_ALIVE_SECONDS  75; how long a connection may be idle: longer than with
+                    the balancer before it
   EMBED_ORIGINS     *; who may frame the chat, with commas between them
   EMBED_SECRET      verifies identities that a host page's server signs
   EMBED_PAGE_ROOMS  off; on gives each page that embeds the chat a room

@@ -12,6 +12,7 @@ import { attachEcho, isEcho } from "./check/echo.ts";
 import type { Settings } from "./config.ts";
 import { holdAtOnce } from "./feed/fast_lane.ts";
 import { Feed } from "./feed/feed.ts";
+import { settleTarget } from "./http/request_target.ts";
 import { COOKIE } from "./identity.ts";
 import { renderFragment } from "./pages/message.tsx";
 import { attachSocketServer } from "./socket/server.ts";
@@ -20,6 +21,19 @@ import { attachSocketServer } from "./socket/server.ts";
 const GRACE_MS = 3_000;
 /** How often connections that have fallen idle meanwhile are closed, in milliseconds. */
 const SWEEP_MS = 20;
+
+/**
+ * What Node.js closes connections after, in milliseconds. An idle one: later than
+ * the balancers that keep them, nginx and Amazon's for 60 s, Google's for 600 s, or
+ * a request meets a connection that is being closed, and is answered 502. A request
+ * that does not arrive, its headers or all of it: later than that, so that a first
+ * byte after a long silence is in time. What has arrived may be held for as long as it likes.
+ */
+export function connectionTimeouts(keepAliveSeconds = 75) {
+  const keepAliveTimeout = keepAliveSeconds * 1_000;
+  const headersTimeout = keepAliveTimeout + 5_000;
+  return { keepAliveTimeout, headersTimeout, requestTimeout: Math.max(300_000, headersTimeout) };
+}
 
 export interface RunningServer {
   /** Where it answers. */
@@ -34,7 +48,9 @@ export type ServerSettings = Pick<
   Settings,
   "port" | "host" | "transports" | "holdSeconds" | "trustedProxies" | "rateLimit"
 > &
-  Partial<Pick<Settings, "publicUrl" | "embedOrigins" | "embedSecret" | "pageRooms">>;
+  Partial<
+    Pick<Settings, "publicUrl" | "keepAliveSeconds" | "embedOrigins" | "embedSecret" | "pageRooms">
+  >;
 
 /**
  * One node:http server: the Hono app, and Socket.IO beside it.
@@ -71,7 +87,8 @@ export async function startServer(
   // Node.js before 24.9 has no such choice, and refuses it.
   const hasWebSocket = settings.transports.includes("websocket");
   const shouldUpgradeCallback = (request: IncomingMessage) => hasWebSocket || isEcho(request);
-  const http = createServer({ shouldUpgradeCallback }, (incoming, outgoing) => {
+  const timeouts = connectionTimeouts(settings.keepAliveSeconds);
+  const http = createServer({ ...timeouts, shouldUpgradeCallback }, (incoming, outgoing) => {
     if (!holdAtOnce(feed, settings.holdSeconds, incoming, outgoing)) answer(incoming, outgoing);
   });
   const io = attachSocketServer(http, chat, {
@@ -85,6 +102,9 @@ export async function startServer(
 
   const { trustedProxies } = settings;
   attachEcho(http, { limits, trustedProxies, stopping: stopping.signal });
+
+  http.prependListener("request", settleTarget);
+  http.prependListener("upgrade", settleTarget);
 
   await new Promise<void>((resolve, reject) => {
     http.once("error", reject);

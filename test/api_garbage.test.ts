@@ -79,6 +79,8 @@ test("garbage in a path is refused by its name", async () => {
   ];
   for (const slug of slugs) {
     for (const rest of ["", "/feed", "/messages", "/search?q=a", "/messages/1"]) {
+      // With nothing behind it a lone dot leaves the slash, which is sent to the address without.
+      if (slug === "." && rest === "") continue;
       const method = rest === "/messages/1" ? "DELETE" : "GET";
       const problem = await refusal(app, `/api/rooms/${slug}${rest}`, { method, token });
       // A lone dot is no segment of a path (RFC 3986, 5.2.4), so it names no room.

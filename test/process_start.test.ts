@@ -89,6 +89,8 @@ test.each([
   ["PORT", "-1"],
   ["HOLD_SECONDS", "0"],
   ["HOLD_SECONDS", "56"],
+  ["KEEP_ALIVE_SECONDS", "0"],
+  ["KEEP_ALIVE_SECONDS", "1m"],
   ["TRANSPORTS", "websocket"],
   ["TRANSPORTS", "polling,pigeon"],
   ["DATABASE_URL", "chat.db"],

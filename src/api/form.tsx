@@ -5,8 +5,9 @@ import type { Logger } from "pino";
 import type { Chat } from "../chat/chat.ts";
 import { personIn } from "../chat/people.ts";
 import { mediaType } from "../http/body.ts";
+import { networkOf } from "../http/client_address.ts";
 import { inRoom } from "../http/room.ts";
-import { addressOf, type Identified } from "../identity.ts";
+import type { Identified } from "../identity.ts";
 import { toProblem } from "../refusal.ts";
 
 interface FormOptions {
@@ -39,8 +40,8 @@ export function formRoutes(chat: Chat, { trustedProxies, logger }: FormOptions) 
       const room = await chat.rooms.enter(slug, known);
       let person = known;
       if (!person) {
-        const address = addressOf(c, trustedProxies);
-        ({ person, token } = await chat.people.welcome(form.get("name") ?? "", address));
+        const network = networkOf(c, trustedProxies);
+        ({ person, token } = await chat.people.welcome(form.get("name") ?? "", network));
       }
       const nonce = form.get("nonce") || randomUUID();
       await chat.messages.post(person, room, { text, nonce });

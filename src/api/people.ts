@@ -1,11 +1,12 @@
 import { Hono } from "hono";
 import type { Chat } from "../chat/chat.ts";
 import { requireJson } from "../http/body.ts";
+import { networkOf } from "../http/client_address.ts";
 import { operation } from "../http/operation.ts";
 import { inRoom } from "../http/room.ts";
 import * as schemas from "../http/schemas.ts";
 import { valid } from "../http/validate.ts";
-import { addressOf, type Identified, requirePerson } from "../identity.ts";
+import { type Identified, requirePerson } from "../identity.ts";
 import { newGuest } from "./input.ts";
 
 export function peopleRoutes(chat: Chat, trustedProxies: number) {
@@ -35,8 +36,8 @@ export function peopleRoutes(chat: Chat, trustedProxies: number) {
       valid("json", newGuest),
       async (c) => {
         const { name } = c.req.valid("json");
-        const address = addressOf(c, trustedProxies);
-        return c.json(await chat.people.welcome(name, address, c.get("person")), 201);
+        const network = networkOf(c, trustedProxies);
+        return c.json(await chat.people.welcome(name, network, c.get("person")), 201);
       },
     );
 }

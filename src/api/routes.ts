@@ -53,6 +53,7 @@ export function createApi(chat: Chat, options: ApiOptions) {
     createMiddleware<Identified>(async (c, next) => {
       c.header("Cache-Control", "no-store");
       c.header("X-Content-Type-Options", "nosniff");
+      if (["GET", "HEAD"].includes(c.req.method)) c.header("X-Robots-Tag", "noindex");
       c.set("person", await callerOf(c, chat));
       await next();
     }),

@@ -42,15 +42,15 @@ export class People {
   /**
    * A guest is whoever gives a name; the token is how they are known again.
    *
-   * @param address the network address asking, for the limit
+   * @param network where this is asked from, for the limit
    * @param as the guest who changes their name, and stays the same person
    * @throws Problem bad_request, too_long, rate_limited, forbidden (somebody verified)
    */
-  async welcome(name: string, address: string, as?: Person): Promise<Guest> {
+  async welcome(name: string, network: string, as?: Person): Promise<Guest> {
     if (as?.verified) throw new Problem("forbidden", "A verified name is its host's to change.");
     const plain = checkName(name.replace(CHECK_MARKS, " "));
     const person: Person = { id: as?.id ?? randomUUID(), name: plain, verified: false };
-    await this.#limits("guest", address);
+    await this.#limits("guest", network);
     await this.#store.savePerson(person, Date.now());
     return { token: await this.#tokens.issue(person), person };
   }

@@ -1,7 +1,7 @@
 import { type IncomingMessage, type Server, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Limits } from "../chat/limits.ts";
-import { clientAddress } from "../identity.ts";
+import { clientAddress, networkIn } from "../http/client_address.ts";
 
 const ECHO_PATH = "/check/echo";
 
@@ -76,9 +76,8 @@ async function makeEcho({ limits, trustedProxies, stopping }: EchoOptions): Prom
     client.on("close", () => clearTimeout(end));
   });
   return async (request, socket, head) => {
-    const forwarded = request.headers["x-forwarded-for"] as string | undefined;
-    const { remoteAddress } = request.socket;
-    await limits("check", clientAddress(forwarded, remoteAddress, trustedProxies));
+    const address = clientAddress(request.headers, request.socket.remoteAddress, trustedProxies);
+    await limits("check", networkIn(address));
     if (stopping.aborted || server.clients.size >= CONNECTIONS_MAX) throw new Error("full");
     server.handleUpgrade(request, socket, head, (client) => server.emit("connection", client));
   };

@@ -4,8 +4,8 @@ import { methodNotAllowed } from "hono/method-not-allowed";
 import type { Logger } from "pino";
 import type { Limits } from "../chat/limits.ts";
 import { answerProblem } from "../http/answer_problem.ts";
+import { addressOf, networkOf } from "../http/client_address.ts";
 import { valid } from "../http/validate.ts";
-import { addressOf } from "../identity.ts";
 import { forPages } from "../pages/middleware.ts";
 import { type PageEnvironment, refuseOtherSites, viewOf } from "../pages/request.ts";
 import { Problem } from "../protocol/problem.ts";
@@ -49,7 +49,7 @@ export function createCheck({ trustedProxies, limits, logger, stopping }: CheckO
     }),
     refuseOtherSites,
     async (c, next) => {
-      await limits("check", address(c));
+      await limits("check", networkOf(c, trustedProxies));
       c.header("Cache-Control", "no-store");
       c.header("X-Content-Type-Options", "nosniff");
       await next();
@@ -59,6 +59,7 @@ export function createCheck({ trustedProxies, limits, logger, stopping }: CheckO
 
   check.use(...forPages);
   check.get("/check", (c) => {
+    c.set("isIndexed", true);
     const view = viewOf(c);
     return c.render(<CheckPage view={view} words={wordsFor(view.language)} {...arrivalOf(c)} />);
   });

@@ -11,8 +11,9 @@ import type { Chat } from "../chat/chat.ts";
 import { type Guest, personIn } from "../chat/people.ts";
 import { renderer } from "../chat/renderer.ts";
 import { limitBody } from "../http/body.ts";
+import { networkOf } from "../http/client_address.ts";
 import { compressed } from "../http/compressed.ts";
-import { addressOf, personByToken } from "../identity.ts";
+import { personByToken } from "../identity.ts";
 import { MessagesFrame } from "../pages/frame.tsx";
 import { createParts } from "../pages/parts.tsx";
 import {
@@ -77,6 +78,7 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
     }),
     async (c, next) => {
       await next();
+      c.header("X-Robots-Tag", "noindex");
       c.header("Vary", "Accept-Language, Referer", { append: true });
       c.header("Cache-Control", c.res.headers.has("ETag") ? "no-cache" : "no-store");
     },
@@ -121,8 +123,8 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
     const form = await readForm(c);
     try {
       const { person } = (await guestOf(c, form)) ?? {};
-      const address = addressOf(c, trustedProxies);
-      const guest = await chat.people.welcome(form.get("name") ?? "", address, person);
+      const network = networkOf(c, trustedProxies);
+      const guest = await chat.people.welcome(form.get("name") ?? "", network, person);
       return show(c, { form, guest });
     } catch (error) {
       return show(c, { form, problem: toProblem(error, logger) });

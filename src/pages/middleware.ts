@@ -35,6 +35,7 @@ export const forPages: MiddlewareHandler[] = [
   }),
   createMiddleware(async (c, next) => {
     await next();
+    if (!c.get("isIndexed")) c.header("X-Robots-Tag", "noindex");
     c.header("Vary", "Accept-Language, Cookie", { append: true });
     c.header("Cache-Control", c.res.headers.has("ETag") ? "no-cache" : "no-store");
     if (c.req.query("lang"))

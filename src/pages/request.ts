@@ -8,7 +8,11 @@ import type { View } from "./layout.tsx";
 import { LANGUAGES, type Language } from "./words.ts";
 
 export interface PageEnvironment {
-  Variables: Identified["Variables"] & { language: string };
+  Variables: Identified["Variables"] & {
+    language: string;
+    /** Whether a search engine may show this page. */
+    isIndexed: boolean;
+  };
 }
 export type PageContext = Context<PageEnvironment>;
 export type FormFields = Map<string, string>;

@@ -5,7 +5,9 @@ import type { Logger } from "pino";
 import type { Chat } from "../chat/chat.ts";
 import { renderer } from "../chat/renderer.ts";
 import { limitBody } from "../http/body.ts";
-import { addressOf, identify, remember } from "../identity.ts";
+import { networkOf } from "../http/client_address.ts";
+import { originOf } from "../http/origin.ts";
+import { identify, remember } from "../identity.ts";
 import type { Person } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
 import { toProblem } from "../refusal.ts";
@@ -36,6 +38,9 @@ export interface PageOptions {
   publicUrl?: string | undefined;
   logger: Logger;
 }
+
+/** Queries that make another page of a room's. */
+const ELSEWHERE = new Set(["at", "before", "after", "q", "invite"]);
 
 /** The pages, which read and write without any script; scripts only make them live. */
 export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: PageOptions) {
@@ -137,6 +142,11 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
 
   pages.route("/rooms/:room/messages", createParts(chat, logger));
 
+  pages.get("/rooms", (c) => c.redirect("/", 301));
+
+  // What some balancers ask to see whether anybody is there (RFC 9110, 9.3.7).
+  pages.options("*", (c) => c.body(null, 204, { Allow: "GET, HEAD, POST, OPTIONS" }));
+
   pages.all("*", () => {
     throw new Problem("not_found", "There is nothing at this address.");
   });
@@ -144,6 +154,7 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
   return pages;
 
   async function showLobby(c: PageContext, said: LobbySaid = {}) {
+    allowIndexing(c, "/");
     const rooms = (await chat.rooms.list()).map((room) => chat.describe(room));
     return c.render(
       <LobbyPage view={viewOf(c, "/")} rooms={rooms} person={c.get("person")} said={said} />,
@@ -157,6 +168,7 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
   ) {
     const person = c.get("person");
     const room = await chat.rooms.enter(slug, person);
+    if (room.kind === "public") allowIndexing(c, `/rooms/${encodeURIComponent(room.slug)}`);
     let page = await chat.messages.history(room, anchorOf(c));
     // An address that points at nothing shows the room all the same.
     if (page.messages.length === 0) page = await chat.messages.history(room);
@@ -171,6 +183,15 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
         {...said}
       />,
     );
+  }
+
+  /** Lets search engines show a page, under its own address; not a message in it, nor a search. */
+  function allowIndexing(c: PageContext, address: string) {
+    if (Object.keys(c.req.query()).some((name) => ELSEWHERE.has(name))) return;
+    c.set("isIndexed", true);
+    // RFC 6596: the same page in another language, or with a query of a link's own.
+    const origin = originOf(c, { publicUrl, trustedProxies });
+    c.header("Link", `<${origin}${address}>; rel="canonical"`);
   }
 
   /** Makes whoever follows an invitation a member, once they have a name. */
@@ -189,8 +210,8 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
   }
 
   async function becomeGuest(c: PageContext, name: string): Promise<Person> {
-    const address = addressOf(c, trustedProxies);
-    const { token, person } = await chat.people.welcome(name, address, c.get("person"));
+    const network = networkOf(c, trustedProxies);
+    const { token, person } = await chat.people.welcome(name, network, c.get("person"));
     remember(c, token, publicUrl);
     c.set("person", person);
     return person;

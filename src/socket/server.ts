@@ -5,7 +5,8 @@ import { type DefaultEventsMap, type Namespace, Server, type Socket } from "sock
 import type { Chat } from "../chat/chat.ts";
 import type { Caller, Guest } from "../chat/people.ts";
 import type { TransportName } from "../config.ts";
-import { clientAddress, isSameSite } from "../identity.ts";
+import { clientAddress, networkIn } from "../http/client_address.ts";
+import { isSameSite } from "../identity.ts";
 import { NumberedEngine } from "../polling/engine.ts";
 import type {
   CheckEvents,
@@ -115,11 +116,8 @@ async function identify(
   if (token) {
     socket.data.caller = await chat.people.identify(token);
   } else if (typeof name === "string") {
-    const forwarded = headers["x-forwarded-for"] as string | undefined;
-    const guest = await chat.people.welcome(
-      name,
-      clientAddress(forwarded, address, trustedProxies),
-    );
+    const network = networkIn(clientAddress(headers, address, trustedProxies));
+    const guest = await chat.people.welcome(name, network);
     socket.data.caller = { person: guest.person };
     socket.data.guest = guest;
   } else {
