@@ -10,6 +10,7 @@ import type { Logger } from "pino";
 import type { Chat } from "../chat/chat.ts";
 import { type Guest, personIn } from "../chat/people.ts";
 import { limitBody } from "../http/body.ts";
+import { ASKED_EACH_TIME, NOT_KEPT } from "../http/caching.ts";
 import { compressed } from "../http/compressed.ts";
 import { addressOf, personByToken } from "../identity.ts";
 import { MessagesFrame } from "../pages/frame.tsx";
@@ -77,7 +78,7 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
     async (c, next) => {
       await next();
       c.header("Vary", "Accept-Language, Referer", { append: true });
-      c.header("Cache-Control", c.res.headers.has("ETag") ? "no-cache" : "no-store");
+      c.header("Cache-Control", c.res.headers.has("ETag") ? ASKED_EACH_TIME : NOT_KEPT);
     },
     jsxRenderer(undefined, { docType: true }),
     limitBody,
