@@ -3,6 +3,7 @@ import type { MessageWithFragment } from "../../protocol/events.ts";
 import type { Message } from "../../protocol/message.ts";
 import { follows } from "../grouping.ts";
 import { find } from "./dom.ts";
+import { fillAsServed } from "./field.ts";
 import { stopTyping } from "./people.ts";
 import { Reading } from "./reading.ts";
 
@@ -172,6 +173,9 @@ export class MessageList {
   /** Marks what is the viewer's own, in their time and their language. */
   #decorate(elements: Iterable<HTMLElement>): void {
     for (const element of elements) {
+      for (const field of element.querySelectorAll<HTMLTextAreaElement>("[data-text]")) {
+        fillAsServed(field);
+      }
       if (element.dataset.author === this.viewer) element.dataset.mine = "";
       for (const time of element.querySelectorAll("time")) {
         const at = new Date(time.dateTime);
