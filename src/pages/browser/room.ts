@@ -1,5 +1,6 @@
 /** Makes a room's page live: everything in it also works without. */
 import { connect, type TransportName } from "../../client/connect.ts";
+import { keepPlace } from "./address.ts";
 import { startComposer } from "./composer.ts";
 import { leaveKeysToComposition } from "./composition.ts";
 import { showConnection } from "./connection.ts";
@@ -15,6 +16,7 @@ const transport = new URLSearchParams(location.search).get("transport") ?? "";
 leaveKeysToComposition();
 const list = new MessageList(find("#messages"), find<HTMLButtonElement>("#new-messages"), person);
 list.start(room.dataset.at);
+keepPlace(find<HTMLAnchorElement>(".language"), () => list.at);
 
 const client = connect(location.origin, {
   room: slug,
