@@ -83,7 +83,8 @@ test("on a phone, what one can do with a message is there without hovering", asy
     hasTouch: true,
     isMobile: true,
   });
-  await say(page, "helo");
+  await page.fill("form#composer [name=text]", "helo");
+  await page.tap("form#composer button");
   await page.waitForSelector("#m1");
   await page.tap("#m1 .actions a >> nth=0");
   await page.fill("#m1 form.change textarea", "hello");

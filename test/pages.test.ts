@@ -162,6 +162,22 @@ test("the switch of language is remembered", async () => {
   expect(await (await request("/rooms/lobby?lang=en")).text()).toContain('<html lang="en">');
 });
 
+test.each([
+  ["/", "/?lang=ko"],
+  ["/rooms/lobby?at=3&transport=feed", "/rooms/lobby?at=3&amp;transport=feed&amp;lang=ko"],
+  ["/rooms/lobby?before=9&lang=en", "/rooms/lobby?before=9&amp;lang=ko"],
+  ["/check?theme=%22%3E", "/check?theme=%22%3E&amp;lang=ko"],
+])("%s in the other language is the same place", async (path, other) => {
+  const { request } = await newBrowser();
+  expect(await (await request(path)).text()).toContain(`href="${other}"`);
+});
+
+test("whoever gives a name stays at the place, and keeps the transport", async () => {
+  const { request } = await newBrowser();
+  const page = await (await request("/rooms/lobby?at=3&transport=feed")).text();
+  expect(page).toContain('name="back" value="/rooms/lobby?at=3&amp;transport=feed"');
+});
+
 test("a page that is not there is a page that says so", async () => {
   const { request } = await newBrowser();
   for (const path of [

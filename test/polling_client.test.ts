@@ -136,7 +136,7 @@ test("a numbered client on the chat server: answers say nosniff, and stopping an
   expect(await socket.emitWithAck("join", { room: "lobby" })).toMatchObject({ room: "lobby" });
   for (const answer of headers) {
     expect(answer.get("x-content-type-options")).toBe("nosniff");
-    expect(answer.get("cache-control")).toBe("no-store");
+    expect(answer.get("cache-control")).toBe("no-store, no-transform");
   }
   await server.close();
   // Told so in the answer to its poll; or, where it was between two, met by nobody.

@@ -4,7 +4,7 @@ import { asset } from "../pages/assets.ts";
 import { Composer, PendingTemplate, Whispers } from "../pages/composer.tsx";
 import { ConnectionDial, People } from "../pages/connection.tsx";
 import { ProblemNote, type View } from "../pages/layout.tsx";
-import { MessageLog, OlderLink } from "../pages/log.tsx";
+import { MessageLog, OlderLink, TurnTemplates } from "../pages/log.tsx";
 import { NameForm } from "../pages/person.tsx";
 import type { Place } from "./place.ts";
 import { EMBED_WORDS } from "./words.ts";
@@ -100,6 +100,7 @@ export function EmbedPage(props: EmbedProps) {
         </details>
       </footer>
       <PendingTemplate words={words} />
+      <TurnTemplates room={room} words={words} />
     </Frame>
   );
 }

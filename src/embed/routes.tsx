@@ -11,6 +11,7 @@ import type { Chat } from "../chat/chat.ts";
 import { type Guest, personIn } from "../chat/people.ts";
 import { renderer } from "../chat/renderer.ts";
 import { limitBody } from "../http/body.ts";
+import { ASKED_EACH_TIME, NOT_KEPT } from "../http/caching.ts";
 import { networkOf } from "../http/client_address.ts";
 import { compressed } from "../http/compressed.ts";
 import { personByToken } from "../identity.ts";
@@ -80,7 +81,7 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
       await next();
       c.header("X-Robots-Tag", "noindex");
       c.header("Vary", "Accept-Language, Referer", { append: true });
-      c.header("Cache-Control", c.res.headers.has("ETag") ? "no-cache" : "no-store");
+      c.header("Cache-Control", c.res.headers.has("ETag") ? ASKED_EACH_TIME : NOT_KEPT);
     },
     jsxRenderer(undefined, { docType: true }),
     limitBody,

@@ -1,3 +1,4 @@
+import { NOT_KEPT } from "../http/caching.ts";
 import { compress, THRESHOLD, takesGzip } from "../http/compressed.ts";
 import type { Changes, Message } from "../protocol/message.ts";
 
@@ -53,7 +54,7 @@ export function makeAnswer(changes: Changes, { contentType, render }: Format): A
     "Content-Length",
     String(body.length),
     "Cache-Control",
-    "no-store",
+    NOT_KEPT,
     "Vary",
     "Accept, Accept-Encoding",
     "X-Content-Type-Options",

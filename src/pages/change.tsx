@@ -1,7 +1,9 @@
 import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 import type { Message } from "../protocol/message.ts";
+import { AsServed, forScript } from "./as_served.tsx";
 import { Layout, ProblemNote, type View, Wordmark } from "./layout.tsx";
+import { Heading } from "./message.tsx";
 import { Avatar } from "./person.tsx";
 import type { Words } from "./words.ts";
 
@@ -33,7 +35,9 @@ export function ChangeForm({
       data-mine
     >
       <Avatar person={message.author} />
+      <Heading message={message} words={words} />
       <form
+        id={formId(message)}
         class="change"
         method="post"
         action={`${address}/${action}`}
@@ -41,16 +45,13 @@ export function ChangeForm({
         hx-target="closest .message"
         hx-swap="outerHTML"
       >
-        {action === "edit" ? (
-          <textarea name="text" rows={3} aria-label={words.edit} required>
+        {action === "edit" && (
+          <textarea name="text" rows={3} aria-label={words.edit} required {...forScript(text)}>
             {text}
           </textarea>
-        ) : (
-          <>
-            <div class="body">{raw(message.html)}</div>
-            <p>{words.removeQuestion}</p>
-          </>
         )}
+        <div class="body">{raw(message.html)}</div>
+        {action === "remove" && <p>{words.removeQuestion}</p>}
         <ProblemNote problem={problem} />
         <div class="row">
           <button type="submit">{action === "edit" ? words.save : words.remove}</button>
@@ -69,14 +70,25 @@ export function ChangeForm({
   );
 }
 
+const formId = ({ seq }: Message) => `change${seq}`;
+
+interface ChangePageProps {
+  view: View;
+  message: Message;
+  children: Child;
+}
+
 /** The same form on a page of its own, for browsers without script. */
-export function ChangePage({ view, children }: { view: View; children: Child }) {
+export function ChangePage({ view, message, children }: ChangePageProps) {
   return (
     <Layout view={view} title="Longwave" kind="site">
       <header class="masthead">
         <Wordmark />
       </header>
-      <main class="lobby static">{children}</main>
+      <main class="lobby static">
+        {children}
+        <AsServed text={message.text} form={formId(message)} />
+      </main>
     </Layout>
   );
 }

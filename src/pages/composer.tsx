@@ -24,7 +24,9 @@ export function Composer({ words, action, fields, typed = "", hidden = false }: 
         data-too-long={words.tooLong}
         placeholder={words.write}
         aria-label={words.write}
-        title={words.sendHint}
+        title={words.buttonHint}
+        data-keyboard-hint={words.sendHint}
+        enterkeyhint="enter"
         autocomplete="off"
       >
         {typed}

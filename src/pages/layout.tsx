@@ -7,6 +7,8 @@ export interface View {
   words: Words;
   /** The path of this page, to come back to. */
   path: string;
+  /** What its address asks for beside the language, as a query with its `?`; empty where that is nothing. */
+  query: string;
   /** The slug of the room that this page shows, if it shows one. */
   room?: string | undefined;
 }
@@ -68,11 +70,14 @@ export function Wordmark() {
   );
 }
 
+/** The same page in the other language: all else that its address asks for stays. */
 export function LanguageSwitch({ view }: { view: View }) {
+  const query = new URLSearchParams(view.query);
+  query.set("lang", view.words.languageCode);
   return (
     <a
       class="language"
-      href={`${view.path}?lang=${view.words.languageCode}`}
+      href={`${view.path}?${query}`}
       lang={view.words.languageCode}
       rel="nofollow"
     >

@@ -24,6 +24,16 @@ export function MessageLog({ room, page, words, viewer }: LogProps) {
   );
 }
 
+/** What the browser script makes further links of. */
+export function TurnTemplates({ room, words }: PageLinkProps) {
+  return (
+    <template id="turns">
+      <OlderLink room={room} before={0} words={words} />
+      <NewerLink room={room} after={0} words={words} />
+    </template>
+  );
+}
+
 interface PageLinkProps {
   room: Room;
   words: Words;

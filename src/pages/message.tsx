@@ -31,19 +31,7 @@ export function MessageItem({ message, words, viewer, previous }: MessageItemPro
       tabindex={-1}
     >
       <Avatar person={author} />
-      <header>
-        <b class="author">
-          <bdi>{author.name}</bdi>
-        </b>
-        {author.verified && (
-          <small class="verified" data-word="verified">
-            {words.verified}
-          </small>
-        )}
-        <a class="when" href={`/rooms/${encodeURIComponent(message.room)}?at=${seq}`}>
-          <time datetime={at}>{at.slice(11, 16)}</time>
-        </a>
-      </header>
+      <Heading message={message} words={words} />
       <div class="body" dir="auto">
         {message.replyTo !== undefined && (
           <a
@@ -78,6 +66,26 @@ export function MessageItem({ message, words, viewer, previous }: MessageItemPro
       )}
       {!message.removed && <Actions message={message} words={words} />}
     </article>
+  );
+}
+
+/** Who has said it, and when. */
+export function Heading({ message, words }: { message: Message; words: Words }) {
+  const { room, seq, author, at } = message;
+  return (
+    <header>
+      <b class="author">
+        <bdi>{author.name}</bdi>
+      </b>
+      {author.verified && (
+        <small class="verified" data-word="verified">
+          {words.verified}
+        </small>
+      )}
+      <a class="when" href={`/rooms/${encodeURIComponent(room)}?at=${seq}`}>
+        <time datetime={at}>{at.slice(11, 16)}</time>
+      </a>
+    </header>
   );
 }
 

@@ -4,6 +4,7 @@ import { createMiddleware } from "hono/factory";
 import { jsxRenderer } from "hono/jsx-renderer";
 import { languageDetector } from "hono/language";
 import { secureHeaders } from "hono/secure-headers";
+import { ASKED_EACH_TIME, NOT_KEPT } from "../http/caching.ts";
 import { compressed } from "../http/compressed.ts";
 import { LANGUAGES } from "./words.ts";
 
@@ -37,7 +38,7 @@ export const forPages: MiddlewareHandler[] = [
     await next();
     if (!c.get("isIndexed")) c.header("X-Robots-Tag", "noindex");
     c.header("Vary", "Accept-Language, Cookie", { append: true });
-    c.header("Cache-Control", c.res.headers.has("ETag") ? "no-cache" : "no-store");
+    c.header("Cache-Control", c.res.headers.has("ETag") ? ASKED_EACH_TIME : NOT_KEPT);
     if (c.req.query("lang"))
       setCookie(c, "lang", c.get("language"), { path: "/", maxAge: 31_536_000 });
   }),

@@ -3,7 +3,10 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Logger } from "pino";
 import type { Chat } from "../chat/chat.ts";
 import { requirePerson } from "../identity.ts";
+import type { Message } from "../protocol/message.ts";
+import { Problem } from "../protocol/problem.ts";
 import { toProblem } from "../refusal.ts";
+import { isChangedOnTheWay } from "./as_served.tsx";
 import { ChangeForm, ChangePage } from "./change.tsx";
 import { NewerLink, OlderLink } from "./log.tsx";
 import { MessageItem, MessageItems } from "./message.tsx";
@@ -53,16 +56,17 @@ export function createParts(chat: Chat, logger: Logger) {
 
   parts.get("/:seq{\\d+}/:action{edit|remove}", async (c) => {
     const { message } = await ownMessage(c);
-    const { words } = viewOf(c);
-    return showChange(c, <ChangeForm message={message} words={words} action={actionOf(c)} />);
+    return showChange(c, message);
   });
 
   parts.post("/:seq{\\d+}/:action{edit|remove}", async (c) => {
     const { person, room, message } = await ownMessage(c);
     const action = actionOf(c);
-    const text = (await readForm(c)).get("text") ?? "";
+    const form = await readForm(c);
+    const text = form.get("text") ?? "";
     const { words } = viewOf(c);
     try {
+      if (isChangedOnTheWay(form)) throw new Problem("bad_request", words.changedOnTheWay);
       const changed =
         action === "edit"
           ? await chat.messages.edit(person, room, message.seq, text)
@@ -75,23 +79,29 @@ export function createParts(chat: Chat, logger: Logger) {
     } catch (error) {
       const problem = toProblem(error, logger);
       c.status(problem.status as ContentfulStatusCode);
-      const said = { text, problem: problem.message };
-      return showChange(
-        c,
-        <ChangeForm message={message} words={words} action={action} {...said} />,
-      );
+      return showChange(c, message, { text, problem: problem.message });
     }
   });
 
   return parts;
 
   /** A form in place of the message where a script asks, on a page of its own for everybody else. */
-  function showChange(c: PageContext, form: ReturnType<typeof ChangeForm>) {
+  function showChange(
+    c: PageContext,
+    message: Message,
+    said: { text?: string; problem?: string } = {},
+  ) {
+    const view = viewOf(c);
+    const form = <ChangeForm message={message} words={view.words} action={actionOf(c)} {...said} />;
     if (isPartial(c)) {
       c.header(PART_HEADER, "true");
       return c.html(form);
     }
-    return c.render(<ChangePage view={viewOf(c)}>{form}</ChangePage>);
+    return c.render(
+      <ChangePage view={view} message={message}>
+        {form}
+      </ChangePage>,
+    );
   }
 
   async function ownMessage(c: PageContext) {

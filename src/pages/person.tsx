@@ -51,12 +51,12 @@ interface NameFormProps {
 
 /** Where a visitor becomes a guest: a name is all it takes. */
 export function NameForm({
-  view: { words, path, room },
+  view: { words, path, query, room },
   person,
   problem,
   value,
   action = "/name",
-  fields = { back: path, ...(room && { room }) },
+  fields = { back: path + query, ...(room && { room }) },
 }: NameFormProps) {
   return (
     <form id="name" class="bar-form" method="post" action={action} target="_self">

@@ -32,7 +32,10 @@ export const refuseOtherSites = createMiddleware(async (c, next) => {
 
 export function viewOf(c: PageContext, path = c.req.path, room?: string): View {
   const language = c.get("language") as Language;
-  return { language, words: LANGUAGES[language] ?? LANGUAGES.en, path, room };
+  const { searchParams } = new URL(c.req.url);
+  searchParams.delete("lang");
+  const query = searchParams.size > 0 ? `?${searchParams}` : "";
+  return { language, words: LANGUAGES[language] ?? LANGUAGES.en, path, query, room };
 }
 
 /** Marks what may take a place on a page: a portal's page, or a gateway's error, is not marked. */

@@ -2,7 +2,7 @@ import type { Page, Person, Room } from "../protocol/message.ts";
 import { Composer, PendingTemplate, Whispers } from "./composer.tsx";
 import { ConnectionDial, People } from "./connection.tsx";
 import { LanguageSwitch, Layout, ProblemNote, type View, Wordmark } from "./layout.tsx";
-import { MessageLog } from "./log.tsx";
+import { MessageLog, TurnTemplates } from "./log.tsx";
 import { NameForm, Self } from "./person.tsx";
 
 interface RoomProps {
@@ -72,6 +72,7 @@ export function RoomPage({ view, room, page, person, at, nonce, typed, problem }
         </div>
       </footer>
       <PendingTemplate words={words} />
+      <TurnTemplates room={room} words={words} />
     </Layout>
   );
 }

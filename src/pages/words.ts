@@ -22,6 +22,7 @@ const en = {
   send: "Send",
   tooLong: "% characters; at most 4,000 fit into one message.",
   sendHint: "Enter sends, Shift+Enter breaks the line",
+  buttonHint: "Enter breaks the line, the button sends",
   older: "Older messages",
   newer: "Newer messages",
   newMessages: "New messages",
@@ -33,6 +34,8 @@ const en = {
   messageRemoved: "This message was removed.",
   edit: "Edit",
   remove: "Remove",
+  changedOnTheWay:
+    "Something between you and the server changes the words on pages, so that saving would harm the message. Turn on JavaScript, or use another network.",
   removeQuestion: "Remove this message for everybody?",
   sending: "on its way",
   failed: "Not sent:",
@@ -91,6 +94,7 @@ const ko: Words = {
   send: "보내기",
   tooLong: "%자입니다. 메시지 하나에는 4,000자까지 쓸 수 있습니다.",
   sendHint: "Enter로 보내고 Shift+Enter로 줄을 바꿉니다",
+  buttonHint: "Enter로 줄을 바꾸고 버튼을 눌러 보냅니다",
   older: "이전 메시지",
   newer: "다음 메시지",
   newMessages: "새 메시지",
@@ -102,6 +106,8 @@ const ko: Words = {
   messageRemoved: "삭제된 메시지입니다.",
   edit: "수정",
   remove: "삭제",
+  changedOnTheWay:
+    "네트워크 중간에서 페이지의 글자를 바꾸고 있어 저장하면 메시지가 훼손됩니다. 자바스크립트를 켜거나 다른 네트워크에서 다시 시도해 주세요.",
   removeQuestion: "이 메시지를 모두에게서 삭제할까요?",
   sending: "보내는 중",
   failed: "보내지 못함:",

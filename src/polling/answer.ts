@@ -10,6 +10,9 @@ const DIGITS = new Map(TYPES.map((type, digit) => [type, String(digit)]));
 export const UNKNOWN_SESSION = '{"code":1,"message":"Session ID unknown"}';
 export const BAD_REQUEST = '{"code":3,"message":"Bad request"}';
 
+/** No cache keeps an answer, and nothing on the way puts other words in its place (RFC 9111, 5.2.2). */
+const CACHE_CONTROL = "no-store, no-transform";
+
 /**
  * Each packet of a broadcast once, whoever it goes to: Socket.IO hands the same
  * options object to all of them. One broadcast may have several packets (binary
@@ -62,7 +65,7 @@ export function answerPoll(
     "Content-Length",
     String(bytes),
     "Cache-Control",
-    "no-store",
+    CACHE_CONTROL,
     ...headers,
   ]);
   response.end(payload, bytes === payload.length ? "latin1" : "utf8");
@@ -76,7 +79,7 @@ export function answerPost(response: ServerResponse, headers: readonly string[])
     "Content-Length",
     "2",
     "Cache-Control",
-    "no-store",
+    CACHE_CONTROL,
     ...headers,
   ]);
   response.end("ok");
@@ -94,7 +97,7 @@ export function refuse(
     "Content-Length",
     String(body.length),
     "Cache-Control",
-    "no-store",
+    CACHE_CONTROL,
     ...headers,
   ]);
   response.end(body);

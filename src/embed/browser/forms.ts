@@ -18,9 +18,7 @@ export function submitByScript(): void {
   });
   addEventListener("keydown", (event) => {
     const field = event.target as HTMLInputElement;
-    if (event.key !== "Enter" || event.isComposing || field.tagName !== "INPUT" || !field.form) {
-      return;
-    }
+    if (event.key !== "Enter" || field.tagName !== "INPUT" || !field.form) return;
     event.preventDefault();
     submit(field.form);
   });

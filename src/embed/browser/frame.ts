@@ -1,8 +1,11 @@
 /** Makes the room in an embed live, and tells the host page what happens in it. */
 import { type ChatClient, connect, type TransportName } from "../../client/connect.ts";
 import { startComposer } from "../../pages/browser/composer.ts";
+import { leaveKeysToComposition } from "../../pages/browser/composition.ts";
 import { showConnection } from "../../pages/browser/connection.ts";
 import { find } from "../../pages/browser/dom.ts";
+import { Draft } from "../../pages/browser/draft.ts";
+import { fill } from "../../pages/browser/field.ts";
 import { MessageList } from "../../pages/browser/message_list.ts";
 import { showPeople, showTyping } from "../../pages/browser/people.ts";
 import { wearColors } from "./colors.ts";
@@ -49,6 +52,7 @@ function start(): void {
       const { token = "", person } = visitor;
       // Somebody else's messages and drafts are not theirs.
       if (list.viewer && list.viewer !== person?.id) location.reload();
+      else draft.person = person?.id;
       list.viewer = person?.id;
       for (const element of document.querySelectorAll<HTMLElement>("#messages > [data-seq]")) {
         element.toggleAttribute("data-mine", element.dataset.author === person?.id);
@@ -59,6 +63,7 @@ function start(): void {
   });
 
   find("#room iframe").remove();
+  leaveKeysToComposition();
   submitByScript();
   list.start();
   startComposer(
@@ -72,6 +77,8 @@ function start(): void {
     },
     list,
   );
+  const field = find<HTMLTextAreaElement>("#composer [name=text]");
+  const draft = new Draft(field, slug);
   const close = () => host.tell({ type: "close" });
   find("#close").addEventListener("click", close);
   addEventListener("keydown", ({ key, target }) => {
@@ -170,7 +177,7 @@ function start(): void {
     const refusal = isKnown && !client ? await unmade?.make(visitor.token) : undefined;
     if (refusal) refuse("refused", refusal);
     if (isKnown && client) await client.post(text);
-    else find<HTMLTextAreaElement>("#composer textarea").value = text;
+    else fill(field, text);
   }
 }
 

@@ -32,6 +32,8 @@ export function startParts(ask: typeof request): void {
     void load(form, path, { method: "POST", body });
   });
   watchTurns();
+  // As the page's script tells htmx of the links that it makes.
+  globalThis.htmx = { process: watchTurns };
 }
 
 function watchTurns(): void {

@@ -1,6 +1,8 @@
 import type { ChatClient } from "../../client/connect.ts";
 import { TEXT_MAX } from "../../protocol/message.ts";
 import { find } from "./dom.ts";
+import { sendOnEnter } from "./enter.ts";
+import { fill, growWithLines } from "./field.ts";
 import type { MessageList } from "./message_list.ts";
 
 /** The room is told of typing at most once in this time, in milliseconds. */
@@ -28,19 +30,14 @@ export function startComposer(client: Sender, list: MessageList): void {
       field.reportValidity();
       return;
     }
-    field.value = "";
+    fill(field, "");
     // A refusal is shown with the message, and a person decides what becomes of it.
     client.post(text).catch(() => {});
     list.toEnd();
     field.focus();
   });
-  field.addEventListener("keydown", (event) => {
-    // While Hangul or another script is being composed, Enter ends the composition.
-    if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229)
-      return;
-    event.preventDefault();
-    form.requestSubmit();
-  });
+  sendOnEnter(field, () => form.requestSubmit());
+  growWithLines(field);
   field.addEventListener("input", () => {
     field.setCustomValidity("");
     if (!field.value || Date.now() - typedAt < TYPING_MS) return;

@@ -1,17 +1,25 @@
 import type { Pending } from "../../client/outbox.ts";
 import type { MessageWithFragment } from "../../protocol/events.ts";
 import type { Message } from "../../protocol/message.ts";
-import { follows } from "../grouping.ts";
+import { addressAt } from "./address.ts";
+import { decorate, group } from "./decorate.ts";
 import { find } from "./dom.ts";
+import { MessageWindow } from "./message_window.ts";
 import { stopTyping } from "./people.ts";
 import { Reading } from "./reading.ts";
+import { loadNewest, setTurn, turnAt } from "./turns.ts";
+
+/** The most changes that are kept for what is not on the page: the server has them all. */
+const UNPLACED_MAX = 1_000;
 
 /** The messages on the page: each in its place by seq, whichever way it arrives. */
 export class MessageList {
   readonly #list: HTMLElement;
   /** The id of who looks at it. */
   viewer: string | undefined;
+  readonly #marker: HTMLElement;
   readonly #reading: Reading;
+  readonly #window: MessageWindow;
   /** What has come in this turn, to be placed at once. */
   #arrived: MessageWithFragment[] = [];
   /** What has no place on the page yet, or is newer than what is loading: by seq. */
@@ -20,34 +28,72 @@ export class MessageList {
   constructor(list: HTMLElement, marker: HTMLButtonElement, viewer: string | undefined) {
     this.#list = list;
     this.viewer = viewer;
+    this.#marker = marker;
     this.#reading = new Reading(list, marker);
+    this.#window = new MessageWindow(list, this.#reading);
   }
 
   /** @param at the seq of the message to show; the newest where absent */
   start(at?: string): void {
-    this.#decorate(this.#list.querySelectorAll<HTMLElement>(":scope > [data-seq]"));
+    decorate(this.#list.querySelectorAll<HTMLElement>(":scope > [data-seq]"), this.viewer);
     this.#reading.start(at ? this.#bySeq(at) : undefined);
     // Older pages, edits and live messages arrive by different ways and get the same finish.
     new MutationObserver((records) => {
       const added = records.flatMap((record) => [...record.addedNodes]).filter(isMessage);
-      for (const element of added) {
-        // A page of history may overlap with what has come live meanwhile.
-        if (this.#list.querySelectorAll(`#${element.id}`).length > 1) element.remove();
-      }
-      this.#decorate(added);
-      for (const element of added) this.#bringUpToDate(element);
-      if (!this.#newer) this.#placeWhatIsBeyond();
+      if (added.length > 0) this.#reading.keep(() => this.#finish(added));
+      this.#window.trim(group);
     }).observe(this.#list, { childList: true });
+    this.#marker.addEventListener("click", () => this.toEnd());
+    this.#leapToNewest();
     this.#list.addEventListener("keydown", ({ key, target }) => {
       if (key === "Escape")
         find(".cancel", (target as Element).closest("form.change") ?? this.#list)?.click();
     });
   }
 
-  /** To the newest message: on this page, or on the one that has it. */
+  /** The seq of the message that the reader is at; none at the end of the room. */
+  get at(): string | undefined {
+    return this.#reading.at;
+  }
+
+  /** To the newest message, which may have to be loaded. */
   toEnd(): void {
-    if (this.#newer) location.assign(location.pathname);
+    if (this.#newer) loadNewest(this.#list);
     else this.#reading.toEnd();
+  }
+
+  /** When the newest page is there, it takes the place of all that was shown. */
+  #leapToNewest(): void {
+    let isLeap = false;
+    this.#list.addEventListener("htmx:before:swap", (event) => {
+      const link = event.target as HTMLElement;
+      isLeap = !event.defaultPrevented && link.matches(".turn[hidden]");
+      const others = isLeap
+        ? this.#list.querySelectorAll<HTMLElement>(":scope > :is([data-seq], .turn)")
+        : [];
+      for (const element of others) if (element !== link) this.#window.letGo(element);
+    });
+    document.addEventListener("htmx:after:swap", () => {
+      if (!isLeap) return;
+      isLeap = false;
+      this.#reading.toEnd();
+      const address = addressAt(location.href, undefined);
+      if (address !== location.href) history.replaceState(history.state, "", address);
+    });
+  }
+
+  #finish(added: HTMLElement[]): void {
+    for (const element of added) {
+      // A page of history may overlap with what has come live meanwhile.
+      if (this.#list.querySelectorAll(`#${element.id}`).length > 1) element.remove();
+    }
+    decorate(added, this.viewer);
+    for (const element of added) {
+      this.#window.bringBack(element);
+      this.#bringUpToDate(element);
+      this.#list.querySelector(`:scope > [data-sent="${element.dataset.seq}"]`)?.remove();
+    }
+    if (!this.#newer) this.#placeWhatIsBeyond();
   }
 
   /** Puts a message in its place, or its newer state in place of the older. */
@@ -74,7 +120,7 @@ export class MessageList {
     const beyond = this.#newer && seq > this.#seqOf(this.#last);
     // A form that a person has open is not taken away from them.
     if (beyond || (known ? "changing" in known.dataset : seq < first)) {
-      this.#unplaced.set(seq, message);
+      this.#setAside(message);
       return;
     }
     if (!known) this.#insert(element, seq);
@@ -82,6 +128,13 @@ export class MessageList {
     if (author.id === this.viewer) this.discard(message.nonce);
     // Not there yet, it looks through the whole page once it is; an embed does without it.
     if (element.isConnected) globalThis.htmx?.process(element);
+  }
+
+  #setAside(message: MessageWithFragment): void {
+    this.#unplaced.delete(message.seq);
+    this.#unplaced.set(message.seq, message);
+    const [oldest] = this.#unplaced.keys();
+    if (this.#unplaced.size > UNPLACED_MAX && oldest) this.#unplaced.delete(oldest);
   }
 
   /** What was loading while it changed is older than what is known of it. */
@@ -93,9 +146,16 @@ export class MessageList {
   }
 
   #placeWhatIsBeyond(): void {
-    const last = this.#seqOf(this.#last);
-    for (const [seq, message] of this.#unplaced) {
-      if (seq <= last) continue;
+    const last = this.#last;
+    let seq = this.#seqOf(last);
+    const beyond = [...this.#unplaced.values()].filter((message) => message.seq > seq);
+    for (const message of beyond.sort((a, b) => a.seq - b.seq)) {
+      // More has come than is kept here: the server is asked for what is between.
+      if (last && message.seq > seq + 1) {
+        setTurn(this.#list, "newer", last);
+        return;
+      }
+      seq = message.seq;
       this.#unplaced.delete(seq);
       this.place(message);
     }
@@ -121,7 +181,10 @@ export class MessageList {
   /** A post has been acknowledged: it makes place for its message, which may be here already. */
   settle({ nonce, seq }: Message): void {
     if (this.#bySeq(seq)) this.discard(nonce);
-    else this.#byNonce(nonce)?.setAttribute("data-state", "sent");
+    else {
+      const { dataset } = this.#byNonce(nonce) ?? {};
+      if (dataset) Object.assign(dataset, { state: "sent", sent: seq });
+    }
   }
 
   /** A post is not to be sent, or its message is in its place. */
@@ -139,11 +202,11 @@ export class MessageList {
   }
 
   get #older(): Element | null {
-    return this.#list.querySelector(":scope > .older");
+    return turnAt(this.#list, "older");
   }
 
   get #newer(): Element | null {
-    return this.#list.querySelector(":scope > .newer");
+    return turnAt(this.#list, "newer");
   }
 
   get #first(): HTMLElement | null {
@@ -168,49 +231,6 @@ export class MessageList {
   #byNonce(nonce: string): HTMLElement | null {
     return this.#list.querySelector(`:scope > [data-nonce="${CSS.escape(nonce)}"]`);
   }
-
-  /** Marks what is the viewer's own, in their time and their language. */
-  #decorate(elements: Iterable<HTMLElement>): void {
-    for (const element of elements) {
-      if (element.dataset.author === this.viewer) element.dataset.mine = "";
-      for (const time of element.querySelectorAll("time")) {
-        const at = new Date(time.dateTime);
-        time.textContent = at.toLocaleTimeString(document.documentElement.lang, CLOCK);
-        time.title = at.toLocaleString(document.documentElement.lang);
-      }
-      for (const word of element.querySelectorAll<HTMLElement>("[data-word]")) {
-        const { content } = find<HTMLTemplateElement>("#words");
-        const own = content.querySelector(`[data-word=${word.dataset.word}]`);
-        if (own) word.textContent = own.textContent;
-      }
-      this.#group(element);
-      const next = element.nextElementSibling as HTMLElement | null;
-      if (next && "seq" in next.dataset) this.#group(next);
-    }
-  }
-
-  /** A heading where the author changes, and the day above the first message of one. */
-  #group(element: HTMLElement): void {
-    const previous = element.previousElementSibling as HTMLElement | null;
-    const before = previous && "seq" in previous.dataset ? saidOf(previous) : undefined;
-    const said = saidOf(element);
-    element.toggleAttribute("data-follows", follows(before, said));
-    const day = dayOf(said.at);
-    if (before ? day !== dayOf(before.at) : day !== dayOf(new Date().toISOString())) {
-      element.dataset.day = day;
-    } else delete element.dataset.day;
-  }
-}
-
-const CLOCK = { hour: "2-digit", minute: "2-digit" } as const;
-
-function saidOf({ dataset }: HTMLElement) {
-  return { author: dataset.author ?? "", at: dataset.at ?? "" };
-}
-
-function dayOf(at: string): string {
-  const options = { weekday: "long", day: "numeric", month: "long" } as const;
-  return new Date(at).toLocaleDateString(document.documentElement.lang, options);
 }
 
 function isMessage(node: Node): node is HTMLElement {

@@ -25,11 +25,27 @@ export class Reading {
       target.scrollIntoView({ block: "center" });
     } else this.toEnd();
     this.#list.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    this.#marker.addEventListener("click", () => this.toEnd());
     // The keyboard of a phone, a longer composer: the end stays the end.
     new ResizeObserver(() => this.#atEnd && this.toEnd()).observe(this.#list);
     document.addEventListener("visibilitychange", () => this.#count(0));
     this.#holdStillForSwaps();
+  }
+
+  /** The seq of the message that the reader is at: the one that the address points at, or the first in sight. */
+  get at(): string | undefined {
+    if (this.#atEnd) return undefined;
+    const target = this.#list.querySelector<HTMLElement>(":scope > .target");
+    const { top, bottom } = this.#list.getBoundingClientRect();
+    const place = target?.getBoundingClientRect();
+    const isInSight = place && place.bottom > top && place.top < bottom;
+    return (isInSight ? target : this.first)?.dataset.seq;
+  }
+
+  /** The first message that is in sight, if there is any. */
+  get first(): HTMLElement | undefined {
+    const { top } = this.#list.getBoundingClientRect();
+    const messages = this.#list.querySelectorAll<HTMLElement>(":scope > [data-seq]");
+    return [...messages].find((message) => message.getBoundingClientRect().bottom > top + 1);
   }
 
   toEnd(): void {
@@ -38,12 +54,30 @@ export class Reading {
   }
 
   /** Makes a change to the list that leaves the reader where they are. */
-  keep(change: () => void, byOthers: boolean): void {
-    const atEnd = this.#atEnd;
+  keep(change: () => void, byOthers = false): void {
+    // Whoever is writing in a form up there is not taken away from it.
+    const atEnd = this.#atEnd && !this.#list.querySelector("form:focus-within");
+    const settle = this.#hold();
     change();
     if (atEnd) this.toEnd();
-    else if (byOthers) this.#marker.hidden = false;
+    else {
+      settle();
+      if (byOthers) this.#marker.hidden = false;
+    }
     if (byOthers && document.hidden) this.#count(this.#unread + 1);
+  }
+
+  /** @returns what puts back to its place what is in sight now */
+  #hold(): () => void {
+    const { first } = this;
+    const top = first?.getBoundingClientRect().top ?? 0;
+    return () => {
+      // A newer state of the message may have taken its place.
+      const now = first && document.getElementById(first.id);
+      const moved = now ? now.getBoundingClientRect().top - top : 0;
+      if (moved) this.#list.scrollTop += moved;
+      this.#scrolled();
+    };
   }
 
   #scrolled(): void {
@@ -61,8 +95,7 @@ export class Reading {
 
   /** An older page goes in above, a form takes a message's place: what the reader looks at stays. */
   #holdStillForSwaps(): void {
-    let anchor: Element | null = null;
-    let top = 0;
+    let settle = () => {};
     let seq: string | undefined;
     this.#list.addEventListener("htmx:before:swap", (event) => {
       const { ctx } = (event as CustomEvent<HtmxSwap>).detail;
@@ -71,16 +104,13 @@ export class Reading {
         event.preventDefault();
         return;
       }
-      anchor = this.#list.querySelector(":scope > [data-seq]");
-      top = anchor?.getBoundingClientRect().top ?? 0;
+      settle = this.#atEnd ? () => this.toEnd() : this.#hold();
       seq = (event.target as Element).closest<HTMLElement>("[data-seq]")?.dataset.seq;
       this.#list.ariaBusy = "true";
     });
-    this.#list.addEventListener("htmx:after:swap", () => {
-      if (this.#atEnd) this.toEnd();
-      else if (anchor?.isConnected) {
-        this.#list.scrollTop += anchor.getBoundingClientRect().top - top;
-      }
+    // Told to the document where what asked has lost its place to what came.
+    document.addEventListener("htmx:after:swap", () => {
+      settle();
       this.#list.ariaBusy = null;
       // The focus goes with what was acted on: into the form, and back to the message.
       const message = this.#list.querySelector<HTMLElement>(`[data-seq="${seq}"]`);

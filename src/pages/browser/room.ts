@@ -1,8 +1,11 @@
 /** Makes a room's page live: everything in it also works without. */
 import { connect, type TransportName } from "../../client/connect.ts";
+import { keepPlace } from "./address.ts";
 import { startComposer } from "./composer.ts";
+import { leaveKeysToComposition } from "./composition.ts";
 import { showConnection } from "./connection.ts";
 import { find } from "./dom.ts";
+import { Draft } from "./draft.ts";
 import { MessageList } from "./message_list.ts";
 import { showPeople, showTyping } from "./people.ts";
 
@@ -10,8 +13,10 @@ const room = find("#room");
 const { room: slug = "", cursor, person } = room.dataset;
 const transport = new URLSearchParams(location.search).get("transport") ?? "";
 
+leaveKeysToComposition();
 const list = new MessageList(find("#messages"), find<HTMLButtonElement>("#new-messages"), person);
 list.start(room.dataset.at);
+keepPlace(find<HTMLAnchorElement>(".language"), () => list.at);
 
 const client = connect(location.origin, {
   room: slug,
@@ -35,7 +40,10 @@ client.on("state", ({ state }) => {
 });
 client.on("typing", (typing) => typing.person.id !== person && showTyping(typing.person));
 showConnection(client);
-if (person) startComposer(client, list);
+if (person) {
+  startComposer(client, list);
+  new Draft(find<HTMLTextAreaElement>("#composer [name=text]"), slug, person);
+}
 client.outbox.restore();
 
 function isTransport(name: string): name is TransportName {

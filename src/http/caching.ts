@@ -1,0 +1,8 @@
+/**
+ * Cache-Control for what people wrote. No cache keeps it; and nothing on the way
+ * puts other words in its place (RFC 9111, 5.2.2.6), as those do that hide e-mail
+ * addresses or thin pages out.
+ */
+export const NOT_KEPT = "no-store, no-transform";
+/** The same for what a browser may keep, and asks about each time. */
+export const ASKED_EACH_TIME = "no-cache, no-transform";

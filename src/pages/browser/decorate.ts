@@ -1,0 +1,53 @@
+import { follows } from "../grouping.ts";
+import { find } from "./dom.ts";
+import { fillAsServed } from "./field.ts";
+
+const CLOCK = { hour: "2-digit", minute: "2-digit" } as const;
+
+/**
+ * Marks what is the viewer's own, in their time and their language.
+ *
+ * @param viewer the id of who looks at it
+ */
+export function decorate(elements: Iterable<HTMLElement>, viewer: string | undefined): void {
+  for (const element of elements) {
+    for (const field of element.querySelectorAll<HTMLTextAreaElement>("[data-text]")) {
+      fillAsServed(field);
+    }
+    if (element.dataset.author === viewer) element.dataset.mine = "";
+    for (const time of element.querySelectorAll("time")) {
+      const at = new Date(time.dateTime);
+      time.textContent = at.toLocaleTimeString(document.documentElement.lang, CLOCK);
+      time.title = at.toLocaleString(document.documentElement.lang);
+    }
+    for (const word of element.querySelectorAll<HTMLElement>("[data-word]")) {
+      const { content } = find<HTMLTemplateElement>("#words");
+      const own = content.querySelector(`[data-word=${word.dataset.word}]`);
+      if (own) word.textContent = own.textContent;
+    }
+    group(element);
+    const next = element.nextElementSibling as HTMLElement | null;
+    if (next && "seq" in next.dataset) group(next);
+  }
+}
+
+/** A heading where the author changes, and the day above the first message of one. */
+export function group(element: HTMLElement): void {
+  const previous = element.previousElementSibling as HTMLElement | null;
+  const before = previous && "seq" in previous.dataset ? saidOf(previous) : undefined;
+  const said = saidOf(element);
+  element.toggleAttribute("data-follows", follows(before, said));
+  const day = dayOf(said.at);
+  if (before ? day !== dayOf(before.at) : day !== dayOf(new Date().toISOString())) {
+    element.dataset.day = day;
+  } else delete element.dataset.day;
+}
+
+function saidOf({ dataset }: HTMLElement) {
+  return { author: dataset.author ?? "", at: dataset.at ?? "" };
+}
+
+function dayOf(at: string): string {
+  const options = { weekday: "long", day: "numeric", month: "long" } as const;
+  return new Date(at).toLocaleDateString(document.documentElement.lang, options);
+}

@@ -1,0 +1,31 @@
+/** Puts a text into a field, and tells those who keep up with what is in it. */
+export function fill(field: HTMLTextAreaElement, text: string): void {
+  field.value = text;
+  field.dispatchEvent(new Event("change"));
+}
+
+/** Calls back whenever there is another text in a field, whoever has put it there. */
+export function onText(field: HTMLTextAreaElement, listener: () => void): void {
+  field.addEventListener("input", listener);
+  field.addEventListener("change", listener);
+}
+
+/** A field as tall as its lines, for browsers whose styles cannot say that (`field-sizing`). */
+export function growWithLines(field: HTMLTextAreaElement): void {
+  if (CSS.supports("field-sizing", "content")) return;
+  const grow = () => {
+    field.style.height = "";
+    const border = field.offsetHeight - field.clientHeight;
+    if (field.value) field.style.height = `${field.scrollHeight + border}px`;
+  };
+  onText(field, grow);
+  grow();
+}
+
+/** Puts into a field what the server had for it, whatever has been made of its words on the way. */
+export function fillAsServed(field: HTMLTextAreaElement): void {
+  const bytes = Uint8Array.from(atob(field.dataset.text ?? ""), (byte) => byte.charCodeAt(0));
+  field.value = new TextDecoder().decode(bytes);
+  // Once: what a person makes of it afterwards is theirs.
+  delete field.dataset.text;
+}
