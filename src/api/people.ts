@@ -6,6 +6,7 @@ import { inRoom } from "../http/room.ts";
 import * as schemas from "../http/schemas.ts";
 import { valid } from "../http/validate.ts";
 import { addressOf, type Identified, requirePerson } from "../identity.ts";
+import { Problem } from "../protocol/problem.ts";
 import { newGuest } from "./input.ts";
 
 export function peopleRoutes(chat: Chat, trustedProxies: number) {
@@ -21,6 +22,22 @@ export function peopleRoutes(chat: Chat, trustedProxies: number) {
       }),
       valid("param", inRoom),
       (c) => c.json(requirePerson(c)),
+    )
+    .get(
+      "/ticket",
+      operation({
+        summary: "A ticket for a socket",
+        description:
+          "For the handshake of Socket.IO, as `ticket`, within five minutes: it names a guest there and nowhere else. Pages whose cookie says who they are ask for it.",
+        answers: { 200: { description: "The ticket.", schema: schemas.ticket } },
+        problems: ["unauthorized", "forbidden"],
+        token: true,
+      }),
+      async (c) => {
+        const ticket = await chat.people.issueTicket(requirePerson(c));
+        if (!ticket) throw new Problem("forbidden", "A signed token is its own ticket.");
+        return c.json({ ticket });
+      },
     )
     .post(
       "/people",

@@ -4,6 +4,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Logger } from "pino";
 import type { Chat } from "../chat/chat.ts";
 import { limitBody } from "../http/body.ts";
+import type { IsOwnPage } from "../http/origin.ts";
 import { addressOf, identify, remember } from "../identity.ts";
 import type { Person } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
@@ -33,6 +34,8 @@ export interface PageOptions {
   trustedProxies: number;
   /** Where people reach the server, if that was set. */
   publicUrl?: string | undefined;
+  /** Whether a request comes from a page of this server. */
+  isOwnPage: IsOwnPage;
   logger: Logger;
 }
 
@@ -156,6 +159,7 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
   ) {
     const person = c.get("person");
     const room = await chat.rooms.enter(slug, person);
+    const ticket = await chat.people.issueTicket(person);
     let page = await chat.messages.history(room, anchorOf(c));
     // An address that points at nothing shows the room all the same.
     if (page.messages.length === 0) page = await chat.messages.history(room);
@@ -165,6 +169,7 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
         room={chat.describe(room)}
         page={page}
         person={person}
+        ticket={ticket}
         at={wholeNumber(c.req.query("at"))}
         nonce={randomUUID()}
         {...said}
@@ -190,7 +195,7 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
   async function becomeGuest(c: PageContext, name: string): Promise<Person> {
     const address = addressOf(c, trustedProxies);
     const { token, person } = await chat.people.welcome(name, address, c.get("person"));
-    remember(c, token, publicUrl);
+    remember(c, token, { publicUrl, trustedProxies });
     c.set("person", person);
     return person;
   }

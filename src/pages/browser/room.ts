@@ -7,7 +7,7 @@ import { MessageList } from "./message_list.ts";
 import { showPeople, showTyping } from "./people.ts";
 
 const room = find("#room");
-const { room: slug = "", cursor, person } = room.dataset;
+const { room: slug = "", cursor, person, ticket } = room.dataset;
 const transport = new URLSearchParams(location.search).get("transport") ?? "";
 
 const list = new MessageList(find("#messages"), find<HTMLButtonElement>("#new-messages"), person);
@@ -17,6 +17,7 @@ const client = connect(location.origin, {
   room: slug,
   fragments: true,
   ...(cursor && { after: cursor }),
+  ...(ticket && { ticket }),
   ...(isTransport(transport) && { transport }),
   ...(person && { outboxKey: `longwave outbox ${slug} ${person}` }),
 });
