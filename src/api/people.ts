@@ -25,14 +25,7 @@ export function peopleRoutes(chat: Chat, trustedProxies: number) {
     )
     .get(
       "/ticket",
-      operation({
-        summary: "A ticket for a socket",
-        description:
-          "For the handshake of Socket.IO, as `ticket`, within five minutes: it names a guest there and nowhere else. Pages whose cookie says who they are ask for it.",
-        answers: { 200: { description: "The ticket.", schema: schemas.ticket } },
-        problems: ["unauthorized", "forbidden"],
-        token: true,
-      }),
+      // For the pages' own sockets (docs/socket.md), so it has no place in the description.
       async (c) => {
         const ticket = await chat.people.issueTicket(requirePerson(c));
         if (!ticket) throw new Problem("forbidden", "A signed token is its own ticket.");

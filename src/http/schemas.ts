@@ -13,10 +13,6 @@ export const guest = z
   .object({ token: z.string().describe("For Authorization: Bearer."), person })
   .meta({ id: "Guest" });
 
-export const ticket = z
-  .object({ ticket: z.string().describe("For `auth` in the handshake of a socket.") })
-  .meta({ id: "Ticket" });
-
 export const room = z
   .object({
     slug: z.string(),

@@ -43,9 +43,10 @@ export async function meddlingProxy(
   proxy.on("upgrade", (incoming: IncomingMessage, client: Duplex) => {
     const passed = pass(incoming).end();
     passed.on("error", () => client.destroy());
-    passed.on("upgrade", ({ rawHeaders }: IncomingMessage, server: Duplex) => {
+    passed.on("upgrade", ({ rawHeaders }: IncomingMessage, server: Duplex, head: Buffer) => {
       const lines = rawHeaders.map((text, index) => text + (index % 2 ? "\r\n" : ": "));
       client.write(`HTTP/1.1 101 Switching Protocols\r\n${lines.join("")}\r\n`);
+      client.write(head);
       client.pipe(server).pipe(client);
       for (const end of [client, server]) {
         open.add(end);
