@@ -6,7 +6,7 @@ import type { Logger } from "pino";
 import type { Chat } from "./chat/chat.ts";
 import { type Limits, unlimited } from "./chat/limits.ts";
 import { Feed } from "./feed/feed.ts";
-import { originOf } from "./http/origin.ts";
+import { type IsOwnPage, originOf, ownPages } from "./http/origin.ts";
 import { withoutTrailingSlash } from "./http/trailing_slash.ts";
 import { callerOf } from "./identity.ts";
 import { onDemand } from "./on_demand.ts";
@@ -29,6 +29,8 @@ export interface AppOptions {
   /** The held requests, where somebody else ends them. */
   feed?: Feed;
   logger: Logger;
+  /** Whether a request's cookie counts. */
+  isOwnPage?: IsOwnPage;
   /** Aborted when the server is about to stop, so that it should be sent nothing new. */
   stopping?: AbortSignal;
   /** How often one address may do what costs something; without limits where absent. */
@@ -89,18 +91,26 @@ export function createApp(chat: Chat, options: AppOptions): Hono {
     app.get(`/${file}`, serveStatic(options));
   }
 
-  const pages = createPages(chat, options);
+  const { isOwnPage = ownPages(options, options.logger) } = options;
+  const pages = createPages(chat, { ...options, isOwnPage });
   const origin = (c: Context) => originOf(c, options);
   lazily(app, ["/api/*"], async () => {
     const { createApi } = await import("./api/routes.ts");
     const { createFeedRoutes } = await import("./feed/routes.ts");
+    const identify = (c: Context) => callerOf(c, chat, isOwnPage);
     const feedRoutes = createFeedRoutes(feed, {
       holdSeconds,
-      identify: (c) => callerOf(c, chat),
+      identify,
       originOf: origin,
       renderFragment,
     });
-    const routes = createApi(chat, { ...options, feedRoutes, originOf: origin, asset });
+    const routes = createApi(chat, {
+      ...options,
+      feedRoutes,
+      identify,
+      originOf: origin,
+      asset,
+    });
     return new Hono().route("/api", routes);
   });
   lazily(app, ["/check", "/check/*"], async () => {

@@ -3,6 +3,7 @@ import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
 import type { Chat } from "./chat/chat.ts";
 import { type Caller, personIn } from "./chat/people.ts";
+import { type IsOwnPage, isSecure, type OriginOptions } from "./http/origin.ts";
 import type { Person } from "./protocol/message.ts";
 import { Problem } from "./protocol/problem.ts";
 
@@ -39,11 +40,16 @@ export const identify = (chat: Chat) =>
  *
  * @throws Problem unauthorized where a token is not good, forbidden where it is for another room
  */
-export async function callerOf(c: Context, chat: Chat): Promise<Person | undefined> {
+export async function callerOf(
+  c: Context,
+  chat: Chat,
+  isOwnPage: IsOwnPage,
+): Promise<Person | undefined> {
   const named = await personByToken(c, chat);
   if (named) return named;
-  const cookie = isCrossSite(c) ? undefined : getCookie(c, COOKIE);
-  const caller = cookie && (await chat.people.identify(cookie).catch(() => undefined));
+  const cookie = getCookie(c, COOKIE);
+  if (!cookie || isCrossSite(c, isOwnPage)) return undefined;
+  const caller = await chat.people.identify(cookie).catch(() => undefined);
   return caller ? within(c, caller) : undefined;
 }
 
@@ -72,28 +78,23 @@ export async function personByToken(c: Context, chat: Chat): Promise<Person | un
 }
 
 /** Told by Sec-Fetch-Site, or by Origin where a browser does not send that yet. */
-function isCrossSite(c: Context): boolean {
+function isCrossSite(c: Context, isOwnPage: IsOwnPage): boolean {
   const site = c.req.header("Sec-Fetch-Site");
   if (site) return site === "cross-site" || site === "same-site";
-  return !isSameSite(c.req.header("Origin"), c.req.header("Host"));
-}
-
-/** Whether a request with this Origin, if it has one, comes from a page of this host. */
-export function isSameSite(origin: string | undefined, host: string | undefined): boolean {
-  return origin === undefined || origin.replace(/^https?:\/\//, "") === host;
+  return !isOwnPage((name) => c.req.header(name));
 }
 
 function forget(c: Context): undefined {
   deleteCookie(c, COOKIE, { path: "/" });
 }
 
-/** @param publicUrl where people reach the server, if that was set: behind TLS, the cookie is for TLS alone */
-export function remember(c: Context, token: string, publicUrl = c.req.url): void {
+/** Over TLS the cookie is for TLS alone; over plain http, as in many a LAN, it would be dropped then. */
+export function remember(c: Context, token: string, options: OriginOptions): void {
   setCookie(c, COOKIE, token, {
     path: "/",
     httpOnly: true,
     sameSite: "Lax",
-    secure: new URL(publicUrl).protocol === "https:",
+    secure: isSecure(c, options),
     maxAge: YEAR_SECONDS,
   });
 }

@@ -12,6 +12,7 @@ import { attachEcho, isEcho } from "./check/echo.ts";
 import type { Settings } from "./config.ts";
 import { holdAtOnce } from "./feed/fast_lane.ts";
 import { Feed } from "./feed/feed.ts";
+import { ownPages } from "./http/origin.ts";
 import { settleTarget } from "./http/request_target.ts";
 import { COOKIE } from "./identity.ts";
 import { renderFragment } from "./pages/message.tsx";
@@ -71,8 +72,10 @@ export async function startServer(
   let closed: Promise<void> | undefined;
   const stopping = new AbortController();
   const feed = new Feed(chat);
+  const isOwnPage = ownPages(settings, logger);
   const app = createApp(chat, {
     feed,
+    isOwnPage,
     holdSeconds: settings.holdSeconds,
     publicUrl: settings.publicUrl,
     embedOrigins: settings.embedOrigins,
@@ -95,6 +98,7 @@ export async function startServer(
     transports: settings.transports,
     holdSeconds: settings.holdSeconds,
     cookie: COOKIE,
+    isOwnPage,
     trustedProxies: settings.trustedProxies,
     renderFragment,
     logger,

@@ -7,6 +7,7 @@ import { inRoom } from "../http/room.ts";
 import * as schemas from "../http/schemas.ts";
 import { valid } from "../http/validate.ts";
 import { type Identified, requirePerson } from "../identity.ts";
+import { Problem } from "../protocol/problem.ts";
 import { newGuest } from "./input.ts";
 
 export function peopleRoutes(chat: Chat, trustedProxies: number) {
@@ -22,6 +23,15 @@ export function peopleRoutes(chat: Chat, trustedProxies: number) {
       }),
       valid("param", inRoom),
       (c) => c.json(requirePerson(c)),
+    )
+    .get(
+      "/ticket",
+      // For the pages' own sockets (docs/socket.md), so it has no place in the description.
+      async (c) => {
+        const ticket = await chat.people.issueTicket(requirePerson(c));
+        if (!ticket) throw new Problem("forbidden", "A signed token is its own ticket.");
+        return c.json({ ticket });
+      },
     )
     .post(
       "/people",

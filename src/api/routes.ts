@@ -8,7 +8,8 @@ import { answerProblem } from "../http/answer_problem.ts";
 import { limitBody } from "../http/body.ts";
 import { NOT_KEPT } from "../http/caching.ts";
 import { compressed } from "../http/compressed.ts";
-import { callerOf, type Identified } from "../identity.ts";
+import type { Identified } from "../identity.ts";
+import type { Person } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
 import { toProblem } from "../refusal.ts";
 import { formRoutes } from "./form.tsx";
@@ -25,6 +26,8 @@ export interface ApiOptions {
   logger: Logger;
   /** The sessionless long poll. */
   feedRoutes: Hono;
+  /** Who is asking, by token or cookie. */
+  identify: (c: Context) => Promise<Person | undefined>;
   /** Where this server is reached, as in https://chat.example. */
   originOf: (c: Context) => string;
   /** The address of a file under public/. */
@@ -36,7 +39,7 @@ const PREFLIGHT_SECONDS = 24 * 3600;
 
 /** JSON over HTTP: what bots, scripts and pages on any site read and write through. */
 export function createApi(chat: Chat, options: ApiOptions) {
-  const { trustedProxies, logger, feedRoutes, originOf, asset } = options;
+  const { trustedProxies, logger, feedRoutes, identify, originOf, asset } = options;
   const api = new Hono<Identified>();
 
   api.onError((error, c) => answerProblem(c, toProblem(error, logger)));
@@ -55,7 +58,7 @@ export function createApi(chat: Chat, options: ApiOptions) {
       c.header("Cache-Control", NOT_KEPT);
       c.header("X-Content-Type-Options", "nosniff");
       if (["GET", "HEAD"].includes(c.req.method)) c.header("X-Robots-Tag", "noindex");
-      c.set("person", await callerOf(c, chat));
+      c.set("person", await identify(c));
       await next();
     }),
   );

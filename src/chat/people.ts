@@ -55,6 +55,21 @@ export class People {
     return { token: await this.#tokens.issue(person), person };
   }
 
+  /**
+   * A ticket by which a guest is known on a socket for the next minutes; nobody
+   * else has one, for their own tokens say where they are good.
+   */
+  async issueTicket(person: Person | undefined): Promise<string | undefined> {
+    return person && !person.verified ? this.#tokens.issueTicket(person) : undefined;
+  }
+
+  /** @throws Problem unauthorized where the ticket is none of ours, or too old */
+  async readTicket(ticket: string): Promise<Caller> {
+    const person = await this.#tokens.readTicket(ticket);
+    if (!person) throw new Problem("unauthorized", "The ticket is not valid, or too old.");
+    return { person };
+  }
+
   /** @throws Problem unauthorized where the token is nobody's, with the reason */
   async identify(token: string): Promise<Caller> {
     const guest = await this.#tokens.read(token);

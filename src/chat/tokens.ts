@@ -6,6 +6,10 @@ const ISSUER = "longwave";
 const INVITES = "longwave/invites";
 /** And a third, for the rooms of pages. */
 const PAGES = "longwave/pages";
+/** And a fourth, by which a page's visitor is known on a socket, and nowhere else. */
+const TICKETS = "longwave/tickets";
+/** How long such a ticket is good, in seconds: it is used as soon as it is given. */
+const TICKET_SECONDS = 5 * 60;
 /** How long a page's token is good, in seconds: a tab may stay open. */
 const PAGE_SECONDS = 7 * 24 * 3600;
 /** How long an invitation is good, in seconds. */
@@ -24,14 +28,8 @@ export class Tokens {
   }
 
   /** The guest whom a token stands for; undefined where it is none of ours. */
-  async read(token: string): Promise<Person | undefined> {
-    try {
-      const claims = await verify(token, this.#secret, { alg: "HS256", iss: ISSUER });
-      if (typeof claims.sub !== "string" || typeof claims.name !== "string") return undefined;
-      return { id: claims.sub, name: claims.name, verified: false };
-    } catch {
-      return undefined;
-    }
+  read(token: string): Promise<Person | undefined> {
+    return this.#readPerson(token, ISSUER);
   }
 
   /** An invitation into a room, good for a week. */
@@ -50,6 +48,17 @@ export class Tokens {
     }
   }
 
+  /** A ticket for a socket's handshake, good for minutes. */
+  issueTicket({ id, name }: Person): Promise<string> {
+    const exp = Math.floor(Date.now() / 1000) + TICKET_SECONDS;
+    return sign({ iss: TICKETS, sub: id, name, exp }, this.#secret, "HS256");
+  }
+
+  /** The guest whom a ticket stands for; undefined where it is none of ours, or too old. */
+  readTicket(ticket: string): Promise<Person | undefined> {
+    return this.#readPerson(ticket, TICKETS);
+  }
+
   /** What makes the room of a page, good for a week. */
   issuePage({ slug, title }: { slug: string; title: string }): Promise<string> {
     const exp = Math.floor(Date.now() / 1000) + PAGE_SECONDS;
@@ -61,6 +70,16 @@ export class Tokens {
     try {
       const { slug, title } = await verify(token, this.#secret, { alg: "HS256", iss: PAGES });
       return typeof slug === "string" && typeof title === "string" ? { slug, title } : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #readPerson(token: string, iss: string): Promise<Person | undefined> {
+    try {
+      const { sub, name } = await verify(token, this.#secret, { alg: "HS256", iss });
+      if (typeof sub !== "string" || typeof name !== "string") return undefined;
+      return { id: sub, name, verified: false };
     } catch {
       return undefined;
     }

@@ -27,6 +27,11 @@ export interface ConnectOptions {
   name?: string;
   /** A token from `POST /api/people`. Without one and without a name, a page's cookie says who it is. */
   token?: string;
+  /**
+   * Names the page's visitor on a socket where there is no token: good once, and for minutes.
+   * The next is asked for at `/api/ticket`, by the page's cookie.
+   */
+  ticket?: string;
   /** The cursor to go on from; without one, the newest page comes first. */
   after?: string;
   /** Go by this way alone, instead of whichever gets through. */
@@ -74,7 +79,7 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
 
   constructor(
     url: string,
-    { room, name, token, after, transport, outboxKey, ...options }: ConnectOptions,
+    { room, name, token, ticket, after, transport, outboxKey, ...options }: ConnectOptions,
   ) {
     super();
     this.#forced = transport;
@@ -84,6 +89,7 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
       url: url.replace(/\/+$/, ""),
       room,
       token,
+      ticket,
       fetch: (...given) => (options.fetch ?? globalThis.fetch)(...given),
       fragments: options.fragments ?? false,
       socketOptions: options.socketOptions ?? {},

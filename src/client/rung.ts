@@ -51,5 +51,7 @@ export interface Target {
   fetch: typeof fetch;
   /** The token to be known by; undefined where a page's cookie does it. */
   token: string | undefined;
+  /** A ticket for the next handshake; empty where one is to be asked for first. */
+  ticket?: string | undefined;
   socketOptions: object;
 }

@@ -1,6 +1,7 @@
 import { io, type Socket, type WebSocket } from "socket.io-client";
 import type { ClientEvents, ServerEvents } from "../protocol/events.ts";
-import { refusalOf } from "./api_request.ts";
+import type { Refusal } from "../protocol/problem.ts";
+import { refusalOf, requestApi } from "./api_request.ts";
 import type { Attempt, Pending } from "./outbox.ts";
 import type { PathEvent } from "./path_event.ts";
 import { pollingTransport } from "./polling_transport.ts";
@@ -12,6 +13,8 @@ import type { Rung, RungListener, Target } from "./rung.ts";
  */
 const ACK_MS = { polling: 120_000, websocket: 3_000 };
 
+/** How long an answer to asking for a ticket is waited for, in milliseconds. */
+const TICKET_MS = 10_000;
 /** How long after the server could not let one join it is asked again, in milliseconds. */
 const REJOIN_MS = 3_000;
 /** A request that is cut this often in a row is told as a path that is cut. */
@@ -29,6 +32,7 @@ export class SocketRung implements Rung {
   /** How to refuse each post that is under way, by its nonce. */
   readonly #underWay = new Map<string, (refusal: Attempt) => void>();
   #joining = false;
+  #waking: ReturnType<typeof setTimeout> | undefined;
   #isUp = false;
   /** The room as the server spells it. */
   #slug = "";
@@ -55,7 +59,7 @@ export class SocketRung implements Rung {
       upgrade: false,
       forceNew: true,
       // Asked at each connection: a token may have been renewed meanwhile.
-      auth: (give) => give({ token: target.token }),
+      auth: (give) => this.#introduce().then(give),
     });
     this.#socket = socket;
     socket.on("connect", () => {
@@ -78,8 +82,11 @@ export class SocketRung implements Rung {
     });
     socket.on("connect_error", (error) => {
       // With data it is the chat that has refused, and not the path.
-      const { detail } = (error as { data?: { detail?: string } }).data ?? {};
-      if (detail) listener.onRefused(detail);
+      const { detail, code } = (error as { data?: Partial<Refusal["error"]> }).data ?? {};
+      // A ticket that was too old: the next is asked for.
+      if (code === "unauthorized" && !target.token) {
+        this.#waking = setTimeout(() => this.wake(), REJOIN_MS);
+      } else if (detail) listener.onRefused(detail);
       this.#down();
     });
   }
@@ -121,8 +128,26 @@ export class SocketRung implements Rung {
   }
 
   close(): void {
+    clearTimeout(this.#waking);
     this.#socket.off();
     this.#socket.close();
+  }
+
+  /** Who this is: by token, by ticket, or by the cookie alone, which says nothing on some paths. */
+  async #introduce(): Promise<object> {
+    const { token, ticket } = this.#target;
+    if (token || ticket === undefined) return { token };
+    this.#target.ticket = "";
+    if (ticket) return { ticket };
+    try {
+      const { json, refusal } = await requestApi(this.#target, "/ticket", TICKET_MS);
+      if (json?.ticket || refusal?.code === "unauthorized") return { ticket: json.ticket };
+    } catch {
+      // Cut on the way.
+    }
+    // Over WebSocket it might be nobody's for good; over polling the cookie is good enough.
+    if (this.transport === "websocket") this.#socket.io.engine.close();
+    return {};
   }
 
   #join(): void {

@@ -10,6 +10,8 @@ interface RoomProps {
   room: Room;
   page: Page;
   person: Person | undefined;
+  /** By which the page's script is known on a socket, whatever becomes of its cookie there. */
+  ticket?: string | undefined;
   /** The message that the address points at. */
   at?: number | undefined;
   /** Made anew for each form, so that a form sent twice posts once. */
@@ -19,7 +21,8 @@ interface RoomProps {
   problem?: string | undefined;
 }
 
-export function RoomPage({ view, room, page, person, at, nonce, typed, problem }: RoomProps) {
+export function RoomPage(props: RoomProps) {
+  const { view, room, page, person, ticket, at, nonce, typed, problem } = props;
   const { words } = view;
   const address = `/rooms/${encodeURIComponent(room.slug)}`;
   return (
@@ -38,6 +41,7 @@ export function RoomPage({ view, room, page, person, at, nonce, typed, problem }
         data-room={room.slug}
         data-cursor={page.cursor}
         data-person={person?.id}
+        data-ticket={ticket}
         data-at={at}
         data-newest={page.hasAfter ? undefined : ""}
       >

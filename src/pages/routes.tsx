@@ -6,7 +6,7 @@ import type { Chat } from "../chat/chat.ts";
 import { renderer } from "../chat/renderer.ts";
 import { limitBody } from "../http/body.ts";
 import { networkOf } from "../http/client_address.ts";
-import { originOf } from "../http/origin.ts";
+import { type IsOwnPage, originOf } from "../http/origin.ts";
 import { identify, remember } from "../identity.ts";
 import type { Person } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
@@ -36,6 +36,8 @@ export interface PageOptions {
   trustedProxies: number;
   /** Where people reach the server, if that was set. */
   publicUrl?: string | undefined;
+  /** Whether a request comes from a page of this server. */
+  isOwnPage: IsOwnPage;
   logger: Logger;
 }
 
@@ -169,6 +171,7 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
     const person = c.get("person");
     const room = await chat.rooms.enter(slug, person);
     if (room.kind === "public") allowIndexing(c, `/rooms/${encodeURIComponent(room.slug)}`);
+    const ticket = await chat.people.issueTicket(person);
     let page = await chat.messages.history(room, anchorOf(c));
     // An address that points at nothing shows the room all the same.
     if (page.messages.length === 0) page = await chat.messages.history(room);
@@ -178,6 +181,7 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
         room={chat.describe(room)}
         page={page}
         person={person}
+        ticket={ticket}
         at={wholeNumber(c.req.query("at"))}
         nonce={randomUUID()}
         {...said}
@@ -212,7 +216,7 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
   async function becomeGuest(c: PageContext, name: string): Promise<Person> {
     const network = networkOf(c, trustedProxies);
     const { token, person } = await chat.people.welcome(name, network, c.get("person"));
-    remember(c, token, publicUrl);
+    remember(c, token, { publicUrl, trustedProxies });
     c.set("person", person);
     return person;
   }

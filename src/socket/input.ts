@@ -25,5 +25,6 @@ export const identifyRequest = z.object({ token: z.string().max(4_096) });
 /** A page that has kept neither yet sends `null`: what `localStorage.getItem` gives. */
 export const handshake = z.object({
   token: z.string().max(4_096).nullish(),
+  ticket: z.string().max(4_096).nullish(),
   name: z.string().max(1_000).nullish(),
 });

@@ -6,7 +6,7 @@ import type { Chat } from "../chat/chat.ts";
 import type { Caller, Guest } from "../chat/people.ts";
 import type { TransportName } from "../config.ts";
 import { clientAddress, networkIn } from "../http/client_address.ts";
-import { isSameSite } from "../identity.ts";
+import type { IsOwnPage } from "../http/origin.ts";
 import { NumberedEngine } from "../polling/engine.ts";
 import type {
   CheckEvents,
@@ -38,6 +38,8 @@ export interface SocketOptions {
   holdSeconds: number;
   /** The cookie in which the pages keep a person's token. */
   cookie: string;
+  /** Whether the cookie counts. */
+  isOwnPage: IsOwnPage;
   trustedProxies: number;
   renderFragment: (message: Message) => string;
   logger: Logger;
@@ -50,8 +52,9 @@ const MAX_BUFFER = 70_000;
 export function attachSocketServer(
   http: HttpServer,
   chat: Chat,
-  { transports, holdSeconds, cookie, trustedProxies, renderFragment, logger }: SocketOptions,
+  options: SocketOptions,
 ): ChatSocketServer {
+  const { transports, holdSeconds, renderFragment, logger } = options;
   const engine = new NumberedEngine({
     transports,
     holdSeconds,
@@ -73,7 +76,7 @@ export function attachSocketServer(
 
   io.use(async (socket, next) => {
     try {
-      await identify(socket, chat, cookie, trustedProxies);
+      await identify(socket, chat, options);
       next();
     } catch (error) {
       const { code, message } = toProblem(error, logger);
@@ -104,17 +107,18 @@ export function attachSocketServer(
   return io;
 }
 
-/** Who this is: by token, by the page's cookie, by a name alone; or a reader without one. */
+/** Who this is: by token or ticket, by a name alone, by the page's cookie; or a reader without one. */
 async function identify(
   socket: ChatSocket,
   chat: Chat,
-  cookie: string,
-  trustedProxies: number,
+  { cookie, isOwnPage, trustedProxies }: SocketOptions,
 ): Promise<void> {
   const { headers, auth, address } = socket.handshake;
-  const { token, name } = handshake.parse(auth);
+  const { token, ticket, name } = handshake.parse(auth);
   if (token) {
     socket.data.caller = await chat.people.identify(token);
+  } else if (ticket) {
+    socket.data.caller = await chat.people.readTicket(ticket);
   } else if (typeof name === "string") {
     const network = networkIn(clientAddress(headers, address, trustedProxies));
     const guest = await chat.people.welcome(name, network);
@@ -122,9 +126,9 @@ async function identify(
     socket.data.guest = guest;
   } else {
     // Another site's page can open a WebSocket with this site's cookies; it cannot hide where it is.
-    const isOwn = isSameSite(headers.origin, headers.host);
-    const kept = isOwn && parseCookies(headers.cookie ?? "", cookie)[cookie];
-    const caller = kept && (await chat.people.identify(kept).catch(ignoreStale));
+    const kept = parseCookies(headers.cookie ?? "", cookie)[cookie];
+    const isOwn = kept && isOwnPage((name) => headers[name]?.toString());
+    const caller = isOwn && (await chat.people.identify(kept).catch(ignoreStale));
     if (caller) socket.data.caller = caller;
   }
 }

@@ -10,7 +10,7 @@ import { MessageList } from "./message_list.ts";
 import { showPeople, showTyping } from "./people.ts";
 
 const room = find("#room");
-const { room: slug = "", cursor, person } = room.dataset;
+const { room: slug = "", cursor, person, ticket } = room.dataset;
 const transport = new URLSearchParams(location.search).get("transport") ?? "";
 
 leaveKeysToComposition();
@@ -22,6 +22,7 @@ const client = connect(location.origin, {
   room: slug,
   fragments: true,
   ...(cursor && { after: cursor }),
+  ...(ticket && { ticket }),
   ...(isTransport(transport) && { transport }),
   ...(person && { outboxKey: `longwave outbox ${slug} ${person}` }),
 });
