@@ -213,6 +213,7 @@ test("nothing of a request that is over is retained", async () => {
     "method",
     "_query",
     "connection",
+    "socket",
   ]);
 });
 

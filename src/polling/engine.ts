@@ -1,16 +1,21 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { type ServerOptions as EngineOptions, Server, type Transport } from "engine.io";
-import type { EngineRequest, Query, Session } from "./engine_internals.ts";
+import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
+import {
+  type AttachOptions,
+  type ServerOptions as EngineOptions,
+  Server,
+  type Transport,
+} from "engine.io";
+import { AnswerHeaders } from "./answer_headers.ts";
+import { Compression } from "./compression.ts";
+import type { EngineRequest, Packet, Query, Session } from "./engine_internals.ts";
+import { keptRequest } from "./kept_request.ts";
 import { type NumberedOptions, withDefaults } from "./options.ts";
 import { parseQuery } from "./query.ts";
-import { NumberedPolling } from "./transport.ts";
+import { NumberedPolling, type PollingContext } from "./transport.ts";
 
 /**
  * An Engine.IO server that loses nothing over polling to a client that numbers
  * its requests, and is a stock one to all others.
- *
- * The headers of its answers are the `headers` option; Engine.IO's "headers"
- * event tells of WebSocket handshakes and of POSTs without a number alone.
  *
  * @example
  * const engine = new NumberedEngine({ transports: ["polling"], holdSeconds: 25 });
@@ -18,36 +23,57 @@ import { NumberedPolling } from "./transport.ts";
  * new Server().bind(engine);
  */
 export class NumberedEngine extends Server {
-  readonly #options: NumberedOptions;
-  readonly #headers: readonly string[];
+  readonly #context: PollingContext;
   /** This server as numbered sessions see it: a session asks its server for its ping time-out. */
   readonly #patient: unknown;
 
   constructor(given: EngineOptions & Partial<NumberedOptions> = {}) {
     const options = withDefaults(given);
-    super({ pingInterval: options.holdSeconds * 1000, httpCompression: false, ...given });
-    this.#options = options;
-    this.#headers = Object.entries(options.headers).flat();
+    super({ pingInterval: options.holdSeconds * 1000, ...given });
+    const { httpCompression } = this.opts;
+    this.#context = {
+      engine: this,
+      options,
+      headers: new AnswerHeaders(options),
+      compression: httpCompression
+        ? new Compression(httpCompression === true ? {} : httpCompression)
+        : undefined,
+    };
     const opts = { ...this.opts, pingTimeout: options.numberedPingTimeout };
     this.#patient = Object.create(this, { opts: { value: opts } });
     this.on("connection", (session) => this.#begin(session as unknown as Session));
   }
 
-  override handleRequest(request: IncomingMessage, response: ServerResponse): void {
-    if (request.method === "OPTIONS" && this.#options.anyOrigin) {
-      answerPreflight(request, response);
+  /** Answers under the path with and without its last slash, as clients and rewriting proxies write it. */
+  override attach(server: HttpServer, options: AttachOptions = {}): void {
+    super.attach(server, options);
+    const path = this._computePath(options);
+    const bare = path.slice(0, -1);
+    if (!path.endsWith("/") || bare === "") return;
+    const complete = (request: IncomingMessage) => {
+      const url = request.url as string;
+      if (!url.startsWith(bare)) return;
+      const next = url[bare.length];
+      if (next === undefined || next === "?") request.url = path + url.slice(bare.length);
+    };
+    server.prependListener("request", complete);
+    if (this.opts.transports?.includes("websocket")) server.prependListener("upgrade", complete);
+  }
+
+  override handleRequest(incoming: IncomingMessage, response: ServerResponse): void {
+    const request = incoming as EngineRequest;
+    const { headers, options } = this.#context;
+    if (request.method === "OPTIONS" && options.anyOrigin) {
+      headers.answerPreflight(request, response);
       return;
     }
-    const query = parseQuery(request.url as string);
-    const known = this.#knownPolling(query, request.method as string);
+    request._query ??= parseQuery(request.url as string);
+    const known = this.#knownPolling(request._query, request.method as string);
     if (known) {
-      known.take(request as EngineRequest, response, query);
+      known.take(request, response);
       return;
     }
-    for (const [name, value] of Object.entries(this.#options.headers)) {
-      response.setHeader(name, value);
-    }
-    (request as EngineRequest)._query = query;
+    headers.set(response);
     super.handleRequest(request, response);
   }
 
@@ -63,8 +89,7 @@ export class NumberedEngine extends Server {
   protected override createTransport(name: string, request: IncomingMessage): Transport {
     const { EIO, j } = (request as EngineRequest)._query;
     if (name === "polling" && EIO === "4" && j === undefined) {
-      const transport = new NumberedPolling(request as EngineRequest, this.#options, this.#headers);
-      return transport as unknown as Transport;
+      return new NumberedPolling(request as EngineRequest, this.#context) as unknown as Transport;
     }
     return super.createTransport(name as "polling", request);
   }
@@ -72,35 +97,13 @@ export class NumberedEngine extends Server {
   #begin(session: Session): void {
     const { transport } = session;
     if (!(transport instanceof NumberedPolling)) return;
-    transport.session = session;
+    transport.begin(session);
     if (transport.numbered) session.server = this.#patient;
-    session.request = withoutConnection(session.request as EngineRequest);
-    const { waitingLength, waitingPackets } = this.#options;
-    session.on("packetCreate", ({ data }: { data?: string }) => {
-      transport.waitingLength += data?.length ?? 0;
-      if (session.transport !== transport) return;
-      if (transport.waitingLength <= waitingLength && session.writeBuffer.length < waitingPackets) {
-        return;
-      }
+    session.request = keptRequest(session.request as EngineRequest);
+    session.on("packetCreate", (packet: Packet) => {
+      if (session.transport !== transport || !transport.countWaiting(packet)) return;
       // Not in the middle of a broadcast. The client comes back with its cursor.
       process.nextTick(() => session.close(true));
     });
   }
-}
-
-/** Any header may be sent: what they are for is the server's to look at. */
-function answerPreflight({ headers }: IncomingMessage, response: ServerResponse): void {
-  response.writeHead(204, {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": "GET, POST",
-    "Access-Control-Allow-Headers": headers["access-control-request-headers"] ?? "*",
-    "Access-Control-Max-Age": 86_400,
-  });
-  response.end();
-}
-
-/** What Socket.IO asks of a session's first request, without the connection and its buffers. */
-function withoutConnection({ headers, url, method, _query, socket }: EngineRequest) {
-  const encrypted = "encrypted" in socket && socket.encrypted;
-  return { headers, url, method, _query, connection: { encrypted } };
 }

@@ -8,9 +8,10 @@ import { transports } from "engine.io";
 
 export interface Packet {
   type: string;
-  data?: string | Buffer;
-  /** One object for all who are sent the same broadcast. */
-  options?: object;
+  /** Text or bytes; what else a program sends goes as the text that it makes. */
+  data?: unknown;
+  /** One object for all who are sent the same broadcast; absent from what a transport says by itself. */
+  options?: { compress?: boolean };
 }
 
 export type Query = Record<string, string>;
@@ -23,16 +24,20 @@ export interface StockPolling extends EventEmitter {
   readyState: "open" | "closing" | "closed";
   readonly discarded: boolean;
   maxHttpBufferSize: number;
+  /** How long a session that is closing waits for a poll to say so with, in milliseconds. */
+  closeTimeout: number;
   /** The POST without a number that is being read. */
   readonly dataReq: IncomingMessage | null;
   onRequest(request: EngineRequest): void;
   onDataRequest(request: EngineRequest, response: ServerResponse): void;
   /** Takes in a payload. */
   onData(payload: string): void;
-  onError(reason: string): void;
+  onError(reason: string, description?: unknown): void;
   onClose(): void;
   send(packets: Packet[]): void;
   doClose(closed: () => void): void;
+  /** Called when another transport takes over, or when what waits is no longer wanted. */
+  discard(): void;
 }
 
 /** engine.io/build/socket.js: an Engine.IO session. */
@@ -43,6 +48,10 @@ export interface Session extends EventEmitter {
   server: unknown;
   /** What waits for a poll. */
   writeBuffer: Packet[];
+  /** The callbacks of what waits in it. */
+  packetsFn: unknown[];
+  /** The callbacks of what was handed to the transport: a list, or null, for each `send` that awaits its `drain`. */
+  sentCallbackFn: (unknown[] | null)[];
   close(discard?: boolean): void;
 }
 

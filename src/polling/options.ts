@@ -17,7 +17,10 @@ export interface NumberedOptions {
   answerLength: number;
   /** Headers of every answer, beside what the answer itself needs. */
   headers: Record<string, string>;
-  /** Whether pages of any origin may ask, without their cookies (CORS). */
+  /**
+   * Whether pages of any origin may ask (CORS), with credentials too. So who is
+   * told by a cookie has to be told by its `Origin` as well.
+   */
   anyOrigin: boolean;
 }
 
@@ -33,10 +36,7 @@ export function withDefaults(given: Partial<NumberedOptions>): NumberedOptions {
     waitingLength: 4 * 1024 * 1024,
     answerLength: 256 * 1024,
     anyOrigin: false,
+    headers: {},
     ...given,
-    headers: {
-      ...given.headers,
-      ...(given.anyOrigin && { "Access-Control-Allow-Origin": "*" }),
-    },
   };
 }

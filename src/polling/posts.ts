@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { answerPost, BAD_REQUEST, refuse, UNKNOWN_SESSION } from "./answer.ts";
+import { type Answers, BAD_REQUEST, TOO_LARGE, UNKNOWN_SESSION } from "./answers.ts";
 import type { StockPolling } from "./engine_internals.ts";
 
 /** How many copies of one POST are read at once; a path repeats, but not for ever. */
@@ -12,25 +12,25 @@ const COPIES_MAX = 3;
  */
 export class Posts {
   readonly #transport: StockPolling;
-  readonly #headers: readonly string[];
+  readonly #answers: Answers;
   readonly #reading: IncomingMessage[] = [];
   /** The number of the last one taken in. */
   #taken = 0;
 
-  constructor(transport: StockPolling, headers: readonly string[]) {
+  constructor(transport: StockPolling, answers: Answers) {
     this.#transport = transport;
-    this.#headers = headers;
+    this.#answers = answers;
   }
 
   take(n: number, request: IncomingMessage, response: ServerResponse): void {
     if (n <= this.#taken) {
-      answerPost(response, this.#headers);
+      this.#answers.post(response);
     } else if (n > this.#taken + 1) {
       // The client took something for our `ok` that was not: what it sent is lost, so start anew.
-      refuse(response, 400, BAD_REQUEST, this.#headers);
+      this.#answers.refuse(response, 400, BAD_REQUEST);
       this.#transport.onError("a POST's number skips one");
     } else if (request.headers["content-type"] === "application/octet-stream") {
-      refuse(response, 400, BAD_REQUEST, this.#headers);
+      this.#answers.refuse(response, 400, BAD_REQUEST);
       this.#transport.onError("invalid content");
     } else {
       this.#read(n, request, response);
@@ -40,7 +40,7 @@ export class Posts {
   #read(n: number, request: IncomingMessage, response: ServerResponse): void {
     const limit = this.#transport.maxHttpBufferSize;
     if (Number(request.headers["content-length"] ?? 0) > limit) {
-      refuse(response, 413, '{"message":"Payload too large"}', this.#headers);
+      this.#answers.refuse(response, 413, TOO_LARGE);
       return;
     }
     if (this.#reading.length >= COPIES_MAX) this.#reading.shift()?.destroy();
@@ -55,7 +55,7 @@ export class Posts {
         payload += chunk;
       } else if (!response.headersSent) {
         payload = "";
-        refuse(response, 413, '{"message":"Payload too large"}', this.#headers);
+        this.#answers.refuse(response, 413, TOO_LARGE);
       }
     });
     // `end` comes for a whole body alone, `close` after a cut as well: a cut is the path's, not a death.
@@ -67,14 +67,14 @@ export class Posts {
   #finish(n: number, response: ServerResponse, payload: string): void {
     if (response.headersSent) return;
     if (this.#transport.readyState === "closed") {
-      refuse(response, 400, UNKNOWN_SESSION, this.#headers);
+      this.#answers.refuse(response, 400, UNKNOWN_SESSION);
       return;
     }
     if (n === this.#taken + 1) {
       this.#taken = n;
       this.#transport.onData(payload);
     }
-    answerPost(response, this.#headers);
+    this.#answers.post(response);
   }
 
   #forget(request: IncomingMessage): void {

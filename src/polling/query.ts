@@ -13,10 +13,9 @@ export function parseQuery(target: string): Query {
   while (at < end) {
     let next = target.indexOf("&", at);
     if (next < 0 || next > end) next = end;
-    const equals = target.indexOf("=", at);
-    if (equals > at && equals < next) {
-      query[decode(target.slice(at, equals))] = decode(target.slice(equals + 1, next));
-    }
+    let equals = target.indexOf("=", at);
+    if (equals < 0 || equals > next) equals = next;
+    if (next > at) query[decode(target.slice(at, equals))] = decode(target.slice(equals + 1, next));
     at = next + 1;
   }
   return query;
@@ -27,6 +26,7 @@ function decode(text: string): string {
   try {
     return decodeURIComponent(text.replaceAll("+", " "));
   } catch {
-    return text;
+    // Half of an escape, say: read as a URL object reads it.
+    return new URLSearchParams(`text=${text}`).get("text") as string;
   }
 }

@@ -60,6 +60,8 @@ export function attachSocketServer(
     holdSeconds,
     maxHttpBufferSize: MAX_BUFFER,
     headers: { "X-Content-Type-Options": "nosniff" },
+    // What is sent is short, and encoded once for all.
+    httpCompression: false,
     // Tokens are sent by hand and the cookie counts for this site alone, as in the API.
     anyOrigin: true,
   });

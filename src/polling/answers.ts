@@ -1,0 +1,112 @@
+import type { EventEmitter } from "node:events";
+import type { ServerResponse } from "node:http";
+import type { AnswerHeaders } from "./answer_headers.ts";
+import type { Coding, Compression } from "./compression.ts";
+import type { EngineRequest } from "./engine_internals.ts";
+
+/** No cache keeps an answer, and nothing on the way puts other words in its place (RFC 9111, 5.2.2). */
+const CACHE_CONTROL = "no-store, no-transform";
+
+/** Engine.IO's own word for a refusal; a client tells it from a path's by the code. */
+export const UNKNOWN_SESSION = '{"code":1,"message":"Session ID unknown"}';
+export const BAD_REQUEST = '{"code":3,"message":"Bad request"}';
+export const TOO_LARGE = '{"message":"Payload too large"}';
+
+const TEXT = "text/plain; charset=UTF-8";
+
+/** What all the answers of an engine have in common. */
+export interface AnswerContext {
+  /** Asked for the listeners to its "headers" event. */
+  engine: EventEmitter;
+  headers: AnswerHeaders;
+  compression: Compression | undefined;
+}
+
+/** Writes the answers of one transport. */
+export class Answers {
+  readonly #transport: EventEmitter;
+  readonly #context: AnswerContext;
+  /** Old Explorers took an answer for an attack upon the page. */
+  readonly #isExplorer: boolean;
+
+  constructor(transport: EventEmitter, context: AnswerContext, userAgent = "") {
+    this.#transport = transport;
+    this.#context = context;
+    this.#isExplorer = userAgent.includes(";MSIE") || userAgent.includes("Trident/");
+  }
+
+  /** Answers a poll; where that takes longer, since it is compressed, the promise says when it is done. */
+  poll(response: ServerResponse, payload: string, mayCompress = false): Promise<void> | undefined {
+    const bytes = Buffer.byteLength(payload);
+    const { compression } = this.#context;
+    if (compression && mayCompress) {
+      const coding = compression.codingFor(response.req.headers["accept-encoding"], bytes);
+      if (coding) return this.#pollCompressed(response, payload, compression, coding);
+    }
+    this.#begin(response, bytes);
+    response.end(payload, bytes === payload.length ? "latin1" : "utf8");
+  }
+
+  async #pollCompressed(
+    response: ServerResponse,
+    payload: string,
+    compression: Compression,
+    coding: Coding,
+  ): Promise<void> {
+    const compressed = await compression.compress(payload, coding);
+    this.#begin(response, compressed.length, coding);
+    response.end(compressed);
+  }
+
+  /** Says that a POST was taken in, in Engine.IO's word for it. */
+  post(response: ServerResponse): void {
+    this.#begin(response, 2);
+    response.end("ok");
+  }
+
+  refuse(response: ServerResponse, status: 400 | 413 | 500, body = ""): void {
+    response.writeHead(status, [
+      ...(body ? ["Content-Type", "application/json"] : []),
+      "Content-Length",
+      String(body.length),
+      "cache-control",
+      CACHE_CONTROL,
+      ...this.#context.headers.for(response.req),
+    ]);
+    response.end(body);
+  }
+
+  #begin(response: ServerResponse, bytes: number, coding?: Coding): void {
+    const headers = [
+      "Content-Type",
+      TEXT,
+      "Content-Length",
+      String(bytes),
+      "cache-control",
+      CACHE_CONTROL,
+      ...this.#context.headers.for(response.req),
+    ];
+    if (coding) headers.push("Content-Encoding", coding);
+    if (this.#isExplorer) headers.push("X-XSS-Protection", "0");
+    response.writeHead(200, this.#isListenedTo(response) ? this.#tell(response, headers) : headers);
+  }
+
+  /** Whether somebody listens to "headers" events: a handshake's are the engine's own too, for its cookie. */
+  #isListenedTo({ req }: ServerResponse): boolean {
+    return (
+      this.#context.engine.listenerCount("headers") > 0 ||
+      (req as EngineRequest)._query.sid === undefined ||
+      this.#transport.listenerCount("headers") > 1
+    );
+  }
+
+  /** The headers after the listeners have looked at them, and changed them as they like. */
+  #tell(response: ServerResponse, list: string[]): string[] {
+    const headers: Record<string, string> = {};
+    for (let index = 0; index < list.length; index += 2) {
+      headers[list[index] as string] = list[index + 1] as string;
+    }
+    this.#transport.emit("headers", headers, response.req);
+    return Object.entries(headers).flat();
+  }
+}

@@ -1,0 +1,56 @@
+import type { ServerResponse } from "node:http";
+import type { Answers } from "./answers.ts";
+
+type Poll = ServerResponse & { [holder]?: HeldPoll };
+const holder = Symbol("what holds a poll");
+
+/** The poll that is held, and the copy of it that came before, which a path may still carry. */
+export class HeldPoll {
+  readonly #cut: () => void;
+  #poll: Poll | undefined;
+  #olderCopy: Poll | undefined;
+
+  /** @param cut is called when a poll that is held is gone, and no copy of it is left */
+  constructor(cut: () => void) {
+    this.#cut = cut;
+  }
+
+  get poll(): ServerResponse | undefined {
+    return this.#poll;
+  }
+
+  /** Holds a poll; a copy of the same one stays beside it, a third is one too many. */
+  hold(response: Poll): void {
+    this.#olderCopy?.destroy();
+    this.#olderCopy = this.#poll;
+    this.#poll = response;
+    response[holder] = this;
+    response.on("close", closed);
+  }
+
+  /** Answers it and its copy; where that takes longer, the promise says when it is done. */
+  answer(answers: Answers, payload: string, mayCompress: boolean): Promise<void> | undefined {
+    const poll = this.#poll;
+    const copy = this.#olderCopy;
+    this.#poll = this.#olderCopy = undefined;
+    const writing = poll && answers.poll(poll, payload, mayCompress);
+    if (copy) answers.poll(copy, payload, mayCompress);
+    return writing;
+  }
+
+  /** @internal */
+  forget(response: ServerResponse): void {
+    if (response === this.#olderCopy) {
+      this.#olderCopy = undefined;
+    } else if (response === this.#poll) {
+      this.#poll = this.#olderCopy;
+      this.#olderCopy = undefined;
+      if (!this.#poll) this.#cut();
+    }
+  }
+}
+
+/** One function for all polls: a closure for each would cost each. */
+function closed(this: Poll): void {
+  this[holder]?.forget(this);
+}
