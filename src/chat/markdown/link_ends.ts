@@ -1,6 +1,6 @@
 /** What ends a link: space, what is not seen, brackets, the punctuation of Chinese and Japanese. */
 const END =
-  /[\s<>\\|"\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}、。，．！？；：「」『』（）【】《》〈〉〔〕［］｛｝｡｢｣“”‘’«»…⋯·•※→←]/u;
+  /[\s<>\\|"\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}、。，．！？；：「」『』（）【】《》〈〉〔〕［］｛｝｡｢｣“”‘’«»…⋯·•※→←]|$/gu;
 const NOT_ASCII = /[^\0-\x7f]/;
 const CJK = "\\p{sc=Hangul}\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Bopomofo}ー";
 /** The endings of hosts in CJK scripts that are in use (https://data.iana.org/TLD/tlds-alpha-by-domain.txt). */
@@ -33,11 +33,8 @@ const HANGUL_AT_END = /[\p{sc=Hangul}]+$/u;
  * closing mark follows without a space.
  */
 export function linkEnd(text: string, from: number): number {
-  let end = from;
-  for (const character of text.slice(from)) {
-    if (END.test(character)) break;
-    end += character.length;
-  }
+  END.lastIndex = from;
+  const end = END.exec(text)?.index ?? text.length;
   const address = text.slice(from, end);
   const hostLength = address.search(/[/?#]/);
   const host = hostLength < 0 ? address : address.slice(0, hostLength);

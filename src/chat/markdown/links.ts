@@ -6,6 +6,7 @@ import type { InlineRule } from "./rules.ts";
 
 const ALLOWED = /^(?:https?:\/\/|mailto:|tel:)/i;
 const DESTINATION = /\]\(\s*<?(?:https?:\/\/[^\s/]|mailto:[^\s]|tel:[+\d])/y;
+const ANY_DESTINATION = new RegExp(DESTINATION.source, "g");
 
 /**
  * Links to the web, to an address or to a telephone number: written with their
@@ -52,9 +53,9 @@ const noLink: InlineRule = (state, silent) => {
 
 /** Whether a bracket may begin `[text](https://…)`, with something to be seen in its text. */
 export function isLinkAt(text: string, index: number): boolean {
-  let end = text.indexOf("](", index);
-  while (end >= 0 && !isLinkEndAt(text, end)) end = text.indexOf("](", end + 1);
-  return end >= 0 && VISIBLE.test(text.slice(index + 1, end));
+  ANY_DESTINATION.lastIndex = index;
+  const end = ANY_DESTINATION.exec(text)?.index;
+  return end !== undefined && VISIBLE.test(text.slice(index + 1, end));
 }
 
 /** Whether a bracket ends the text of a link, and its address follows. */
