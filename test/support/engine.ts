@@ -1,6 +1,11 @@
 import { createServer, type Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { ServerOptions as EngineOptions, Server as StockEngine } from "engine.io";
+import {
+  type AttachOptions,
+  type ServerOptions as EngineOptions,
+  Server as StockEngine,
+} from "engine.io";
+import { Socket as EngineClient, type SocketOptions } from "engine.io-client";
 import { onTestFinished } from "vitest";
 import { NumberedEngine } from "../../src/polling/engine.ts";
 import type { Session } from "../../src/polling/engine_internals.ts";
@@ -14,7 +19,15 @@ export interface EngineServer {
 }
 
 /** A session as a test sees it. */
-export type EngineSession = Session & { readyState: string; send(data: string): void };
+export type EngineSession = Session & {
+  readyState: string;
+  remoteAddress: string;
+  send(data: unknown, options?: object | (() => void), callback?: () => void): void;
+};
+
+/** The engines that are to be the same to whoever does not number requests. */
+export const engines = ["stock", "numbered"] as const;
+export type EngineKind = (typeof engines)[number];
 
 export async function listen(http: HttpServer): Promise<string> {
   await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", resolve));
@@ -27,12 +40,13 @@ export async function listen(http: HttpServer): Promise<string> {
 
 /** An Engine.IO server alone, on a free port, that answers each message with itself where asked to. */
 export async function newEngine(
-  options: EngineOptions & Partial<NumberedOptions> & { echo?: boolean } = {},
+  options: EngineOptions &
+    Partial<NumberedOptions> & { kind?: EngineKind; echo?: boolean; attach?: AttachOptions } = {},
 ): Promise<EngineServer> {
-  const { echo = false, ...rest } = options;
-  const engine = new NumberedEngine(rest);
-  const http = createServer();
-  engine.attach(http, { path: "/engine.io" });
+  const { kind = "numbered", echo = false, attach = {}, ...rest } = options;
+  const engine = kind === "stock" ? new StockEngine(rest) : new NumberedEngine(rest);
+  const http = createServer((_request, response) => response.writeHead(404).end());
+  engine.attach(http, { path: "/engine.io", ...attach });
   const url = await listen(http);
   if (echo) {
     engine.on("connection", (session: EngineSession) => {
@@ -44,4 +58,13 @@ export async function newEngine(
     engine,
     nextSession: () => new Promise((resolve) => engine.once("connection", resolve)),
   };
+}
+
+/** A stock engine.io-client, not waited for. Closed after the test. */
+export function engineClient(url: string, options: Partial<SocketOptions> = {}): EngineClient {
+  const client = new EngineClient(url, { path: "/engine.io", ...options });
+  onTestFinished(() => {
+    client.close();
+  });
+  return client;
 }

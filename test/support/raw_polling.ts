@@ -45,6 +45,20 @@ export function ask(url: string, options: AskOptions = {}): Asked {
   return Object.assign(answer, { cut: () => outgoing.destroy() });
 }
 
+/** One GET whose answer is taken as the bytes that came. */
+export function askBytes(
+  url: string,
+  headers: Record<string, string>,
+): Promise<{ headers: IncomingMessage["headers"]; bytes: Buffer }> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(url, { headers }, async (incoming) => {
+      resolve({ headers: incoming.headers, bytes: Buffer.concat(await incoming.toArray()) });
+    });
+    outgoing.on("error", reject);
+    outgoing.end();
+  });
+}
+
 export interface RawSession {
   sid: string;
   open: Record<string, unknown>;
