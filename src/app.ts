@@ -117,14 +117,14 @@ export function createApp(chat: Chat, options: AppOptions): Hono {
     const { createCheck } = await import("./check/routes.tsx");
     return new Hono().route("/", createCheck({ ...options, stopping, limits }));
   });
-  lazily(app, ["/embed.js", "/embed/*", "/example/*"], async () => {
+  lazily(app, ["/embed.js", "/embed_chat.js", "/embed/*", "/example/*"], async () => {
     const { createEmbed } = await import("./embed/routes.tsx");
-    const { createEmbedScript } = await import("./embed/script.ts");
+    const { createEmbedScripts } = await import("./embed/script.ts");
     const { createExample } = await import("./embed/example.tsx");
     // Where there is no room, /embed/ is what is asked for.
     return new Hono({ strict: false })
       .notFound((c) => pages.fetch(c.req.raw, c.env))
-      .route("/", createEmbedScript())
+      .route("/", createEmbedScripts())
       .route("/embed", createEmbed(chat, { ...options, originOf: origin }))
       .route("/example", createExample());
   });

@@ -49,6 +49,8 @@ async function buildBrowserScripts(): Promise<void> {
     check: "src/check/browser/check.ts",
     web_socket: "src/client/web_socket.ts",
     frame: "src/embed/browser/frame.ts",
+    embed_chat: "src/embed/browser/chat.ts",
+    embed_why: "src/embed/browser/why.ts",
   });
   for (const [file, code] of scripts) writePublic(file, code);
   // Pages of others load it as a plain script, which is to leave no name behind.

@@ -50,8 +50,8 @@ type EventNotice = {
 /** From the frame. */
 export type Notice =
   | EventNotice
-  /** It is there, and wants to be set; with its title, and with the look of what stands around it. */
-  | { type: "hello"; title: string; style: string }
+  /** It is there, and wants to be set. */
+  | { type: "hello"; title: string }
   /** A guest's token, for the host page's side to keep; empty: to forget it. */
   | { type: "keep"; token: string }
   /** The visitor wants it closed. */

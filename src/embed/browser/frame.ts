@@ -84,7 +84,8 @@ function start(): void {
   addEventListener("keydown", ({ key, target }) => {
     if (key !== "Escape") return;
     // What is open inside closes first.
-    const inside = (target as Element).closest("form.change") ?? find(":popover-open");
+    const popover = "popover" in document.body && find(":popover-open");
+    const inside = (target as Element).closest("form.change") ?? popover;
     if (!inside) close();
   });
 

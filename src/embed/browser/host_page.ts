@@ -1,6 +1,5 @@
 import { ATTRIBUTES, type Notice, type Settings } from "../messages.ts";
 import { keepToken, keptToken } from "./keeper.ts";
-import { LAUNCHER_STYLE } from "./launcher_style.ts";
 
 export interface Wishes extends Partial<Record<(typeof ATTRIBUTES)[number], string | null>> {
   /** A guest's token from an earlier visit. */
@@ -44,7 +43,7 @@ export class HostPage {
       });
       onWishes({ ...wishes, isOpen: wishes.isOpen || wishes.launcher === null });
     });
-    this.tell({ type: "hello", title: document.title, style: `@media all{${LAUNCHER_STYLE}}` });
+    this.tell({ type: "hello", title: document.title });
   }
 
   tell(notice: Notice): void {

@@ -1,12 +1,14 @@
 /**
- * The look of what stands around the frame. The host page's rules reach the element
- * itself, were it by a star: what keeps the frame in its place is important.
- * What only a chat that is alive needs comes with its hello.
+ * The look of what is in the element before the room is there. The parts are
+ * styled one by one through CSSOM, which every policy and every browser allows.
+ * Nothing is positioned, for that would be painted over what the page itself has
+ * fixed to its window; but a launcher's parts are.
  */
-export const STYLE =
-  ":host{display:block!important;position:relative!important;height:30rem!important}" +
-  ":host([launcher]){position:fixed!important;inset:auto 1rem 1rem auto;width:15rem;height:5rem!important}" +
-  ":host([hidden]),button{display:none!important}" +
-  "iframe,p{position:absolute;width:100%;height:100%;margin:0;border:0;visibility:hidden}" +
-  ".live iframe,.down p{visibility:inherit}" +
-  "p{display:grid;place-content:center;text-align:center;outline:1px dotted}";
+
+/** Where a launcher says that there is no room: in its corner, and in no click's way. */
+export const CORNER =
+  "display:grid;position:fixed;inset:auto 1rem 1rem auto;width:15rem;height:5rem;pointer-events:none";
+
+/** The note, and over it the frame. */
+export const LAYER = "grid-area:1/1;width:100%;height:100%;margin:0;border:0;";
+export const NOTE = `${LAYER}display:grid;place-content:center;text-align:center`;

@@ -1,0 +1,78 @@
+import type { Surroundings } from "./element.ts";
+import { BADGE, BUBBLE, CLOSED, ICON, OPEN } from "./launcher_style.ts";
+
+export interface Launcher {
+  readonly isOpen: boolean;
+  /** The room is there, and can be opened. */
+  arrive: (title: string) => void;
+  show: (isOpen: boolean) => void;
+  /** @param unread how many posts have been missed */
+  count: (unread: number) => void;
+  /** Follows the element's attributes. */
+  look: () => void;
+  leave: () => void;
+}
+
+/**
+ * A bubble in the corner that opens the room, where the element is to be a launcher.
+ *
+ * @param onShow is called when it is opened or closed
+ */
+export function makeLauncher(
+  { element, root, panel }: Surroundings,
+  onShow: (isOpen: boolean) => void,
+): Launcher {
+  const bubble = document.createElement("button");
+  const icon = document.createElement("i");
+  const badge = document.createElement("b");
+  let title = "";
+  let unread = 0;
+  let isOpen = false;
+
+  const look = () => {
+    const isLauncher = title !== "" && element.hasAttribute("launcher");
+    bubble.style.cssText = isLauncher ? BUBBLE : "display:none";
+    badge.style.cssText = unread ? BADGE : "";
+    badge.textContent = `${unread || ""}`;
+    bubble.setAttribute("aria-label", title + (unread ? ` (${unread})` : ""));
+    bubble.setAttribute("aria-expanded", `${isOpen}`);
+    if (isLauncher) panel.style.cssText = isOpen ? OPEN : CLOSED;
+  };
+
+  const show = (open: boolean) => {
+    if (isOpen === open) return;
+    isOpen = open;
+    look();
+    if (!open) bubble.focus();
+    onShow(open);
+  };
+
+  const closeOnEscape = ({ key }: KeyboardEvent) => key === "Escape" && show(false);
+
+  icon.style.cssText = ICON;
+  bubble.append(icon, badge);
+  bubble.onclick = () => show(!isOpen);
+  element.addEventListener("keydown", closeOnEscape);
+  root.append(bubble);
+
+  return {
+    get isOpen() {
+      return isOpen;
+    },
+    arrive(name) {
+      title = name;
+      unread = 0;
+      look();
+    },
+    show,
+    count(number) {
+      unread = number;
+      look();
+    },
+    look,
+    leave() {
+      element.removeEventListener("keydown", closeOnEscape);
+      bubble.remove();
+    },
+  };
+}
