@@ -19,7 +19,11 @@ import {
 } from "./request.ts";
 
 /** Parts of a room's page that take a place on it; to be mounted at a room's `messages`. */
-export function createParts(chat: Chat, logger: Logger) {
+export function createParts(
+  chat: Chat,
+  logger: Logger,
+  go = async (c: PageContext, path: string): Promise<Response> => c.redirect(path, 303),
+) {
   const parts = new Hono<PageEnvironment>();
 
   /** A page of history to put in place of the link that asked for it. */
@@ -71,7 +75,7 @@ export function createParts(chat: Chat, logger: Logger) {
         c.header(PART_HEADER, "true");
         return c.html(<MessageItem message={changed} words={words} viewer={person} />);
       }
-      return c.redirect(`/rooms/${encodeURIComponent(room.slug)}?at=${message.seq}`, 303);
+      return go(c, `/rooms/${encodeURIComponent(room.slug)}?at=${message.seq}`);
     } catch (error) {
       const problem = toProblem(error, logger);
       c.status(problem.status as ContentfulStatusCode);

@@ -8,7 +8,15 @@ import type { View } from "./layout.tsx";
 import { LANGUAGES, type Language } from "./words.ts";
 
 export interface PageEnvironment {
-  Variables: Identified["Variables"] & { language: string };
+  Variables: Identified["Variables"] & {
+    language: string;
+    /** Whether the request has come without any cookie of the pages' (carried.ts). */
+    isUncookied?: boolean;
+    /** The token that a form carries in a cookie's place; empty where one is to be given. */
+    carried?: string;
+    /** Whether the answer is another page's, with all that belongs into it. */
+    isCarriedOut?: boolean;
+  };
 }
 export type PageContext = Context<PageEnvironment>;
 export type FormFields = Map<string, string>;
@@ -28,7 +36,14 @@ export const refuseOtherSites = createMiddleware(async (c, next) => {
 
 export function viewOf(c: PageContext, path = c.req.path, room?: string): View {
   const language = c.get("language") as Language;
-  return { language, words: LANGUAGES[language] ?? LANGUAGES.en, path, room };
+  const carried = c.get("carried") ? addressOf(c, path) : undefined;
+  const isUncookied = c.get("isUncookied");
+  return { language, words: LANGUAGES[language] ?? LANGUAGES.en, path, room, carried, isUncookied };
+}
+
+/** Where a page would be by GET. */
+function addressOf(c: PageContext, path: string): string {
+  return c.req.method === "GET" ? c.req.path + new URL(c.req.url).search : path;
 }
 
 /** Marks what may take a place on a page: a portal's page, or a gateway's error, is not marked. */

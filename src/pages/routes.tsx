@@ -9,6 +9,7 @@ import { addressOf, identify, remember } from "../identity.ts";
 import type { Person } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
 import { toProblem } from "../refusal.ts";
+import { goTo, type ShowPage, withoutCookies } from "./carried.ts";
 import { MessagesFrame } from "./frame.tsx";
 import { LobbyPage, type LobbySaid, NameFirstPage } from "./lobby.tsx";
 import { forPages } from "./middleware.ts";
@@ -40,7 +41,10 @@ export interface PageOptions {
 }
 
 /** The pages, which read and write without any script; scripts only make them live. */
-export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: PageOptions) {
+export function createPages(
+  chat: Chat,
+  { trustedProxies, publicUrl, isOwnPage, logger }: PageOptions,
+) {
   const pages = new Hono<PageEnvironment>();
 
   pages.use(...forPages);
@@ -54,7 +58,9 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
       <ProblemPage view={view} title={titleOf(problem, view)} detail={detailOf(problem, view)} />,
     );
   });
-  pages.use(refuseOtherSites, limitBody, identify(chat));
+  const show: ShowPage = (request, environment) => pages.fetch(request, environment);
+  const go = (c: PageContext, path: string) => goTo(c, path, show);
+  pages.use(refuseOtherSites, limitBody, identify(chat), withoutCookies(chat, isOwnPage, show));
 
   pages.get("/", async (c) => showLobby(c));
 
@@ -69,7 +75,7 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
       const slug = form.get("room");
       return slug ? showRoom(c, slug, { problem: message }) : showLobby(c, { name: message });
     }
-    return c.redirect(back, 303);
+    return go(c, back);
   });
 
   pages.post("/rooms", async (c) => {
@@ -86,7 +92,7 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
         );
       }
       const room = await chat.rooms.create(person, { title, kind });
-      return c.redirect(`/rooms/${encodeURIComponent(room.slug)}`, 303);
+      return go(c, `/rooms/${encodeURIComponent(room.slug)}`);
     } catch (error) {
       const { status, message } = toProblem(error, logger);
       c.status(status as ContentfulStatusCode);
@@ -128,7 +134,7 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
         );
       }
       await chat.messages.post(person, room, { text, nonce });
-      return c.redirect(`/rooms/${encodeURIComponent(room.slug)}`, 303);
+      return go(c, `/rooms/${encodeURIComponent(room.slug)}`);
     } catch (error) {
       const { code, status, message } = toProblem(error, logger);
       if (code === "not_found" || code === "forbidden") throw error;
@@ -137,7 +143,7 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
     }
   });
 
-  pages.route("/rooms/:room/messages", createParts(chat, logger));
+  pages.route("/rooms/:room/messages", createParts(chat, logger, go));
 
   pages.all("*", () => {
     throw new Problem("not_found", "There is nothing at this address.");
@@ -189,7 +195,7 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
       );
     }
     const room = await chat.rooms.accept(person, invitation);
-    return c.redirect(`/rooms/${encodeURIComponent(room.slug)}`, 303);
+    return go(c, `/rooms/${encodeURIComponent(room.slug)}`);
   }
 
   async function becomeGuest(c: PageContext, name: string): Promise<Person> {
@@ -197,6 +203,7 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
     const { token, person } = await chat.people.welcome(name, address, c.get("person"));
     remember(c, token, { publicUrl, trustedProxies });
     c.set("person", person);
+    if (c.get("carried") !== undefined) c.set("carried", token);
     return person;
   }
 

@@ -3,11 +3,16 @@ import { connect, type TransportName } from "../../client/connect.ts";
 import { startComposer } from "./composer.ts";
 import { showConnection } from "./connection.ts";
 import { find } from "./dom.ts";
+import { forgetToken, keptToken } from "./kept_token.ts";
 import { MessageList } from "./message_list.ts";
 import { showPeople, showTyping } from "./people.ts";
 
+// Whose cookies do not arrive is known by a token that the page keeps; a cookie goes before it.
+if (!find("#room").dataset.person && keptToken()) await (await import("./kept.ts")).known;
 const room = find("#room");
 const { room: slug = "", cursor, person, ticket } = room.dataset;
+const token = "carried" in document.body.dataset ? keptToken() : undefined;
+if (person && !token) forgetToken();
 const transport = new URLSearchParams(location.search).get("transport") ?? "";
 
 const list = new MessageList(find("#messages"), find<HTMLButtonElement>("#new-messages"), person);
@@ -17,7 +22,7 @@ const client = connect(location.origin, {
   room: slug,
   fragments: true,
   ...(cursor && { after: cursor }),
-  ...(ticket && { ticket }),
+  ...(token ? { token } : ticket && { ticket }),
   ...(isTransport(transport) && { transport }),
   ...(person && { outboxKey: `longwave outbox ${slug} ${person}` }),
 });
