@@ -255,6 +255,31 @@ test("where cookies arrive a first visit is one form, a redirect, and no token i
   expect(await room.text()).not.toContain(token);
 });
 
+test("where one cookie is dropped and another arrives, as http's beside https's, a name is not asked for again and again", async () => {
+  const { request, json } = await newApp();
+  const probed = { "longwave-probe": "yes" };
+  const cookies = (jar: Record<string, string>) => ({
+    Cookie: Object.entries(jar)
+      .map((pair) => pair.join("="))
+      .join("; "),
+  });
+  const body = "name=Ana&back=/rooms/lobby";
+  const named = await request("/name", { body, headers: { ...FORM, ...cookies(probed) } });
+  expect(named.status).toBe(303);
+  const [, probe] = named.headers.getSetCookie().map((cookie) => cookie.split(/[=;]/)[1] ?? "");
+  const Cookie = cookies({ "longwave-probe": probe ?? "" });
+  const asked = await (await request("/rooms/lobby", { headers: Cookie })).text();
+  expect(asked).toContain('id="name"');
+  expect(asked).toContain('name="probed"');
+  const again = await request("/name", {
+    body: `${body}&probed=yes`,
+    headers: { ...FORM, ...Cookie },
+  });
+  const page = await again.text();
+  const [, token = ""] = /name="token" value="([^"]+)"/.exec(page) ?? [];
+  expect((await json("/api/rooms/lobby/me", { token })).body.name).toBe("Ana");
+});
+
 test("a page with a token in it is kept by no cache, and only whoever sent the token is given it", async () => {
   const { request, guest, json } = await newApp();
   const body = "name=Ana&back=/rooms/lobby&probed=yes";

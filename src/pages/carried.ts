@@ -50,7 +50,7 @@ export async function goTo(c: PageContext, path: string, show: ShowPage): Promis
 /** Who asks without a cookie, and forms that go on without one. */
 export function withoutCookies(chat: Chat, isOwnPage: IsOwnPage, show: ShowPage) {
   return createMiddleware<PageEnvironment>(async (c, next) => {
-    const hasCookie = [COOKIE, PROBE].some((name) => getCookie(c, name) !== undefined);
+    const hasCookie = getCookie(c, COOKIE) !== undefined || getCookie(c, PROBE) === "yes";
     if (hasCookie || c.req.header("Authorization")) return next();
     c.set("isUncookied", true);
     const { carried } = (c.env ?? {}) as CarriedEnvironment;
@@ -70,10 +70,21 @@ export function withoutCookies(chat: Chat, isOwnPage: IsOwnPage, show: ShowPage)
     const token = c.get("carried");
     const html = await c.res.text();
     c.res = new Response(token ? withToken(html, token) : withField(html, PROBED, "yes"), c.res);
-    if (!token && c.req.method === "GET") {
-      setCookie(c, PROBE, "yes", { path: "/", httpOnly: true, sameSite: "Lax" });
-    }
+    if (!token && c.req.method === "GET" && getCookie(c, PROBE) === undefined) probe(c, "yes");
   });
+}
+
+/**
+ * Says that a name has been given: where that cookie is dropped and this one is
+ * not, as http's is beside https's of the same host (RFC 6265bis, 5.7), no cookie
+ * is waited for again.
+ */
+export function named(c: Context): void {
+  if (getCookie(c, PROBE) !== undefined) probe(c, "named");
+}
+
+function probe(c: Context, value: "yes" | "named"): void {
+  setCookie(c, PROBE, value, { path: "/", httpOnly: true, sameSite: "Lax" });
 }
 
 /** A token that is no longer good makes a visitor, not an error, as with a cookie. */

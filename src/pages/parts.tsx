@@ -65,7 +65,7 @@ export function createParts(
     const { person, room, message } = await ownMessage(c);
     const action = actionOf(c);
     const text = (await readForm(c)).get("text") ?? "";
-    const { words } = viewOf(c);
+    const { words, language } = viewOf(c);
     try {
       const changed =
         action === "edit"
@@ -79,7 +79,7 @@ export function createParts(
     } catch (error) {
       const problem = toProblem(error, logger);
       c.status(problem.status as ContentfulStatusCode);
-      const said = { text, problem: problem.message };
+      const said = { text, problem: problem.in(language) };
       return showChange(
         c,
         <ChangeForm message={message} words={words} action={action} {...said} />,

@@ -101,6 +101,6 @@ export function titleOf(problem: Problem, { words }: View): string {
   return problem.code === "forbidden" ? words.forbidden : words.failedPage;
 }
 
-export function detailOf(problem: Problem, { words }: View): string {
-  return problem.code === "not_found" ? words.notFoundMore : problem.message;
+export function detailOf(problem: Problem, { words, language }: View): string {
+  return problem.code === "not_found" ? words.notFoundMore : problem.in(language);
 }

@@ -9,7 +9,7 @@ import { addressOf, identify, remember } from "../identity.ts";
 import type { Person } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
 import { toProblem } from "../refusal.ts";
-import { goTo, type ShowPage, withoutCookies } from "./carried.ts";
+import { goTo, named, type ShowPage, withoutCookies } from "./carried.ts";
 import { MessagesFrame } from "./frame.tsx";
 import { LobbyPage, type LobbySaid, NameFirstPage } from "./lobby.tsx";
 import { forPages } from "./middleware.ts";
@@ -53,7 +53,7 @@ export function createPages(
     const view = viewOf(c as PageContext);
     c.status(problem.status as ContentfulStatusCode);
     if (problem.retryAfter) c.header("Retry-After", String(problem.retryAfter));
-    if (isPartial(c)) return c.html(<p class="problem">{problem.message}</p>);
+    if (isPartial(c)) return c.html(<p class="problem">{problem.in(view.language)}</p>);
     return c.render(
       <ProblemPage view={view} title={titleOf(problem, view)} detail={detailOf(problem, view)} />,
     );
@@ -70,8 +70,7 @@ export function createPages(
     try {
       await becomeGuest(c, form.get("name") ?? "");
     } catch (error) {
-      const { status, message } = toProblem(error, logger);
-      c.status(status as ContentfulStatusCode);
+      const message = refuse(c, toProblem(error, logger));
       const slug = form.get("room");
       return slug ? showRoom(c, slug, { problem: message }) : showLobby(c, { name: message });
     }
@@ -94,8 +93,7 @@ export function createPages(
       const room = await chat.rooms.create(person, { title, kind });
       return go(c, `/rooms/${encodeURIComponent(room.slug)}`);
     } catch (error) {
-      const { status, message } = toProblem(error, logger);
-      c.status(status as ContentfulStatusCode);
+      const message = refuse(c, toProblem(error, logger));
       return showLobby(c, { room: message, title });
     }
   });
@@ -136,9 +134,9 @@ export function createPages(
       await chat.messages.post(person, room, { text, nonce });
       return go(c, `/rooms/${encodeURIComponent(room.slug)}`);
     } catch (error) {
-      const { code, status, message } = toProblem(error, logger);
-      if (code === "not_found" || code === "forbidden") throw error;
-      c.status(status as ContentfulStatusCode);
+      const problem = toProblem(error, logger);
+      if (problem.code === "not_found" || problem.code === "forbidden") throw error;
+      const message = refuse(c, problem);
       return showRoom(c, slug, { problem: message, typed: text });
     }
   });
@@ -183,6 +181,12 @@ export function createPages(
     );
   }
 
+  /** @returns what is said of it on the page that is answered with */
+  function refuse(c: PageContext, problem: Problem): string {
+    c.status(problem.status as ContentfulStatusCode);
+    return problem.in(viewOf(c).language);
+  }
+
   /** Makes whoever follows an invitation a member, once they have a name. */
   async function comeIn(c: PageContext, invitation: string) {
     const person = c.get("person");
@@ -202,6 +206,7 @@ export function createPages(
     const address = addressOf(c, trustedProxies);
     const { token, person } = await chat.people.welcome(name, address, c.get("person"));
     remember(c, token, { publicUrl, trustedProxies });
+    named(c);
     c.set("person", person);
     if (c.get("carried") !== undefined) c.set("carried", token);
     return person;

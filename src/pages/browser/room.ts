@@ -21,6 +21,7 @@ list.start(room.dataset.at);
 const client = connect(location.origin, {
   room: slug,
   fragments: true,
+  language: document.documentElement.lang,
   ...(cursor && { after: cursor }),
   ...(token ? { token } : ticket && { ticket }),
   ...(isTransport(transport) && { transport }),
