@@ -46,6 +46,7 @@ function isFresh(): boolean {
 async function buildBrowserScripts(): Promise<void> {
   const scripts = await bundleForBrowsers({
     room: "src/pages/browser/room.ts",
+    kept: "src/pages/browser/kept.ts",
     check: "src/check/browser/check.ts",
     web_socket: "src/client/web_socket.ts",
     frame: "src/embed/browser/frame.ts",

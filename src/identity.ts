@@ -54,7 +54,7 @@ export async function callerOf(
 }
 
 /** @throws Problem forbidden where a token is for another room than the one that the path is in */
-function within(c: Context, caller: Caller): Person {
+export function within(c: Context, caller: Caller): Person {
   const [, room] = /\/(?:rooms|embed)\/([^/]+)/.exec(c.req.path) ?? [];
   return personIn(caller, room && tryDecode(room));
 }
@@ -78,7 +78,7 @@ export async function personByToken(c: Context, chat: Chat): Promise<Person | un
 }
 
 /** Told by Sec-Fetch-Site, or by Origin where a browser does not send that yet. */
-function isCrossSite(c: Context, isOwnPage: IsOwnPage): boolean {
+export function isCrossSite(c: Context, isOwnPage: IsOwnPage): boolean {
   const site = c.req.header("Sec-Fetch-Site");
   if (site) return site === "cross-site" || site === "same-site";
   return !isOwnPage((name) => c.req.header(name));

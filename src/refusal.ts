@@ -9,8 +9,10 @@ import { PROBLEM_STATUS, Problem, type ProblemCode } from "./protocol/problem.ts
  */
 export function toProblem(error: unknown, logger: Logger): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof HTTPException) return new Problem(codeOf(error.status), error.message);
-  if (error instanceof ZodError) return new Problem("bad_request", describe(error));
+  if (error instanceof HTTPException) {
+    return new Problem(codeOf(error.status), "{reason}", { reason: error.message });
+  }
+  if (error instanceof ZodError) return describe(error);
   logger.error({ err: error }, "a request failed");
   return new Problem("unavailable", "Something failed on the server; try again in a moment.");
 }
@@ -21,8 +23,12 @@ function codeOf(status: number): ProblemCode {
 }
 
 /** The first thing that is wrong with an input, by name. */
-export function describe(error: ZodError): string {
+export function describe(error: ZodError): Problem {
   const [issue] = error.issues;
   const name = issue?.path.join(".");
-  return name ? `${name}: ${issue?.message}` : (issue?.message ?? "The input is not valid.");
+  if (!issue) return new Problem("bad_request", "The input is not valid.");
+  const reason = issue.message;
+  return name
+    ? new Problem("bad_request", "{name}: {reason}", { name, reason })
+    : new Problem("bad_request", "{reason}", { reason });
 }

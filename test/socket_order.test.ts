@@ -4,7 +4,7 @@ import { PostOrder } from "../src/socket/post_order.ts";
 
 const posted = async () => "posted";
 const refused = (code: "rate_limited" | "unavailable" | "bad_request") => async () => {
-  throw new Problem(code, code);
+  throw new Problem(code, "The text is blank.");
 };
 
 test.each(["rate_limited", "unavailable"] as const)(
@@ -12,7 +12,7 @@ test.each(["rate_limited", "unavailable"] as const)(
   async (code) => {
     const order = new PostOrder();
     expect(await order.keep("1", undefined, posted)).toBe("posted");
-    await expect(order.keep("2", "1", refused(code))).rejects.toThrow(code);
+    await expect(order.keep("2", "1", refused(code))).rejects.toMatchObject({ code });
     await expect(order.keep("3", "2", posted)).rejects.toMatchObject({ code: "rate_limited" });
     await expect(order.keep("4", "3", posted)).rejects.toMatchObject({ code: "rate_limited" });
     expect(await order.keep("2", undefined, posted)).toBe("posted");
@@ -32,7 +32,7 @@ test("a post is not kept waiting by what is refused for good, nor one that says 
 test("while it is too early for one, it is too early for all", async () => {
   const order = new PostOrder();
   const tooMany = async () => {
-    throw new Problem("rate_limited", "Too many at once.", 5);
+    throw new Problem("rate_limited", "The server is stopping.", 5);
   };
   await expect(order.keep("1", undefined, tooMany)).rejects.toThrow();
   await expect(order.keep("2", undefined, posted)).rejects.toMatchObject({ retryAfter: 5 });

@@ -6,6 +6,7 @@ import type { Chat } from "../chat/chat.ts";
 import { personIn } from "../chat/people.ts";
 import { mediaType } from "../http/body.ts";
 import { networkOf } from "../http/client_address.ts";
+import { languageOf } from "../http/language.ts";
 import { inRoom } from "../http/room.ts";
 import type { Identified } from "../identity.ts";
 import { toProblem } from "../refusal.ts";
@@ -47,7 +48,10 @@ export function formRoutes(chat: Chat, { trustedProxies, logger }: FormOptions) 
       await chat.messages.post(person, room, { text, nonce });
       return c.html(<Fields token={token} nonce={randomUUID()} text="" />, 201);
     } catch (error) {
-      const { status, message, retryAfter, code } = toProblem(error, logger);
+      const problem = toProblem(error, logger);
+      const { status, retryAfter, code } = problem;
+      const message = problem.in(languageOf(c));
+      c.header("Vary", "Accept-Language", { append: true });
       if (retryAfter) c.header("Retry-After", String(retryAfter));
       if (code === "unauthorized") token = undefined;
       const nonce = form.get("nonce") || randomUUID();

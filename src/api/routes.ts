@@ -93,5 +93,8 @@ export function createApi(chat: Chat, options: ApiOptions) {
 function refuseMethod(c: Context, methods: string[]): Response {
   const allowed = methods.join(", ");
   c.header("Allow", allowed);
-  return answerProblem(c, new Problem("method_not_allowed", `Only ${allowed} can be asked here.`));
+  return answerProblem(
+    c,
+    new Problem("method_not_allowed", "Only {methods} can be asked here.", { methods: allowed }),
+  );
 }

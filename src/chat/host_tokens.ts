@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { decode, verify } from "hono/jwt";
 import { JwtTokenSignatureMismatched } from "hono/utils/jwt/types";
-import { Problem } from "../protocol/problem.ts";
+import { type Given, Problem, type Sentence } from "../protocol/problem.ts";
 import type { Caller } from "./people.ts";
 import { normalizeSlug } from "./rooms.ts";
 import { checkName } from "./text.ts";
@@ -29,7 +29,7 @@ export class HostTokens {
     if (!this.#secret) throw refusal("This server takes no signed identities.");
     const { sub, name, exp, nbf, room } = await verified(token, this.#secret);
     if (typeof sub !== "string" || sub === "" || sub.length > SUBJECT_MAX) {
-      throw refusal(`The token has no “sub” of 1 to ${SUBJECT_MAX} characters.`);
+      throw refusal("The token has no “sub” of 1 to {max} characters.", { max: SUBJECT_MAX });
     }
     if (typeof name !== "string") throw refusal("The token has no “name”.");
     // A number in JSON may be too big to be one here: 1e400 is infinite.
@@ -61,7 +61,7 @@ function nameIn(name: string): string {
   try {
     return checkName(name);
   } catch (error) {
-    throw refusal(`The token's name cannot be used: ${(error as Error).message}`);
+    throw refusal("The token's name cannot be used: {reason}", { reason: error as Problem });
   }
 }
 
@@ -93,4 +93,5 @@ async function verified(token: string, secret: string): Promise<Record<string, u
   }
 }
 
-const refusal = (detail: string) => new Problem("unauthorized", detail);
+const refusal = <S extends Sentence>(sentence: S, ...given: Given<S>) =>
+  new Problem("unauthorized", sentence, ...given);

@@ -37,7 +37,12 @@ export function makeLimits(): Limits {
     } catch (refusal) {
       if (!(refusal instanceof RateLimiterRes)) throw refusal;
       const seconds = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
-      throw new Problem("rate_limited", `Too many at once; try again in ${seconds} s.`, seconds);
+      throw new Problem(
+        "rate_limited",
+        "Too many at once; try again in {seconds} s.",
+        { seconds },
+        seconds,
+      );
     }
   };
 }

@@ -57,7 +57,9 @@ export class Messages {
       ...(replyTo !== undefined && { replyTo }),
     });
     if (outcome === "no such replyTo") {
-      throw new Problem("bad_request", `replyTo: there is no message ${replyTo} in this room.`);
+      throw new Problem("bad_request", "replyTo: there is no message {seq} in this room.", {
+        seq: replyTo ?? 0,
+      });
     }
     if (outcome.written) await this.#publisher.committed(room, outcome.message);
     return outcome;
@@ -106,7 +108,9 @@ export class Messages {
     if (removed) throw new Problem("conflict", "The message has been removed.");
     const isNew = !reactions.some((reaction) => reaction.emoji === clean);
     if (present && isNew && reactions.length >= REACTIONS_MAX) {
-      throw new Problem("conflict", `A message has at most ${REACTIONS_MAX} kinds of reactions.`);
+      throw new Problem("conflict", "A message has at most {max} kinds of reactions.", {
+        max: REACTIONS_MAX,
+      });
     }
     await this.#limits("write", person.id);
     const reaction = { emoji: clean, personId: person.id, at: Date.now(), present };
@@ -124,7 +128,8 @@ export class Messages {
   /** @throws Problem not_found */
   async get(room: StoredRoom, seq: number): Promise<Message> {
     const message = await this.#store.message(room, seq);
-    if (!message) throw new Problem("not_found", `There is no message ${seq} in this room.`);
+    if (!message)
+      throw new Problem("not_found", "There is no message {seq} in this room.", { seq });
     return message;
   }
 

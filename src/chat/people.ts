@@ -93,7 +93,9 @@ export function personIn(caller: Caller, room: string | undefined): Person {
     throw new Problem("unauthorized", "The token has expired.");
   }
   if (caller.room !== undefined && (!room || normalizeSlug(room) !== caller.room)) {
-    throw new Problem("forbidden", `The token is good for the room “${caller.room}” alone.`);
+    throw new Problem("forbidden", "The token is good for the room “{room}” alone.", {
+      room: caller.room,
+    });
   }
   return caller.person;
 }

@@ -51,7 +51,7 @@ export class Rooms {
    */
   async enter(slug: string, person: Person | undefined): Promise<StoredRoom> {
     const room = await this.#store.room(normalizeSlug(slug));
-    if (!room) throw new Problem("not_found", `There is no room “${slug}”.`);
+    if (!room) throw new Problem("not_found", "There is no room “{slug}”.", { slug });
     if (room.kind === "private" && !(person && (await this.#store.isMember(room.id, person.id)))) {
       throw new Problem("forbidden", "This room is private; a member can invite you.");
     }
@@ -79,7 +79,7 @@ export class Rooms {
       throw new Problem("bad_request", "token: is not an invitation, or is too old");
     }
     const room = await this.#store.room(slug);
-    if (!room) throw new Problem("not_found", `There is no room “${slug}”.`);
+    if (!room) throw new Problem("not_found", "There is no room “{slug}”.", { slug });
     await this.#store.addMember(room.id, person.id, Date.now());
     return room;
   }
@@ -103,7 +103,7 @@ export class Rooms {
         owner,
         at,
       );
-      if (!room) throw new Problem("conflict", `There is a room “${slug}” already.`);
+      if (!room) throw new Problem("conflict", "There is a room “{slug}” already.", { slug });
       return room;
     }
     // Who is only to find a room by its link must not guess it from the title.
@@ -118,7 +118,7 @@ export class Rooms {
       );
       if (room) return room;
     }
-    throw new Problem("conflict", `There are too many rooms named “${title}”.`);
+    throw new Problem("conflict", "There are too many rooms named “{title}”.", { title });
   }
 }
 
@@ -137,7 +137,8 @@ function checkSlug(slug: string): string {
   if (!SLUG.test(clean) || clean.length > SLUG_MAX) {
     throw new Problem(
       "bad_request",
-      `slug: must have 1 to ${SLUG_MAX} lower-case letters, digits and single hyphens between them.`,
+      "slug: must have 1 to {max} lower-case letters, digits and single hyphens between them.",
+      { max: SLUG_MAX },
     );
   }
   if (PAGE_SLUG.test(clean)) {

@@ -28,7 +28,7 @@ export function checkText(text: string): string {
  */
 export function checkName(name: string, field = "name", max = NAME_MAX): string {
   const clean = plainName(name);
-  if (!NAMING.test(clean)) throw new Problem("bad_request", `The ${field} is blank.`);
+  if (!NAMING.test(clean)) throw new Problem("bad_request", "The {field} is blank.", { field });
   checkLength(field, clean, max);
   return clean;
 }
@@ -58,7 +58,9 @@ export function checkEmoji(emoji: string): string {
 /** @throws Problem bad_request where it is empty, or longer than a nonce may be */
 export function checkNonce(nonce: string): string {
   if (nonce.length === 0 || nonce.length > NONCE_MAX || nonce.includes("\0")) {
-    throw new Problem("bad_request", `The nonce must have 1 to ${NONCE_MAX} characters.`);
+    throw new Problem("bad_request", "The nonce must have 1 to {max} characters.", {
+      max: NONCE_MAX,
+    });
   }
   return nonce.toWellFormed();
 }
@@ -67,8 +69,9 @@ function checkLength(field: string, text: string, max: number): void {
   if (text.length <= max) return;
   const length = [...text].length;
   if (length <= max) return;
-  throw new Problem(
-    "too_long",
-    `The ${field} has ${length} characters; at most ${max} are allowed.`,
-  );
+  throw new Problem("too_long", "The {field} has {length} characters; at most {max} are allowed.", {
+    field,
+    length,
+    max,
+  });
 }

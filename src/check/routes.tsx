@@ -44,7 +44,9 @@ export function createCheck({ trustedProxies, limits, logger, stopping }: CheckO
       app: check,
       onMethodNotAllowed: (c, methods) => {
         c.header("Allow", methods.join(", "));
-        throw new Problem("method_not_allowed", `Only ${methods.join(", ")} can be asked here.`);
+        throw new Problem("method_not_allowed", "Only {methods} can be asked here.", {
+          methods: methods.join(", "),
+        });
       },
     }),
     refuseOtherSites,

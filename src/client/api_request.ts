@@ -17,7 +17,7 @@ export interface ApiAnswer {
 
 /** A request to the JSON API. Rejects where there is no answer, whole and in time. */
 export async function requestApi(
-  { url, fetch, token }: Pick<Target, "url" | "fetch" | "token">,
+  { url, fetch, token, language }: Pick<Target, "url" | "fetch" | "token" | "language">,
   path: string,
   deadlineMs: number,
   body?: object,
@@ -27,6 +27,7 @@ export async function requestApi(
     headers: {
       Accept: "application/json",
       ...(body && { "Content-Type": "application/json" }),
+      ...(language && { "Accept-Language": language }),
       ...(token && { Authorization: `Bearer ${token}` }),
     },
     ...(body && { method: "POST", body: JSON.stringify(body) }),

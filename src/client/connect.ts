@@ -38,6 +38,8 @@ export interface ConnectOptions {
   transport?: TransportName;
   /** Makes every request, polls included; the global one otherwise. */
   fetch?: typeof fetch;
+  /** In which refusals are told, as `ko`; the browser's where absent. */
+  language?: string;
   /** Reaches socket.io-client. */
   socketOptions?: object;
   /** Ask for each message's fragment of the page as well. */
@@ -91,6 +93,7 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
       token,
       ticket,
       fetch: (...given) => (options.fetch ?? globalThis.fetch)(...given),
+      language: options.language,
       fragments: options.fragments ?? false,
       socketOptions: options.socketOptions ?? {},
     };

@@ -54,4 +54,6 @@ export interface Target {
   /** A ticket for the next handshake; empty where one is to be asked for first. */
   ticket?: string | undefined;
   socketOptions: object;
+  /** In which refusals are to be told; undefined where it is the browser's. */
+  language?: string | undefined;
 }

@@ -59,7 +59,7 @@ export class SocketRung implements Rung {
       upgrade: false,
       forceNew: true,
       // Asked at each connection: a token may have been renewed meanwhile.
-      auth: (give) => this.#introduce().then(give),
+      auth: (give) => this.#introduce().then((who) => give({ ...who, lang: target.language })),
     });
     this.#socket = socket;
     socket.on("connect", () => {

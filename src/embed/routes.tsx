@@ -93,13 +93,18 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
   embed.onError((error, c) => {
     const problem = toProblem(error, logger);
     const view = viewOf(c as PageContext);
-    return refuse(c as PageContext, problem, titleOf(problem, view), problem.message);
+    return refuse(c as PageContext, problem, titleOf(problem, view), problem.in(view.language));
   });
 
   embed.get("/", (c) => {
     if (options.pageRooms && c.req.query("page")) return show(c, {});
     const { noRoom, noRoomMore } = EMBED_WORDS[viewOf(c).language];
-    return refuse(c, new Problem("bad_request", noRoom), noRoom, noRoomMore);
+    return refuse(
+      c,
+      new Problem("bad_request", "{reason}", { reason: noRoom }),
+      noRoom,
+      noRoomMore,
+    );
   });
 
   embed.get("/:room", (c) => show(c, {}));
@@ -171,7 +176,12 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
     if (origin && origin !== originOf(c) && !policy.allows(origin, origins)) {
       const words = EMBED_WORDS[viewOf(c).language];
       const why = policy.allows(origin) ? words.refusedByRoom : words.refusedMore;
-      return refuse(c, new Problem("forbidden", words.refused), words.refused, why(origin));
+      return refuse(
+        c,
+        new Problem("forbidden", "{reason}", { reason: words.refused }),
+        words.refused,
+        why(origin),
+      );
     }
     setPolicy(c, policy.frameAncestors(origins));
     if (problem) c.status(problem.status as ContentfulStatusCode);
@@ -183,7 +193,7 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
         nonce={randomUUID()}
         guest={guest}
         typed={typed}
-        problem={problem?.message}
+        problem={problem?.in(viewOf(c).language)}
       />,
     );
   }
@@ -211,7 +221,8 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
   function checkPage(c: PageContext, address: string): void {
     const origin = URL.parse(address)?.origin;
     if (!origin || origin === originOf(c) || policy.allows(origin)) return;
-    throw new Problem("forbidden", EMBED_WORDS[viewOf(c).language].refusedMore(origin));
+    const reason = EMBED_WORDS[viewOf(c).language].refusedMore(origin);
+    throw new Problem("forbidden", "{reason}", { reason });
   }
 
   /** Whom a form's token stands for. */

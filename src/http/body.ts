@@ -5,7 +5,8 @@ import { Problem } from "../protocol/problem.ts";
 /** The largest request body, in bytes. */
 export const BODY_MAX = 64 * 1024;
 
-const tooLong = () => new Problem("too_long", `A request may have ${BODY_MAX / 1024} kB at most.`);
+const tooLong = () =>
+  new Problem("too_long", "A request may have {max} kB at most.", { max: BODY_MAX / 1024 });
 
 /** Refuses a body that is too large before it is read. */
 export const limitBody = bodyLimit({
@@ -37,8 +38,8 @@ export const requireJson = createMiddleware(async (c, next) => {
   try {
     JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {
-    const what = error instanceof SyntaxError ? "is not JSON" : "is not UTF-8";
-    throw new Problem("bad_request", `body: ${what}`);
+    const isText = error instanceof SyntaxError;
+    throw new Problem("bad_request", isText ? "body: is not JSON" : "body: is not UTF-8");
   }
   await next();
 });

@@ -16,7 +16,7 @@ export const valid = <T extends Target, Schema extends z.ZodType>(target: T, sch
     target,
     schema,
     (result) => {
-      if (!result.success) throw new Problem("bad_request", firstIssue(target, result.error));
+      if (!result.success) throw firstIssue(target, result.error);
     },
     { options: { io: "input" } },
   );
@@ -27,8 +27,9 @@ interface Issue {
 }
 
 /** What is wrong first, by the name of the parameter that it is wrong with. */
-export function firstIssue(target: Target, issues: readonly Issue[]): string {
+export function firstIssue(target: Target, issues: readonly Issue[]): Problem {
   const [issue] = issues;
   const name = issue?.path?.join(".") || (target === "json" ? "body" : target);
-  return `${name}: ${issue?.message ?? "is not valid"}`;
+  const reason = issue?.message ?? "is not valid";
+  return new Problem("bad_request", "{name}: {reason}", { name, reason });
 }

@@ -11,6 +11,10 @@ export interface View {
   query: string;
   /** The slug of the room that this page shows, if it shows one. */
   room?: string | undefined;
+  /** The address of this page, where its forms carry the visitor's token (carried.ts). */
+  carried?: string | undefined;
+  /** Whether no cookie has come with the request, as on a first visit. */
+  isUncookied?: boolean | undefined;
 }
 
 interface LayoutProps {
@@ -27,6 +31,7 @@ interface LayoutProps {
 
 /** The frame of every page; the doctype comes from the renderer. */
 export function Layout({ view, title, kind, scripts = false, own, children }: LayoutProps) {
+  const isLive = scripts && view.carried === undefined;
   return (
     <html lang={view.language}>
       <head>
@@ -41,7 +46,7 @@ export function Layout({ view, title, kind, scripts = false, own, children }: La
         <title>{title}</title>
         <link rel="icon" href={asset("icon.svg")} type="image/svg+xml" />
         <link rel="stylesheet" href={asset("longwave.css")} />
-        {scripts && (
+        {isLive && (
           <>
             {/* No eval and no inline style: the pages' policy allows neither. */}
             <meta name="htmx-config" content="includeIndicatorCSS:false, history:false" />
@@ -50,10 +55,13 @@ export function Layout({ view, title, kind, scripts = false, own, children }: La
             <script src={asset("build/htmx.js")} defer fetchpriority="low" />
           </>
         )}
+        {!isLive && view.isUncookied && <script src={asset("build/kept.js")} type="module" />}
         {own && <link rel="stylesheet" href={asset(own.sheet)} />}
         {own?.script && <script src={asset(own.script)} type="module" />}
       </head>
-      <body class={kind}>{children}</body>
+      <body class={kind} data-address={view.carried}>
+        {children}
+      </body>
     </html>
   );
 }

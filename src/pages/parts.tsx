@@ -21,8 +21,15 @@ import {
   viewOf,
 } from "./request.ts";
 
+const CHANGED_ON_THE_WAY =
+  "Something between you and the server changes the words on pages, so that saving would harm the message. Turn on JavaScript, or use another network.";
+
 /** Parts of a room's page that take a place on it; to be mounted at a room's `messages`. */
-export function createParts(chat: Chat, logger: Logger) {
+export function createParts(
+  chat: Chat,
+  logger: Logger,
+  go = async (c: PageContext, path: string): Promise<Response> => c.redirect(path, 303),
+) {
   const parts = new Hono<PageEnvironment>();
 
   /** A page of history to put in place of the link that asked for it. */
@@ -64,9 +71,9 @@ export function createParts(chat: Chat, logger: Logger) {
     const action = actionOf(c);
     const form = await readForm(c);
     const text = form.get("text") ?? "";
-    const { words } = viewOf(c);
+    const { words, language } = viewOf(c);
     try {
-      if (isChangedOnTheWay(form)) throw new Problem("bad_request", words.changedOnTheWay);
+      if (isChangedOnTheWay(form)) throw new Problem("bad_request", CHANGED_ON_THE_WAY);
       const changed =
         action === "edit"
           ? await chat.messages.edit(person, room, message.seq, text)
@@ -75,11 +82,11 @@ export function createParts(chat: Chat, logger: Logger) {
         c.header(PART_HEADER, "true");
         return c.html(<MessageItem message={changed} words={words} viewer={person} />);
       }
-      return c.redirect(`/rooms/${encodeURIComponent(room.slug)}?at=${message.seq}`, 303);
+      return go(c, `/rooms/${encodeURIComponent(room.slug)}?at=${message.seq}`);
     } catch (error) {
       const problem = toProblem(error, logger);
       c.status(problem.status as ContentfulStatusCode);
-      return showChange(c, message, { text, problem: problem.message });
+      return showChange(c, message, { text, problem: problem.in(language) });
     }
   });
 

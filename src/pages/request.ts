@@ -12,6 +12,12 @@ export interface PageEnvironment {
     language: string;
     /** Whether a search engine may show this page. */
     isIndexed: boolean;
+    /** Whether the request has come without any cookie of the pages' (carried.ts). */
+    isUncookied?: boolean;
+    /** The token that a form carries in a cookie's place; empty where one is to be given. */
+    carried?: string;
+    /** Whether the answer is another page's, with all that belongs into it. */
+    isCarriedOut?: boolean;
   };
 }
 export type PageContext = Context<PageEnvironment>;
@@ -35,7 +41,15 @@ export function viewOf(c: PageContext, path = c.req.path, room?: string): View {
   const { searchParams } = new URL(c.req.url);
   searchParams.delete("lang");
   const query = searchParams.size > 0 ? `?${searchParams}` : "";
-  return { language, words: LANGUAGES[language] ?? LANGUAGES.en, path, query, room };
+  const carried = c.get("carried") ? addressOf(c, path) : undefined;
+  const isUncookied = c.get("isUncookied");
+  const words = LANGUAGES[language] ?? LANGUAGES.en;
+  return { language, words, path, query, room, carried, isUncookied };
+}
+
+/** Where a page would be by GET. */
+function addressOf(c: PageContext, path: string): string {
+  return c.req.method === "GET" ? c.req.path + new URL(c.req.url).search : path;
 }
 
 /** Marks what may take a place on a page: a portal's page, or a gateway's error, is not marked. */
@@ -93,6 +107,6 @@ export function titleOf(problem: Problem, { words }: View): string {
   return problem.code === "forbidden" ? words.forbidden : words.failedPage;
 }
 
-export function detailOf(problem: Problem, { words }: View): string {
-  return problem.code === "not_found" ? words.notFoundMore : problem.message;
+export function detailOf(problem: Problem, { words, language }: View): string {
+  return problem.code === "not_found" ? words.notFoundMore : problem.in(language);
 }

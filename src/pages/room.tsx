@@ -24,6 +24,8 @@ interface RoomProps {
 export function RoomPage(props: RoomProps) {
   const { view, room, page, person, ticket, at, nonce, typed, problem } = props;
   const { words } = view;
+  // The frame refreshes itself by an address, which says nothing of who looks at it.
+  const isCarried = view.carried !== undefined;
   const address = `/rooms/${encodeURIComponent(room.slug)}`;
   return (
     <Layout view={view} title={`${room.title} · Longwave`} kind="room" scripts>
@@ -43,10 +45,10 @@ export function RoomPage(props: RoomProps) {
         data-person={person?.id}
         data-ticket={ticket}
         data-at={at}
-        data-newest={page.hasAfter ? undefined : ""}
+        data-newest={page.hasAfter || isCarried ? undefined : ""}
       >
         <MessageLog room={room} page={page} words={words} viewer={person} />
-        {!page.hasAfter && (
+        {!page.hasAfter && !isCarried && (
           <noscript>
             <iframe src={`${address}/frame`} title={room.title} />
           </noscript>
@@ -72,6 +74,7 @@ export function RoomPage(props: RoomProps) {
         )}
         <div class="fine">
           {person && <Self view={view} person={person} />}
+          {isCarried && <a href={address}>{words.newMessages}</a>}
           <LanguageSwitch view={view} />
         </div>
       </footer>

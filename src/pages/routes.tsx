@@ -11,6 +11,7 @@ import { identify, remember } from "../identity.ts";
 import type { Person } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
 import { toProblem } from "../refusal.ts";
+import { goTo, named, type ShowPage, withoutCookies } from "./carried.ts";
 import { MessagesFrame } from "./frame.tsx";
 import { LobbyPage, type LobbySaid, NameFirstPage } from "./lobby.tsx";
 import { forPages } from "./middleware.ts";
@@ -45,7 +46,10 @@ export interface PageOptions {
 const ELSEWHERE = new Set(["at", "before", "after", "q", "invite"]);
 
 /** The pages, which read and write without any script; scripts only make them live. */
-export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: PageOptions) {
+export function createPages(
+  chat: Chat,
+  { trustedProxies, publicUrl, isOwnPage, logger }: PageOptions,
+) {
   const pages = new Hono<PageEnvironment>();
 
   pages.use(...forPages);
@@ -54,12 +58,14 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
     const view = viewOf(c as PageContext);
     c.status(problem.status as ContentfulStatusCode);
     if (problem.retryAfter) c.header("Retry-After", String(problem.retryAfter));
-    if (isPartial(c)) return c.html(<p class="problem">{problem.message}</p>);
+    if (isPartial(c)) return c.html(<p class="problem">{problem.in(view.language)}</p>);
     return c.render(
       <ProblemPage view={view} title={titleOf(problem, view)} detail={detailOf(problem, view)} />,
     );
   });
-  pages.use(refuseOtherSites, limitBody, identify(chat));
+  const show: ShowPage = (request, environment) => pages.fetch(request, environment);
+  const go = (c: PageContext, path: string) => goTo(c, path, show);
+  pages.use(refuseOtherSites, limitBody, identify(chat), withoutCookies(chat, isOwnPage, show));
 
   pages.get("/", async (c) => showLobby(c));
 
@@ -69,12 +75,11 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
     try {
       await becomeGuest(c, form.get("name") ?? "");
     } catch (error) {
-      const { status, message } = toProblem(error, logger);
-      c.status(status as ContentfulStatusCode);
+      const message = refuse(c, toProblem(error, logger));
       const slug = form.get("room");
       return slug ? showRoom(c, slug, { problem: message }) : showLobby(c, { name: message });
     }
-    return c.redirect(back, 303);
+    return go(c, back);
   });
 
   pages.post("/rooms", async (c) => {
@@ -91,10 +96,9 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
         );
       }
       const room = await chat.rooms.create(person, { title, kind });
-      return c.redirect(`/rooms/${encodeURIComponent(room.slug)}`, 303);
+      return go(c, `/rooms/${encodeURIComponent(room.slug)}`);
     } catch (error) {
-      const { status, message } = toProblem(error, logger);
-      c.status(status as ContentfulStatusCode);
+      const message = refuse(c, toProblem(error, logger));
       return showLobby(c, { room: message, title });
     }
   });
@@ -133,16 +137,16 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
         );
       }
       await chat.messages.post(person, room, { text, nonce });
-      return c.redirect(`/rooms/${encodeURIComponent(room.slug)}`, 303);
+      return go(c, `/rooms/${encodeURIComponent(room.slug)}`);
     } catch (error) {
-      const { code, status, message } = toProblem(error, logger);
-      if (code === "not_found" || code === "forbidden") throw error;
-      c.status(status as ContentfulStatusCode);
+      const problem = toProblem(error, logger);
+      if (problem.code === "not_found" || problem.code === "forbidden") throw error;
+      const message = refuse(c, problem);
       return showRoom(c, slug, { problem: message, typed: text });
     }
   });
 
-  pages.route("/rooms/:room/messages", createParts(chat, logger));
+  pages.route("/rooms/:room/messages", createParts(chat, logger, go));
 
   pages.get("/rooms", (c) => c.redirect("/", 301));
 
@@ -198,6 +202,12 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
     c.header("Link", `<${origin}${address}>; rel="canonical"`);
   }
 
+  /** @returns what is said of it on the page that is answered with */
+  function refuse(c: PageContext, problem: Problem): string {
+    c.status(problem.status as ContentfulStatusCode);
+    return problem.in(viewOf(c).language);
+  }
+
   /** Makes whoever follows an invitation a member, once they have a name. */
   async function comeIn(c: PageContext, invitation: string) {
     const person = c.get("person");
@@ -210,14 +220,16 @@ export function createPages(chat: Chat, { trustedProxies, publicUrl, logger }: P
       );
     }
     const room = await chat.rooms.accept(person, invitation);
-    return c.redirect(`/rooms/${encodeURIComponent(room.slug)}`, 303);
+    return go(c, `/rooms/${encodeURIComponent(room.slug)}`);
   }
 
   async function becomeGuest(c: PageContext, name: string): Promise<Person> {
     const network = networkOf(c, trustedProxies);
     const { token, person } = await chat.people.welcome(name, network, c.get("person"));
     remember(c, token, { publicUrl, trustedProxies });
+    named(c);
     c.set("person", person);
+    if (c.get("carried") !== undefined) c.set("carried", token);
     return person;
   }
 

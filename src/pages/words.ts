@@ -34,8 +34,6 @@ const en = {
   messageRemoved: "This message was removed.",
   edit: "Edit",
   remove: "Remove",
-  changedOnTheWay:
-    "Something between you and the server changes the words on pages, so that saving would harm the message. Turn on JavaScript, or use another network.",
   removeQuestion: "Remove this message for everybody?",
   sending: "on its way",
   failed: "Not sent:",
@@ -106,8 +104,6 @@ const ko: Words = {
   messageRemoved: "삭제된 메시지입니다.",
   edit: "수정",
   remove: "삭제",
-  changedOnTheWay:
-    "네트워크 중간에서 페이지의 글자를 바꾸고 있어 저장하면 메시지가 훼손됩니다. 자바스크립트를 켜거나 다른 네트워크에서 다시 시도해 주세요.",
   removeQuestion: "이 메시지를 모두에게서 삭제할까요?",
   sending: "보내는 중",
   failed: "보내지 못함:",

@@ -1,4 +1,5 @@
 import type { Namespace } from "socket.io";
+import { preferredLanguage } from "../http/language.ts";
 import type { CheckEvents } from "../protocol/events.ts";
 import { Problem, type Refusal } from "../protocol/problem.ts";
 
@@ -8,6 +9,8 @@ const LEVELS_MAX = 100;
 /** The namespace for looking at the path: it returns what it is given, to anybody. */
 export function answerChecks(namespace: Namespace<CheckEvents>): void {
   namespace.on("connection", (socket) => {
+    const language = preferredLanguage(socket.handshake.headers["accept-language"]);
+    const refusal: Refusal = { error: { code: tooDeep.code, detail: tooDeep.in(language) } };
     socket.on("echo", (...received: unknown[]) => {
       const ack = received.at(-1);
       if (typeof ack !== "function") return;
@@ -17,8 +20,9 @@ export function answerChecks(namespace: Namespace<CheckEvents>): void {
   });
 }
 
-const { code, message } = new Problem("bad_request", `At most ${LEVELS_MAX} levels are returned.`);
-const refusal: Refusal = { error: { code, detail: message } };
+const tooDeep = new Problem("bad_request", "At most {max} levels are returned.", {
+  max: LEVELS_MAX,
+});
 
 /** Level by level rather than recursively: it is the depth that is in doubt. */
 function isTooDeep(value: unknown): boolean {

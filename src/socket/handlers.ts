@@ -5,7 +5,7 @@ import { personIn } from "../chat/people.ts";
 import { normalizeSlug } from "../chat/rooms.ts";
 import type { MessageWithFragment } from "../protocol/events.ts";
 import type { Message, Person } from "../protocol/message.ts";
-import { Problem, type Refusal } from "../protocol/problem.ts";
+import { Problem, type ProblemLanguage, type Refusal } from "../protocol/problem.ts";
 import { toProblem } from "../refusal.ts";
 import { identifyRequest, joinRequest, postRequest, roomRequest } from "./input.ts";
 import { PostOrder } from "./post_order.ts";
@@ -32,6 +32,7 @@ export const fragmentsKey = (slug: string): string => `fragments:${slug}`;
 /** Answers what a client of the namespace `/` sends. */
 export function handleClient(socket: ChatSocket, context: Context): void {
   const { chat, io, presence, withFragment, logger } = context;
+  const told = { logger, language: socket.data.language };
   let typedAt = 0;
   const order = new PostOrder();
   /** What was sent after a new token is judged by it. */
@@ -39,14 +40,16 @@ export function handleClient(socket: ChatSocket, context: Context): void {
 
   socket.on(
     "join",
-    answering(logger, joinRequest, async ({ room: slug, after, fragments = false }, reply) => {
+    answering(told, joinRequest, async ({ room: slug, after, fragments = false }, reply) => {
       await identified;
       const { caller } = socket.data;
       const room = await chat.rooms.enter(slug, caller && personIn(caller, slug));
       await chat.messages.follow(room, after, (changes) => {
         const joined = [...socket.rooms].filter((key) => key.startsWith("room:"));
         if (joined.length >= ROOMS_MAX && !socket.rooms.has(roomKey(room.slug))) {
-          throw new Problem("forbidden", `At most ${ROOMS_MAX} rooms at once; leave one first.`);
+          throw new Problem("forbidden", "At most {max} rooms at once; leave one first.", {
+            max: ROOMS_MAX,
+          });
         }
         const messages = fragments ? changes.messages.map(withFragment) : changes.messages;
         socket.join(roomKey(room.slug));
@@ -61,7 +64,7 @@ export function handleClient(socket: ChatSocket, context: Context): void {
 
   socket.on(
     "leave",
-    answering(logger, roomRequest, async (request, reply) => {
+    answering(told, roomRequest, async (request, reply) => {
       const room = normalizeSlug(request.room);
       socket.leave(roomKey(room));
       socket.leave(fragmentsKey(room));
@@ -72,7 +75,7 @@ export function handleClient(socket: ChatSocket, context: Context): void {
 
   socket.on(
     "post",
-    answering(logger, postRequest, async ({ room: slug, behind, ...draft }, reply) => {
+    answering(told, postRequest, async ({ room: slug, behind, ...draft }, reply) => {
       await identified;
       const author = requirePerson(socket, slug);
       const room = await chat.rooms.enter(slug, author);
@@ -85,7 +88,7 @@ export function handleClient(socket: ChatSocket, context: Context): void {
 
   socket.on(
     "typing",
-    answering(logger, roomRequest, async (request, reply) => {
+    answering(told, roomRequest, async (request, reply) => {
       const room = normalizeSlug(request.room);
       const person = requirePerson(socket, room);
       if (!socket.rooms.has(roomKey(room))) throw new Problem("forbidden", "Join the room first.");
@@ -99,7 +102,7 @@ export function handleClient(socket: ChatSocket, context: Context): void {
 
   socket.on(
     "identify",
-    answering(logger, identifyRequest, async ({ token }, reply) => {
+    answering(told, identifyRequest, async ({ token }, reply) => {
       const identifying = chat.people.identify(token);
       identified = identifying.catch(() => {});
       const caller = await identifying;
@@ -129,7 +132,7 @@ function requirePerson({ data: { caller } }: ChatSocket, room: string): Person {
 
 /** A listener that checks what came, and replies through the ack whatever happens. */
 function answering<Request, Answer>(
-  logger: Logger,
+  { logger, language }: { logger: Logger; language: ProblemLanguage },
   schema: z.ZodType<Request>,
   answer: (request: Request, reply: (answer: Answer | Refusal) => void) => Promise<void>,
 ) {
@@ -139,8 +142,9 @@ function answering<Request, Answer>(
     try {
       await answer(schema.parse(received[0]), reply);
     } catch (error) {
-      const { code, message, retryAfter } = toProblem(error, logger);
-      reply({ error: { code, detail: message, ...(retryAfter && { retryAfter }) } });
+      const problem = toProblem(error, logger);
+      const { code, retryAfter } = problem;
+      reply({ error: { code, detail: problem.in(language), ...(retryAfter && { retryAfter }) } });
     }
   };
 }

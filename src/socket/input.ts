@@ -27,4 +27,6 @@ export const handshake = z.object({
   token: z.string().max(4_096).nullish(),
   ticket: z.string().max(4_096).nullish(),
   name: z.string().max(1_000).nullish(),
+  /** In which it is told why something is refused. */
+  lang: z.string().max(100).nullish(),
 });

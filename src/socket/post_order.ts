@@ -46,7 +46,7 @@ export class PostOrder {
 }
 
 function tooEarly(seconds: number): Problem {
-  return new Problem("rate_limited", `Try again in ${seconds} s.`, seconds);
+  return new Problem("rate_limited", "Try again in {seconds} s.", { seconds }, seconds);
 }
 
 /** Whether it would be of no use to try again. */

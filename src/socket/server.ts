@@ -6,6 +6,7 @@ import type { Chat } from "../chat/chat.ts";
 import type { Caller, Guest } from "../chat/people.ts";
 import type { TransportName } from "../config.ts";
 import { clientAddress, networkIn } from "../http/client_address.ts";
+import { preferredLanguage } from "../http/language.ts";
 import type { IsOwnPage } from "../http/origin.ts";
 import { NumberedEngine } from "../polling/engine.ts";
 import type {
@@ -15,7 +16,7 @@ import type {
   ServerEvents,
 } from "../protocol/events.ts";
 import type { Message } from "../protocol/message.ts";
-import { Problem } from "../protocol/problem.ts";
+import { Problem, type ProblemLanguage } from "../protocol/problem.ts";
 import { toProblem } from "../refusal.ts";
 import { answerChecks } from "./check.ts";
 import { fragmentsKey, handleClient } from "./handlers.ts";
@@ -27,6 +28,8 @@ interface SocketData {
   caller?: Caller;
   /** A guest made at this connection, to be told so. */
   guest?: Guest;
+  /** In which refusals are told. */
+  language: ProblemLanguage;
 }
 
 export type ChatSocketServer = Server<ClientEvents, ServerEvents, DefaultEventsMap, SocketData>;
@@ -77,12 +80,14 @@ export function attachSocketServer(
   });
 
   io.use(async (socket, next) => {
+    socket.data.language = languageOf(socket.handshake);
     try {
       await identify(socket, chat, options);
       next();
     } catch (error) {
-      const { code, message } = toProblem(error, logger);
-      next(Object.assign(new Error(message), { data: { code, detail: message } }));
+      const problem = toProblem(error, logger);
+      const detail = problem.in(socket.data.language);
+      next(Object.assign(new Error(detail), { data: { code: problem.code, detail } }));
     }
   });
 
@@ -107,6 +112,12 @@ export function attachSocketServer(
     presence.close();
   });
   return io;
+}
+
+/** What the client says, or else its browser. */
+function languageOf({ auth, headers }: ChatSocket["handshake"]): ProblemLanguage {
+  const { lang } = handshake.safeParse(auth).data ?? {};
+  return preferredLanguage(lang ?? headers["accept-language"]);
 }
 
 /** Who this is: by token or ticket, by a name alone, by the page's cookie; or a reader without one. */

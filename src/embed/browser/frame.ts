@@ -121,6 +121,7 @@ function start(): void {
     const made = connect(location.origin, {
       room: slug,
       fragments: true,
+      language: document.documentElement.lang,
       fetch: polls.fetch,
       ...(cursor && { after: cursor }),
       ...(isTransport(transport) && { transport }),

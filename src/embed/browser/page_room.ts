@@ -36,7 +36,12 @@ export class PageRoom {
   }
 
   async #ask(path: string, token?: string, body?: object): Promise<string | undefined> {
-    const target = { url: location.origin, fetch: this.#fetch, token };
+    const target = {
+      url: location.origin,
+      fetch: this.#fetch,
+      token,
+      language: document.documentElement.lang,
+    };
     try {
       const { json, refusal } = await requestApi(target, path, ANSWER_MS, body);
       if (!json?.slug) return refusal?.detail;

@@ -111,7 +111,12 @@ export class Visitor {
     body?: object,
     tries = Number.POSITIVE_INFINITY,
   ): Promise<ApiAnswer> {
-    const target = { url: location.origin, fetch: this.#options.fetch, token };
+    const target = {
+      url: location.origin,
+      fetch: this.#options.fetch,
+      token,
+      language: document.documentElement.lang,
+    };
     for (let tried = 0; ; tried++) {
       try {
         const answer = await requestApi(target, path, ANSWER_MS, body);

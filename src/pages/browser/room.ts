@@ -6,11 +6,16 @@ import { leaveKeysToComposition } from "./composition.ts";
 import { showConnection } from "./connection.ts";
 import { find } from "./dom.ts";
 import { Draft } from "./draft.ts";
+import { forgetToken, keptToken } from "./kept_token.ts";
 import { MessageList } from "./message_list.ts";
 import { showPeople, showTyping } from "./people.ts";
 
+// Whose cookies do not arrive is known by a token that the page keeps; a cookie goes before it.
+if (!find("#room").dataset.person && keptToken()) await (await import("./kept.ts")).known;
 const room = find("#room");
 const { room: slug = "", cursor, person, ticket } = room.dataset;
+const token = "carried" in document.body.dataset ? keptToken() : undefined;
+if (person && !token) forgetToken();
 const transport = new URLSearchParams(location.search).get("transport") ?? "";
 
 leaveKeysToComposition();
@@ -21,8 +26,9 @@ keepPlace(find<HTMLAnchorElement>(".language"), () => list.at);
 const client = connect(location.origin, {
   room: slug,
   fragments: true,
+  language: document.documentElement.lang,
   ...(cursor && { after: cursor }),
-  ...(ticket && { ticket }),
+  ...(token ? { token } : ticket && { ticket }),
   ...(isTransport(transport) && { transport }),
   ...(person && { outboxKey: `longwave outbox ${slug} ${person}` }),
 });
