@@ -40,7 +40,7 @@ function overview(): string {
   const lines = Object.entries(COMMANDS).map(
     ([name, { summary }]) => `  ${name.padEnd(10)}${summary}\n`,
   );
-  return `longwave [command]\n\nCommands\n${lines.join("")}\nlongwave COMMAND --help tells more of each.\n`;
+  return `longwave [command]\n\nCommands\n${lines.join("")}\nlongwave COMMAND --help tells more of each.\n\nExit codes: 0 all went well; 1 it did not; 2 a setting or a command is wrong.\n`;
 }
 
 /** Exit 2 for what the caller got wrong, 1 for everything else. */
@@ -53,6 +53,9 @@ function fail(error: NodeJS.ErrnoException): never {
 
 function describe(error: NodeJS.ErrnoException): string {
   if (error.code === "EADDRINUSE") return `PORT: ${addressOf(error)} is in use`;
+  if (error.code === "EACCES" && error.syscall === "listen") {
+    return `PORT: this user may not listen on ${addressOf(error)}`;
+  }
   if (isAboutHost(error)) return "HOST: must be an address of this machine";
   // Node.js explains some mistakes at length below.
   return error.code?.startsWith("ERR_PARSE_ARGS_") ? firstLine(error.message) : error.message;

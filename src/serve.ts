@@ -3,7 +3,8 @@ import { pino } from "pino";
 import { renderer } from "./chat/renderer.ts";
 import type { Command } from "./command.ts";
 import { readSettings, SettingError, type Settings } from "./config.ts";
-import { secretBeside } from "./secret.ts";
+import { whyNot } from "./file_failure.ts";
+import { secretBeside, secretPath } from "./secret.ts";
 import { startServer } from "./server.ts";
 import { openSqliteStore } from "./store/sqlite/open.ts";
 
@@ -26,6 +27,9 @@ Serves the chat until SIGTERM or SIGINT. Settings are environment variables:
   TRUST_PROXY       0; how many proxies stand before it and may say who asks
   RATE_LIMIT        on; off for load tests
   LOG_LEVEL         info
+
+Exit codes: 0 stopped as told; 1 it could not run, as where the port is in use;
+2 a setting is wrong, or the database file or its secret cannot be used.
 `;
 
 /** Runs the server until it is told to stop: settings → store → chat → server. */
@@ -46,8 +50,12 @@ async function start(settings: Settings): Promise<void> {
   );
   const secret =
     settings.secret ??
-    naming("SECRET", settings.databasePath, () => secretBeside(settings.databasePath));
-  const server = await startServer(settings, store, secret, logger);
+    naming("SECRET", secretPath(settings.databasePath), () => secretBeside(settings.databasePath));
+  const server = await startServer(settings, store, secret, logger).catch((error) => {
+    // Its first write comes now, as that of the lobby.
+    if (!isOfDatabase(error)) throw error;
+    throw new SettingError("DATABASE_URL", saying(settings.databasePath, error));
+  });
 
   let stopped = false;
   const stop = async (signal: string) => {
@@ -63,10 +71,16 @@ async function start(settings: Settings): Promise<void> {
 }
 
 /** Runs a step whose failure is told with the name of the setting behind it. */
-function naming<T>(setting: string, value: string, step: () => T): T {
+function naming<T>(setting: string, path: string, step: () => T): T {
   try {
     return step();
   } catch (error) {
-    throw new SettingError(setting, `${value}: ${(error as Error).message}`);
+    throw new SettingError(setting, saying(path, error));
   }
+}
+
+const saying = (path: string, error: unknown) => `${path}: ${whyNot(error, path)}`;
+
+function isOfDatabase({ code }: NodeJS.ErrnoException): boolean {
+  return code?.startsWith("SQLITE_") ?? false;
 }

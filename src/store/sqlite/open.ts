@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import type { Renderer } from "../../chat/store.ts";
@@ -28,7 +28,7 @@ export function openSqliteStore(
   renderer?: Renderer,
   onDisplaced: (reason: string) => void = () => {},
 ): SqliteStore {
-  if (path !== ":memory:") mkdirSync(dirname(path), { recursive: true });
+  if (path !== ":memory:") makeFolder(dirname(path));
   const database = new Database(path);
   try {
     // The time that other processes get to finish their write, in milliseconds.
@@ -43,6 +43,18 @@ export function openSqliteStore(
   } catch (error) {
     database.close();
     throw error;
+  }
+}
+
+/** Node.js's own way to make all of a path does not end where a file system has no folders to make, as /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  if (dirname(path) !== path) makeFolder(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    // Another process was faster.
+    if (!existsSync(path)) throw error;
   }
 }
 
