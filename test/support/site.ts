@@ -14,14 +14,24 @@ export interface Site {
  * A page on a site of its own, closed after the test.
  *
  * @param headers of the answer: a Content-Security-Policy, say
+ * @param others what is at other paths than the page's: pages and scripts
  */
-export async function newSite(html: string, headers: Record<string, string> = {}): Promise<Site> {
-  const page = html.startsWith("<!doctype")
-    ? html
-    : `<!doctype html><title>A page</title><meta name="viewport" content="width=device-width"><body>${html}`;
+export async function newSite(
+  html: string,
+  headers: Record<string, string> = {},
+  others: Record<string, string> = {},
+): Promise<Site> {
+  const page = (content: string) =>
+    content.startsWith("<!doctype")
+      ? content
+      : `<!doctype html><title>A page</title><meta name="viewport" content="width=device-width"><body>${content}`;
   const server = createServer((request, response) => {
-    if (request.url === "/favicon.ico") response.writeHead(204).end();
-    else response.writeHead(200, { "Content-Type": "text/html", ...headers }).end(page);
+    const { url = "/" } = request;
+    const content = others[url] ?? html;
+    if (url === "/favicon.ico") response.writeHead(204).end();
+    else if (url.endsWith(".js")) {
+      response.writeHead(200, { "Content-Type": "text/javascript" }).end(content);
+    } else response.writeHead(200, { "Content-Type": "text/html", ...headers }).end(page(content));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {

@@ -79,19 +79,6 @@ export function startChat(surroundings: Surroundings): Update {
       () => isDue() && retry(load),
     );
 
-  const seeViolation = (event: SecurityPolicyViolationEvent) => {
-    const { blockedURI, disposition } = event;
-    // Of a frame, a browser may name the origin alone.
-    if (isAlive || disposition !== "enforce" || !isOf(server, blockedURI)) return;
-    if (!address.startsWith(blockedURI)) return;
-    clearTimeout(timer);
-    frame.onload = null;
-    say("blocked_by_csp", [
-      `This page’s Content-Security-Policy does not allow the chat. It needs: frame-src ${server}`,
-      `이 페이지의 Content-Security-Policy가 채팅을 허용하지 않습니다. 추가할 항목: frame-src ${server}`,
-    ]);
-  };
-
   const hear = ({ source, origin, data }: MessageEvent<Notice>) => {
     // Where this page is in a sandbox the frame is as well, and then both are of the origin “null”.
     if (origin !== server && origin !== self.origin) return;
@@ -117,13 +104,11 @@ export function startChat(surroundings: Surroundings): Update {
   };
 
   addEventListener("message", hear);
-  addEventListener("securitypolicyviolation", seeViolation);
 
   return (isLeaving) => {
     if (isLeaving) {
       address = "";
       removeEventListener("message", hear);
-      removeEventListener("securitypolicyviolation", seeViolation);
       launcher.leave();
       return drop();
     }
@@ -140,15 +125,6 @@ export function startChat(surroundings: Surroundings): Update {
     drop();
     load();
   };
-}
-
-function isOf(origin: string, address: string): boolean {
-  try {
-    return new URL(address).origin === origin;
-  } catch {
-    // “inline”, say.
-    return false;
-  }
 }
 
 /** What identifies the page that the chat is about. */

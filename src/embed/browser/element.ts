@@ -28,6 +28,11 @@ export interface Surroundings {
   retry: (again: () => void, code?: string, words?: readonly string[]) => void;
 }
 
+const BLOCKED = [
+  "The page’s Content-Security-Policy does not allow the chat. It needs: ",
+  "이 페이지의 Content-Security-Policy가 채팅을 허용하지 않습니다. 추가할 항목: ",
+];
+
 /**
  * The place for a chat, in the element's shadow root. What is in it is loaded
  * once it can be seen: what is hidden, in whatever way, waits.
@@ -46,6 +51,8 @@ export function makePlace(element: HTMLElement, server: string): Update {
   let chat: Update | undefined;
   let timer: ReturnType<typeof setTimeout>;
   let failures = 0;
+  let isBlocked = false;
+  let isThere = false;
 
   const attribute = (name: string) => element.getAttribute(name) ?? "";
 
@@ -56,7 +63,8 @@ export function makePlace(element: HTMLElement, server: string): Update {
 
   const say: Surroundings["say"] = (code, words) => {
     const detail = words[+/^ko/.test(attribute("lang") || navigator.language)] ?? "";
-    if (!detail) failures = 0;
+    isThere = !detail;
+    if (isThere) failures = 0;
     else if (note.textContent !== detail) emit("error", { code, detail });
     note.textContent = detail;
   };
@@ -74,7 +82,8 @@ export function makePlace(element: HTMLElement, server: string): Update {
         chat = startChat({ element, root, panel, server, emit, say, retry });
         chat();
       },
-      () => element.isConnected && retry(load),
+      // Where the page's policy is the reason, the browser says so by then.
+      () => setTimeout(() => element.isConnected && !isBlocked && retry(load), 99),
     );
 
   const sight = new IntersectionObserver(
@@ -85,6 +94,26 @@ export function makePlace(element: HTMLElement, server: string): Update {
     },
     { rootMargin: "999px" },
   );
+
+  const stop = () => {
+    clearTimeout(timer);
+    sight.disconnect();
+    chat?.(true);
+    chat = undefined;
+  };
+
+  const seeViolation = (event: SecurityPolicyViolationEvent) => {
+    const { blockedURI, disposition, effectiveDirective } = event;
+    // Of a frame, some browsers name the origin alone.
+    if (isThere || disposition !== "enforce" || blockedURI?.split("/", 3).join("/") !== server)
+      return;
+    isBlocked = true;
+    stop();
+    say(
+      "blocked_by_csp",
+      BLOCKED.map((words) => `${words}${effectiveDirective} ${server}`),
+    );
+  };
 
   try {
     const sheet = new CSSStyleSheet();
@@ -107,11 +136,11 @@ export function makePlace(element: HTMLElement, server: string): Update {
     const size = `height:30rem;height:${+height ? `${height}px` : height};display:`;
     host.cssText = isLauncher ? "display:contents" : `${size}block`;
     panel.style.cssText = isLauncher ? CORNER : `${size}grid;${fill}`;
-    chat?.(isLeaving);
+    (isLeaving ? removeEventListener : addEventListener)("securitypolicyviolation", seeViolation);
     if (isLeaving) {
-      clearTimeout(timer);
-      sight.disconnect();
-      chat = undefined;
-    } else if (!chat) sight.observe(panel);
+      isThere = isBlocked = false;
+      stop();
+    } else if (chat) chat();
+    else sight.observe(panel);
   };
 }

@@ -26,6 +26,9 @@ class LongwaveChat extends HTMLElement {
     this.#update(true);
   }
 
+  /** Moved with its state (`moveBefore`), it goes on as it is. */
+  connectedMoveCallback(): void {}
+
   attributeChangedCallback(): void {
     if (this.isConnected) this.#update();
   }
