@@ -62,8 +62,9 @@ function obstacleTo(path: string): string | undefined {
     else if (existsSync(folder)) make(path);
     // Beside the database SQLite writes files of its own.
     accessSync(nearest(folder), constants.W_OK);
-    const { bavail, bsize } = statfsSync(nearest(folder));
-    return bavail * bsize < SPACE_MIN ? "ENOSPC" : undefined;
+    // Where there are no blocks, as in /proc, they are not what is lacking.
+    const { blocks, bavail, bsize } = statfsSync(nearest(folder));
+    return blocks > 0 && bavail * bsize < SPACE_MIN ? "ENOSPC" : undefined;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code;
   }
