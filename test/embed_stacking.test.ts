@@ -17,7 +17,7 @@ test.each(["fixed", "sticky", "absolute", "relative"])(
     const server = await newServer();
     const style =
       position === "relative" || position === "sticky"
-        ? `position:${position};top:0;height:100px;width:100px;margin-bottom:-100px`
+        ? `display:block;position:${position};top:0;height:100px;width:100px;margin:0 0 -100px`
         : `position:${position};top:0;left:0;width:100px;height:100px`;
     const html = `<style>body{margin:0}</style>${RECORDER}<button id="own" style="${style}">Help</button><longwave-chat room="lobby"></longwave-chat><script src="${server.url}/embed.js"></script>`;
     const page = await openPage((await newSite(html)).url);
