@@ -285,7 +285,10 @@ test("a page with a token in it is kept by no cache, and only whoever sent the t
   const body = "name=Ana&back=/rooms/lobby&probed=yes";
   const carried = await request("/name", { body, headers: FORM });
   const page = await carried.text();
-  expect([carried.status, carried.headers.get("Cache-Control")]).toEqual([200, "no-store, no-transform"]);
+  expect([carried.status, carried.headers.get("Cache-Control")]).toEqual([
+    200,
+    "no-store, no-transform",
+  ]);
   const [, token = ""] = /name="token" value="([^"]+)"/.exec(page) ?? [];
   const { body: person } = await json("/api/rooms/lobby/me", { token });
   expect(person.name).toBe("Ana");

@@ -51,7 +51,7 @@ async function talk(server: TestServer, { name, faults }: Scenario): Promise<voi
 }
 
 test("through each hostile path, a page shows every message once and in order", {
-  timeout: 120_000,
+  timeout: 240_000,
 }, async () => {
   const server = await newServer({ transports: ["polling", "websocket"] });
   const waiting = [...SCENARIOS];

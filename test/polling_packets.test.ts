@@ -130,14 +130,16 @@ test("a client that stops at more than 16 packets reads a busy room of the chat"
   const raw = await rawSession(server.url);
   await raw.post('40{"name":"Bot"}');
   const received: string[] = [];
-  let joined = false;
+  let [connected, joined] = [false, false];
   const poll = async () => {
     for (const packet of packetsOf((await raw.poll()).body)) {
       if (packet.startsWith('42["message"')) received.push(JSON.parse(packet.slice(2))[1].text);
+      else if (packet.startsWith("40")) connected = true;
       else if (packet.startsWith("431")) joined = true;
       else if (packet === "2") await raw.post("3");
     }
   };
+  while (!connected) await poll();
   await raw.post('421["join",{"room":"lobby"}]');
   while (!joined) await poll();
   const wanted = Array.from({ length: 50 }, (_, index) => `text ${index}`);

@@ -8,7 +8,8 @@ export default defineConfig({
     globalSetup: "test/support/setup.ts",
     // Two cores, and tests that wait for half of their time.
     maxWorkers: 3,
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // For what hangs; a busy machine takes its time.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 });

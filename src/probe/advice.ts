@@ -91,8 +91,10 @@ const caching: Advise = ({ headers }) => {
   return `Answers to polls do not say Cache-Control: no-store${headers.cacheControl ? ` (but ${headers.cacheControl})` : ""}: a cache on the way may answer in the server's place. Send that header, and do not let a proxy take it away.`;
 };
 
-const cors: Advise = ({ cors: found }) => {
-  if (!found?.allowCredentials || found.allowOrigin !== "https://elsewhere.example") return;
+const cors: Advise = ({ cors: found, longwave }) => {
+  // A Longwave server takes its cookie from its own pages alone (docs/socket.md).
+  if (!found?.allowCredentials || longwave) return;
+  if (found.allowOrigin !== "https://elsewhere.example") return;
   return "Any site may use this server with its visitors' cookies (CORS allows every origin, with credentials). Name the origins that may, or leave credentials out.";
 };
 
