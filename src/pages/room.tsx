@@ -31,7 +31,7 @@ export function RoomPage({ view, room, page, person, at, nonce, typed, problem }
           {room.topic && <p>{room.topic}</p>}
         </div>
         <People words={words} />
-        <ConnectionDial words={words} />
+        <ConnectionDial words={words} again="" />
       </header>
       <main
         id="room"

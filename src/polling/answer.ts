@@ -68,18 +68,22 @@ export function answerPoll(
   response.end(payload, bytes === payload.length ? "latin1" : "utf8");
 }
 
-/** Says that a POST was taken in, in Engine.IO's word for it. */
-export function answerPost(response: ServerResponse, headers: readonly string[]): void {
+/** Says that a POST was taken in, in Engine.IO's word for it, or what became of one that is given up. */
+export function answerPost(
+  response: ServerResponse,
+  headers: readonly string[],
+  word: "ok" | "taken" = "ok",
+): void {
   response.writeHead(200, [
     "Content-Type",
     "text/plain; charset=UTF-8",
     "Content-Length",
-    "2",
+    String(word.length),
     "Cache-Control",
     "no-store",
     ...headers,
   ]);
-  response.end("ok");
+  response.end(word);
 }
 
 export function refuse(

@@ -16,6 +16,8 @@ export class Posts {
   readonly #reading: IncomingMessage[] = [];
   /** The number of the last one taken in. */
   #taken = 0;
+  /** The last number that was given up: asked again about it, the server says the same. */
+  #skipped = 0;
 
   constructor(transport: StockPolling, headers: readonly string[]) {
     this.#transport = transport;
@@ -26,15 +28,29 @@ export class Posts {
     if (n <= this.#taken) {
       answerPost(response, this.#headers);
     } else if (n > this.#taken + 1) {
-      // The client took something for our `ok` that was not: what it sent is lost, so start anew.
-      refuse(response, 400, BAD_REQUEST, this.#headers);
-      this.#transport.onError("a POST's number skips one");
+      this.#refuseLater(response);
     } else if (request.headers["content-type"] === "application/octet-stream") {
       refuse(response, 400, BAD_REQUEST, this.#headers);
       this.#transport.onError("invalid content");
     } else {
       this.#read(n, request, response);
     }
+  }
+
+  /** A number is given up: whatever of it is still on its way comes too late. */
+  skip(n: number, response: ServerResponse): void {
+    if (n > this.#taken + 1) {
+      this.#refuseLater(response);
+      return;
+    }
+    if (n > this.#taken) this.#taken = this.#skipped = n;
+    answerPost(response, this.#headers, n === this.#skipped ? "ok" : "taken");
+  }
+
+  /** The client took something for our `ok` that was not: what it sent is lost, so start anew. */
+  #refuseLater(response: ServerResponse): void {
+    refuse(response, 400, BAD_REQUEST, this.#headers);
+    this.#transport.onError("a POST's number skips one");
   }
 
   #read(n: number, request: IncomingMessage, response: ServerResponse): void {
