@@ -1,10 +1,15 @@
 import type { Refusal } from "../protocol/problem.ts";
 import { ask } from "./ask.ts";
 import type { Attempt, Pending } from "./outbox.ts";
+import { othersBeside, pauseBefore } from "./pause.ts";
 import type { Target } from "./rung.ts";
 
-/** How long an answer to a post is waited for, in milliseconds. */
-const POST_MS = 15_000;
+/** How long an answer to a post is waited for, in milliseconds: at first, and once another has passed. */
+const POST_MS = { first: 15_000, again: 5_000 };
+/** How much longer a post may take than one of no length, for each of its characters. */
+const PER_CHARACTER = 1 / 500;
+/** How often a post has to fail, and another to pass at the same time, before it is put down to its text. */
+const STRIKES = 8;
 
 export interface ApiAnswer {
   status: number;
@@ -45,24 +50,61 @@ export async function requestApi(
   }
 }
 
-/** One attempt to post over a request of its own. */
+/**
+ * One attempt to post over a request of its own; more of them while others pass and this one does
+ * not, until that can only be for what is in it.
+ *
+ * @param signal ends the tries
+ */
 export async function postOverHttp(
-  target: Target,
+  target: Omit<Target, "fragments" | "socketOptions">,
   { nonce, text, replyTo }: Pending,
+  signal?: AbortSignal,
 ): Promise<Attempt> {
-  try {
-    const path = `/rooms/${encodeURIComponent(target.room)}/messages`;
-    const body = { text, nonce, replyTo };
-    const { status, json, refusal } = await requestApi(target, path, POST_MS, body);
-    // Only an answer that speaks of this post is the server's word: a path answers for itself too.
-    if (json?.nonce === nonce && json.seq) return { message: json };
-    if (refusal) return refusalOf(refusal);
+  const path = `/rooms/${encodeURIComponent(target.room)}/messages`;
+  const body = { text, nonce, replyTo };
+  let deadlineMs = POST_MS.first;
+  for (let strikes = 0; ; strikes++) {
+    let pathStatus = 0;
+    try {
+      const { status, json, refusal } = await requestApi(target, path, deadlineMs, body);
+      // Only an answer that speaks of this post is the server's word: a path answers for itself too.
+      const message = json?.nonce === nonce && json.seq ? json : undefined;
+      if (message || refusal) target.onAnswer?.(true, status);
+      if (message) return { message };
+      if (refusal) return refusalOf(refusal);
+      pathStatus = status;
+    } catch {
+      // Cut on the way.
+    }
+    if (signal?.aborted) return {};
+    const refusal = `Something on the way refuses it, not the server (${pathStatus ? `status ${pathStatus}` : "no answer"}).`;
     // The path takes no body of this size: the same again would fare the same.
-    if (status === 413) return { refusal: "too_long" };
-  } catch {
-    // Cut on the way.
+    if (pathStatus === 413 || strikes === STRIKES) return { refusal, pathStatus };
+    const emptyMs = await refusedInMs(target, path);
+    if (emptyMs === undefined) return {};
+    deadlineMs = POST_MS.again + 2 * emptyMs * (1 + text.length * PER_CHARACTER);
+    await new Promise<void>((go) =>
+      pauseBefore(strikes, signal ?? new AbortController().signal, go),
+    );
   }
-  return {};
+}
+
+/** How long the server takes to refuse some empty posts, in milliseconds; undefined where that does not get through either. */
+async function refusedInMs(
+  target: Pick<Target, "url" | "fetch" | "token">,
+  path: string,
+): Promise<number | undefined> {
+  const began = Date.now();
+  try {
+    for (let left = othersBeside(); left > 0; left--) {
+      const { refusal } = await requestApi(target, path, POST_MS.again, {});
+      if (!refusal) return undefined;
+    }
+    return Date.now() - began;
+  } catch {
+    return undefined;
+  }
 }
 
 /** What a problem means for a post: refused for good, or to be tried again. */

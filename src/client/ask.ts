@@ -8,6 +8,11 @@ export interface Answer {
 /** After each piece of an answer, how long the next is waited for, in milliseconds: a slow line is no cut one. */
 const IDLE_MS = 5_000;
 
+/** Nothing came for as long as it was given. */
+export class OverdueError extends Error {
+  override name = "OverdueError";
+}
+
 /**
  * One request, and its answer whole. The deadline is for its beginning; from
  * then on each piece has one of its own, and they hold whatever the given fetch
@@ -15,6 +20,7 @@ const IDLE_MS = 5_000;
  * the middle.
  *
  * @param deadlineMs in milliseconds; Infinity for none
+ * @param onBegin is called once the answer has begun
  * @throws where there is no answer, whole and in time
  */
 export function ask(
@@ -23,6 +29,7 @@ export function ask(
   init: RequestInit,
   deadlineMs: number,
   control: AbortController,
+  onBegin?: () => void,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -30,7 +37,7 @@ export function ask(
       clearTimeout(timer);
       if (deadlineMs === Number.POSITIVE_INFINITY) return;
       timer = setTimeout(() => {
-        reject(new Error("no answer in time"));
+        reject(new OverdueError("no answer in time"));
         control.abort();
       }, ms);
     };
@@ -44,6 +51,7 @@ export function ask(
       signal: control.signal,
     })
       .then(async (response) => {
+        onBegin?.();
         const text = await textOf(response, () => wait(IDLE_MS));
         const retryAfter = Number(response.headers.get("Retry-After"));
         resolve({ status: response.status, text, retryAfter });

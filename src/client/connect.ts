@@ -15,8 +15,8 @@ export type { Message, MessageWithFragment, Person, Presence };
 
 /**
  * `connecting` until the first answer, `live` while changes arrive as they are
- * made, `waiting` while the way is cut and tried again, `offline` while the
- * device says that it has no network.
+ * made, `waiting` while the way is cut and tried again, `offline` while nothing
+ * gets through and the device says that it has no network.
  */
 export type State = "connecting" | "live" | "waiting" | "offline";
 
@@ -53,7 +53,7 @@ export interface ChatEvents {
   message(message: MessageWithFragment): void;
   /** The server's database is another one than before: what came so far is void. */
   reset(): void;
-  state(state: { state: State; transport: TransportName }): void;
+  state(state: { state: State; transport: TransportName; intercepted?: true }): void;
   people(presence: Presence): void;
   typing(typing: { room: string; person: Person }): void;
   /** A post is new, on its way again, or refused (then it has a `refusal`). */
@@ -67,9 +67,19 @@ export interface ChatEvents {
 /** How long an answer to giving a name is waited for, in milliseconds. */
 const NAME_MS = 10_000;
 
+/** What a sign-in page comes with: itself, a redirect to it (0 in a browser), or a word that one is due. */
+const SIGN_IN = [0, 200, 301, 302, 303, 307, 308, 401, 403, 407, 511];
+/** So many such answers in a row are no accident. */
+const SIGN_INS = 2;
+
 /** A person's end of one room. Made by `connect`. */
 export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
   state: State = "connecting";
+  /**
+   * Whether somebody else answers in the server's place while nothing gets through: the sign-in
+   * page of a network or of a company, most likely.
+   */
+  intercepted = false;
   readonly outbox: Outbox;
   readonly #target: Target;
   readonly #timeline: Timeline;
@@ -77,7 +87,12 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
   readonly #closed = new AbortController();
   #ladder: Ladder | undefined;
   #transport: TransportName;
+  /** What the device says; some say so of every network. */
   #online = true;
+  /** Whether there was an answer, from whomever, since the way was last lost. */
+  #isAnswered = false;
+  /** How many answers in a row were a sign-in page's. */
+  #signIns = 0;
 
   constructor(
     url: string,
@@ -96,6 +111,7 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
       language: options.language,
       fragments: options.fragments ?? false,
       socketOptions: options.socketOptions ?? {},
+      onAnswer: (isServer, status) => this.#answered(isServer, status),
     };
     this.outbox = new Outbox({
       channel: () => this.#ladder?.active,
@@ -121,9 +137,9 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
    * posts keeps its order.
    *
    * @param replyTo the seq of the message that it answers
-   * @throws RefusedError where the server refuses it
+   * @throws RefusedError where the server refuses it, or something on the way does
    */
-  post(text: string, replyTo?: number): Promise<Message> {
+  async post(text: string, replyTo?: number): Promise<Message> {
     return this.outbox.add(text, replyTo);
   }
 
@@ -138,10 +154,12 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
     this.#ladder?.active?.typing();
   }
 
-  /** The network is back, or gone: no need to wait for a time-out to notice. */
+  /** The network is back, or gone, says the device: no need to wait for a time-out to notice. */
   networkChanged(online: boolean): void {
     this.#online = online;
+    this.#isAnswered = false;
     if (online) this.#ladder?.wake();
+    else this.#ladder?.check();
     this.#look();
   }
 
@@ -158,13 +176,14 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
     const control = new AbortController();
     this.#closed.signal.addEventListener("abort", () => control.abort());
     try {
-      const { json, refusal } = await requestApi(
+      const { status, json, refusal } = await requestApi(
         this.#target,
         "/people",
         NAME_MS,
         { name },
         control,
       );
+      this.#answered(typeof json?.token === "string" || refusal !== undefined, status);
       if (typeof json?.token === "string") {
         this.#target.token = json.token;
         return this.#climb();
@@ -203,7 +222,10 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
         onTyping: (typing) => this.emit("typing", typing),
         onRefused: (detail) => this.emit("refused", detail),
       },
-      () => this.#look(),
+      () => {
+        this.#isAnswered = false;
+        this.#look();
+      },
       this.#forced,
     );
   }
@@ -211,17 +233,28 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
   /** Something about the way has changed. */
   #look(): void {
     if (this.#ladder?.active) this.outbox.flush();
-    if (!this.#online) this.#become("offline");
-    else if (this.#ladder?.active) this.#become("live");
-    else if (this.state !== "connecting") this.#become("waiting");
+    if (this.#ladder?.active) this.#become("live");
+    else if (!this.#online && !this.#isAnswered) this.#become("offline");
+    else if (this.state !== "connecting" || this.#signIns >= SIGN_INS) this.#become("waiting");
+  }
+
+  /** There is a network, whatever the device says; but who is it that answers? */
+  #answered(isServer: boolean, status: number): void {
+    if (this.#closed.signal.aborted) return;
+    this.#isAnswered = true;
+    this.#signIns = !isServer && SIGN_IN.includes(status) ? this.#signIns + 1 : 0;
+    if (this.state !== "live") this.#look();
   }
 
   #become(state: State): void {
     const { transport } = this;
-    if (state === this.state && transport === this.#transport) return;
+    const intercepted = state === "waiting" && this.#signIns >= SIGN_INS;
+    const isSame = state === this.state && transport === this.#transport;
+    if (isSame && intercepted === this.intercepted) return;
     this.state = state;
     this.#transport = transport;
-    this.emit("state", { state, transport });
+    this.intercepted = intercepted;
+    this.emit("state", { state, transport, ...(intercepted && { intercepted }) });
   }
 }
 

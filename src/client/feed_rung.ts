@@ -6,8 +6,10 @@ import type { Rung, RungListener, Target } from "./rung.ts";
 
 /** The most that a feed request is held, in seconds; the server may hold it for less. */
 const HOLD_MAX = 25;
-/** What an answer may take on top of its hold, in milliseconds. */
-const DEADLINE_MS = 8_000;
+/** What an answer may take on top of its hold, and when before that it is told as overdue, in milliseconds. */
+const DEADLINE_MS = { told: 3_000, all: 8_000 };
+/** A post that takes longer raises doubt, in milliseconds. */
+const POST_MS = 4_000;
 /** A path on which nothing can be held is asked again and again after this pause, in milliseconds. */
 const SHORT_PAUSE_MS = 2_000;
 
@@ -22,6 +24,11 @@ export class FeedRung implements Rung {
   readonly #closed = new AbortController();
   #waking = new AbortController();
   #isUp = false;
+  /** Whether the next request is not to be held, for it is to show whether the server is there. */
+  #isInDoubt = false;
+  #asking = new AbortController();
+  /** How long the way there and back lately took, in milliseconds. */
+  #wayMs = 0;
 
   constructor(target: Target, listener: RungListener) {
     this.#target = target;
@@ -30,8 +37,17 @@ export class FeedRung implements Rung {
     void this.#read();
   }
 
-  post(pending: Pending): Promise<Attempt> {
-    return postOverHttp(this.#target, pending);
+  async post(pending: Pending): Promise<Attempt> {
+    const overdue = setTimeout(() => this.check(), POST_MS + 2 * this.#wayMs);
+    const attempt = await postOverHttp(this.#target, pending, this.#closed.signal);
+    clearTimeout(overdue);
+    return attempt;
+  }
+
+  check(): void {
+    if (this.#isInDoubt || !this.#isUp) return;
+    this.#isInDoubt = true;
+    this.#asking.abort();
   }
 
   typing(): void {}
@@ -55,19 +71,22 @@ export class FeedRung implements Rung {
         continue;
       }
       // One request cut is nothing to speak of.
-      if (++failures === 2 && this.#isUp) {
-        this.#isUp = false;
-        this.#listener.onDown(this);
-      }
+      if (++failures === 2) this.#down();
       await this.#pause((done) => pauseBefore(failures - 1, this.#waking.signal, done));
     }
+  }
+
+  #down(): void {
+    if (!this.#isUp) return;
+    this.#isUp = false;
+    this.#listener.onDown(this);
   }
 
   async #ask(): Promise<"through" | "cut"> {
     const { room, fragments } = this.#target;
     const after = this.#listener.cursor;
     // The first one only catches up, and shows that feeds get through at all.
-    const held = this.#isUp ? this.#hold.seconds : 0;
+    const held = this.#isUp && !this.#isInDoubt ? this.#hold.seconds : 0;
     const wait = Math.floor(held);
     const parameters = new URLSearchParams({
       ...(after && { after }),
@@ -76,15 +95,23 @@ export class FeedRung implements Rung {
     });
     const path = `/rooms/${encodeURIComponent(room)}/feed?${parameters}`;
     const control = new AbortController();
+    this.#asking = control;
     const abort = () => control.abort();
     this.#closed.signal.addEventListener("abort", abort);
     const began = Date.now();
+    const toldMs = wait * 1000 + DEADLINE_MS.told + 2 * this.#wayMs;
+    const overdue = setTimeout(() => this.#down(), toldMs);
     try {
-      const deadline = wait * 1000 + DEADLINE_MS;
-      const { json, refusal } = await requestApi(this.#target, path, deadline, undefined, control);
+      const deadline = wait * 1000 + DEADLINE_MS.all + 2 * this.#wayMs;
+      const answer = await requestApi(this.#target, path, deadline, undefined, control);
       if (this.#closed.signal.aborted) return "cut";
-      if (typeof json?.cursor === "string" && Array.isArray(json.messages)) {
+      const { status, json, refusal } = answer;
+      const isChanges = typeof json?.cursor === "string" && Array.isArray(json.messages);
+      this.#target.onAnswer?.(isChanges || refusal !== undefined, status);
+      if (isChanges) {
+        this.#isInDoubt = false;
         const seconds = (Date.now() - began) / 1000;
+        if (wait === 0) this.#wayMs = seconds * 1000;
         this.#hold.answered(seconds, json.messages.length === 0 && seconds >= held);
         this.#listener.onChanges(json, after);
         if (!json.more && !this.#isUp) {
@@ -102,9 +129,11 @@ export class FeedRung implements Rung {
     } catch {
       // Cut on the way.
     } finally {
+      clearTimeout(overdue);
       this.#closed.signal.removeEventListener("abort", abort);
     }
-    if (held > 0) this.#hold.cut((Date.now() - began) / 1000);
+    // Asked anew by this side, it was not cut.
+    if (held > 0 && !this.#isInDoubt) this.#hold.cut((Date.now() - began) / 1000);
     return "cut";
   }
 

@@ -65,6 +65,10 @@ export class Ladder {
     for (const rung of this.#rungs.values()) rung.renew?.();
   }
 
+  check(): void {
+    for (const rung of this.#rungs.values()) rung.check();
+  }
+
   wake(): void {
     for (const rung of this.#rungs.values()) rung.wake();
   }

@@ -8,13 +8,18 @@ export interface Pending {
   readonly replyTo?: number;
   /** Set once it has been refused; a person decides whether to try again. */
   refusal?: string;
+  /** Set where something on the way refuses it, and not the server: the status it answers; 0 where it gives no answer. */
+  pathStatus?: number;
 }
 
 /**
  * What became of one attempt to send: the message; why it is refused for good;
  * or neither, and it is tried again, after `retryAfter` seconds if they are given.
  */
-export type Attempt = { message: Message } | { refusal: string } | { retryAfter?: number };
+export type Attempt =
+  | { message: Message }
+  | { refusal: string; pathStatus?: number }
+  | { retryAfter?: number };
 
 /** What the outbox sends through. */
 export interface Channel {
@@ -51,9 +56,16 @@ interface Stretch {
   halted: boolean;
 }
 
-/** A post was refused; the message is the server's word for why. */
+/** A post was refused; the message says why: the server's word, unless there is a `pathStatus`. */
 export class RefusedError extends Error {
   override name = "RefusedError";
+  /** Where something on the way refuses it, and not the server: the status it answers; 0 where it gives no answer. */
+  readonly pathStatus: number | undefined;
+
+  constructor(message: string, pathStatus?: number) {
+    super(message);
+    this.pathStatus = pathStatus;
+  }
 }
 
 /** How many posts are under way at once after the server has said that it is too many; its own budget. */
@@ -94,16 +106,17 @@ export class Outbox {
   }
 
   /**
-   * Resolves once the server has acknowledged it.
+   * Has taken it, and stored it, when it returns. The promise resolves once the server has
+   * acknowledged it, and rejects with a RefusedError where it is refused; it stays here to be tried
+   * again or discarded.
    *
-   * @throws RefusedError where the server refuses it; it stays here to be tried again or discarded
+   * @throws where it is not taken: closed
    */
-  async add(text: string, replyTo?: number): Promise<Message> {
+  add(text: string, replyTo?: number): Promise<Message> {
     if (this.#closed) throw new Error("closed");
-    const pending = { nonce: makeNonce(), text, ...(replyTo && { replyTo }) };
-    const settled = this.#enter(pending);
-    this.#save();
-    return settled;
+    return this.#enter({ nonce: makeNonce(), text, ...(replyTo && { replyTo }) }, () =>
+      this.#save(),
+    );
   }
 
   /** Tries a refused post again. */
@@ -111,6 +124,8 @@ export class Outbox {
     const entry = this.#find(nonce);
     if (!entry) return;
     delete entry.refusal;
+    delete entry.pathStatus;
+    this.#save();
     this.#options.onChange(entry);
     this.flush();
   }
@@ -158,9 +173,10 @@ export class Outbox {
     }
   }
 
-  #enter(pending: Pending): Promise<Message> {
+  #enter(pending: Pending, store = () => {}): Promise<Message> {
     const entry: Entry = { ...pending, settled: Promise.withResolvers<Message>() };
     this.#entries.push(entry);
+    store();
     this.#options.onChange(entry);
     if (!this.#isTold) this.flush();
     return entry.settled.promise;
@@ -187,9 +203,12 @@ export class Outbox {
     } else if (stretch !== this.#stretch) {
       // It is under way by the new channel, of which this says nothing.
     } else if ("refusal" in attempt) {
-      entry.refusal = attempt.refusal;
+      const { refusal, pathStatus } = attempt;
+      Object.assign(entry, { refusal, ...(pathStatus !== undefined && { pathStatus }) });
+      // What was refused stays so from one page to the next, until the person acts.
+      this.#save();
       this.#options.onChange(entry);
-      entry.settled.reject(new RefusedError(attempt.refusal));
+      entry.settled.reject(new RefusedError(refusal, pathStatus));
     } else {
       stretch.halted = true;
       if (attempt.retryAfter) this.#slowed = true;
@@ -208,11 +227,7 @@ export class Outbox {
 
   #save(): void {
     this.#options.storage.write(
-      this.#entries.map(({ nonce, text, replyTo }) => ({
-        nonce,
-        text,
-        ...(replyTo && { replyTo }),
-      })),
+      this.#entries.map(({ stretch: _stretch, settled: _settled, ...pending }) => pending),
     );
   }
 

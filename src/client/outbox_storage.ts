@@ -48,6 +48,6 @@ export function browserStorage(key: string): OutboxStorage {
 export const noStorage: OutboxStorage = { read: () => [], write: () => {} };
 
 function isPending(kept: unknown): kept is Pending {
-  const { nonce, text } = (kept ?? {}) as Partial<Pending>;
-  return typeof nonce === "string" && typeof text === "string";
+  const { nonce, text, refusal = "" } = (kept ?? {}) as Partial<Pending>;
+  return [nonce, text, refusal].every((value) => typeof value === "string");
 }

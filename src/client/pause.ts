@@ -1,6 +1,9 @@
 /** The pauses between tries, in milliseconds. */
 const PAUSE_MS = { first: 100, longest: 5_000 };
 
+/** How many others are tried beside one that failed: by chance, for a path may hurt every second request. */
+export const othersBeside = (): number => 1 + Math.floor(Math.random() * 3);
+
 /**
  * Tries again after a pause that grows, and jitters so that those whom one cut
  * hit do not come back as one; at once when the browser says that the network

@@ -1,11 +1,11 @@
 import { Fetch } from "engine.io-client";
 import { endOf, HANDSHAKE, SEPARATOR } from "../protocol/request_number.ts";
-import { type Answer, ask } from "./ask.ts";
-import { BodyLimit, PacketTooLargeError } from "./body_limit.ts";
+import { type Answer, ask, OverdueError } from "./ask.ts";
+import { BodyLimit, PacketRefusedError } from "./body_limit.ts";
 import { type Handshake, handshakeIn } from "./handshake.ts";
 import { LearnedHold } from "./learned_hold.ts";
 import type { PathEvent } from "./path_event.ts";
-import { pauseBefore } from "./pause.ts";
+import { othersBeside, pauseBefore } from "./pause.ts";
 
 export interface PollingOptions {
   /** Makes every request; the global one otherwise. */
@@ -14,6 +14,16 @@ export interface PollingOptions {
   onPath?: (event: PathEvent) => void;
   /** Is given what the server says of itself at the beginning of each session. */
   onHandshake?: (handshake: Handshake) => void;
+  /** Told of each answer to a read whether it is the server's own, and of the server's to a post. */
+  onAnswer?: (isServer: boolean, status: number) => void;
+}
+
+/** What is known of a body that has not got through yet. */
+interface Doubt {
+  /** How often in a row another got through when it did not. */
+  strikes: number;
+  /** Others are being tried. */
+  isComparing: boolean;
 }
 
 /** What is used of engine.io-client 6.6.8's Socket beyond its public types. */
@@ -22,6 +32,8 @@ interface EngineSocket {
 }
 
 const CLOSE_PACKET = "1";
+/** Says nothing: what a server is asked with that has taken its number in already. */
+const NOOP_PACKET = "6";
 const DEADLINE_MS = {
   handshake: 10_000,
   /** On top of the hold and of what the way lately took. */
@@ -37,6 +49,10 @@ const DOUBLINGS = 3;
 const TALK_HOLD = 5;
 /** For how long after a message there is talk, in milliseconds. */
 const TALK_MS = 30_000;
+/** Others are tried once a POST has taken half of its deadline, and are to be back before it is over. */
+const OTHERS_SHARE = 0.4;
+/** What a request is at least, with its headers, in bytes: by this its time is set against a larger one's. */
+const REQUEST_BYTES = 500;
 
 /**
  * Engine.IO's polling with numbered requests (protocol/request_number.ts), for
@@ -53,6 +69,8 @@ export class NumberedPolling extends Fetch {
   /** How long the way there and back lately took, in milliseconds: an old delay fades. */
   #wayMs = 0;
   #talkedAt = 0;
+  /** Has the poll under way asked anew, unless something of its answer has come. */
+  #askAnew: (() => void) | undefined;
   readonly #underWay = new Set<AbortController>();
   #stopped = false;
   /** The server has said that there is no such session: no need to tell it of the end. */
@@ -66,7 +84,7 @@ export class NumberedPolling extends Fetch {
 
   override doWrite(data: string, callback: () => void): void {
     this.#noteTalk(data);
-    if (this.#hold) this.#post(data.split(SEPARATOR), 0, callback);
+    if (this.#hold) this.#post(data.split(SEPARATOR), callback);
     else this.#askAsStock("post", callback, data);
   }
 
@@ -86,6 +104,14 @@ export class NumberedPolling extends Fetch {
     return this;
   }
 
+  /**
+   * An answer is due that has not come. If the poll that is held was swallowed, this is sooner known
+   * by asking again than when its hold is over.
+   */
+  hurry(): void {
+    if (this.writable) this.#askAnew?.();
+  }
+
   /** A cut poll no longer tells the server that the page is gone; one in the back/forward cache may come back. */
   readonly #leave = ({ persisted }: { persisted?: boolean }): void => {
     if (!persisted) this.close();
@@ -99,9 +125,12 @@ export class NumberedPolling extends Fetch {
   }
 
   #shakeHands(): void {
+    const began = Date.now();
     const cut = (reason: unknown) => this.#isClosed() || this.onError("handshake cut", reason);
     this.#ask("GET", { n: HANDSHAKE }, DEADLINE_MS.handshake).then(({ status, text }) => {
       const handshake = status === 200 ? handshakeIn(text) : undefined;
+      this.settings.onAnswer?.(handshake !== undefined, status);
+      this.#wayMs = Date.now() - began;
       if (!handshake) {
         cut(status);
       } else {
@@ -131,17 +160,33 @@ export class NumberedPolling extends Fetch {
     const hold = talking ? Math.min(learned.seconds, TALK_HOLD) : learned.seconds;
     const deadline = hold * 1000 + this.#patience(DEADLINE_MS.poll, tries);
     const end = endOf(n);
-    const cut = (reason: string) => {
-      if (this.#isClosed()) return;
+    let isAskedAnew = false;
+    const cut = (reason: unknown) => {
+      if (this.#isClosed() || isAskedAnew) return;
+      this.#askAnew = undefined;
       learned.cut((Date.now() - began) / 1000);
       this.#again("poll", reason, tries, () => this.#poll(learned, n, tries + 1));
     };
-    this.#ask("GET", { n, hold }, deadline).then((answer) => {
+    const control = new AbortController();
+    this.#askAnew = () => {
+      if (tries > 0 || Date.now() - began < DEADLINE_MS.poll + 2 * this.#wayMs) return;
+      isAskedAnew = true;
+      control.abort();
+      this.#poll(learned, n, 1);
+    };
+    const begun = () => {
+      this.#askAnew = undefined;
+    };
+    this.#ask("GET", { n, hold }, deadline, undefined, control, begun).then((answer) => {
       const { status, text } = answer;
+      if (isAskedAnew) return;
       if (status !== 200 || !(text === end || text.endsWith(SEPARATOR + end))) {
-        if (!this.#isOver(answer)) cut(`answered ${status}`);
+        const isOver = this.#isOver(answer);
+        this.settings.onAnswer?.(isOver, status);
+        if (!isOver) cut(`answered ${status}`);
         return;
       }
+      this.settings.onAnswer?.(true, status);
       const lasted = (Date.now() - began) / 1000;
       learned.answered(lasted, text === end && lasted >= learned.seconds);
       this.#noteTalk(text);
@@ -151,31 +196,111 @@ export class NumberedPolling extends Fetch {
   }
 
   /** Sends packets in as many POSTs as the path needs, one after the other. */
-  #post(packets: string[], tries: number, done: () => void): void {
-    const n = this.#posts + 1;
+  #post(packets: string[], done: () => void): void {
     const taken = this.#bodyLimit.fitting(packets);
     const body = packets.slice(0, taken).join(SEPARATOR);
-    const began = Date.now();
-    const next = () => {
-      if (taken < packets.length) this.#post(packets.slice(taken), 0, done);
-      else done();
+    const passed = (by: number) => {
+      this.#posts = by;
+      this.#bodyLimit.passed(body);
+      next(packets.slice(taken));
     };
-    const cut = (reason: string) =>
-      this.#again("post", reason, tries, () => this.#post(packets, tries + 1, done));
-    const deadline = this.#patience(DEADLINE_MS.post, tries);
+    const next = (rest: string[]) => (rest.length > 0 ? this.#post(rest, done) : done());
+    const failed = (status: number, strikes: number): boolean => {
+      const verdict = this.#bodyLimit.judge(body, taken, status, strikes);
+      if (verdict === "again") return false;
+      const n = this.#posts + 1;
+      this.#giveUp(n, 0, (isTaken) => {
+        if (isTaken) return passed(n);
+        this.#posts = n;
+        if (verdict === "smaller") return this.#post(packets, done);
+        const error = new PacketRefusedError(body, status);
+        this.settings.onPath?.({ type: "refused", error });
+        next(packets.slice(1));
+      });
+      return true;
+    };
+    this.#try(body, 0, { strikes: 0, isComparing: false }, passed, failed);
+  }
+
+  /** @param failed whether this is the end of it */
+  #try(
+    body: string,
+    tries: number,
+    doubt: Doubt,
+    passed: (n: number) => void,
+    failed: (status: number, strikes: number) => boolean,
+  ): void {
+    const n = this.#posts + 1;
+    const began = Date.now();
+    // Where another gets through quickly, this one need not be given ever longer.
+    const deadline = this.#patience(DEADLINE_MS.post, doubt.strikes > 0 ? 0 : tries);
+    const compare = () => {
+      clearTimeout(halfTime);
+      if (!isCompared && !doubt.isComparing) {
+        doubt.isComparing = true;
+        void this.#compare(body, deadline * OTHERS_SHARE, tries, doubt).then((strikes) => {
+          Object.assign(doubt, { strikes, isComparing: false });
+        });
+      }
+      isCompared = true;
+    };
+    let isCompared = false;
+    const halfTime = setTimeout(compare, deadline / 2);
+    const cut = (reason: unknown, status = 0) => {
+      clearTimeout(halfTime);
+      if (this.#isClosed()) return;
+      const { strikes } = doubt;
+      compare();
+      if (failed(status, strikes)) return;
+      const again = () => this.#try(body, tries + 1, doubt, passed, failed);
+      this.#again("post", reason, tries, again, strikes > 0 || doubt.isComparing);
+    };
     this.#ask("POST", { n }, deadline, body).then((answer) => {
       if (answer.status === 200 && answer.text === "ok") {
-        this.#posts = n;
+        clearTimeout(halfTime);
         this.#wayMs = Math.max(Date.now() - began, this.#wayMs * 0.9);
-        this.#bodyLimit.passed(body);
+        this.settings.onAnswer?.(true, 200);
         this.#through("post", tries);
-        next();
-      } else if (answer.status === 413 && this.#bodyLimit.refused(body, taken)) {
-        this.settings.onPath?.({ type: "refused", error: new PacketTooLargeError(body) });
-        next();
-      } else if (!this.#isOver(answer)) {
-        cut(`answered ${answer.status}`);
-      }
+        passed(n);
+      } else if (this.#isOver(answer)) clearTimeout(halfTime);
+      else cut(`answered ${answer.status}`, answer.status);
+    }, cut);
+  }
+
+  /**
+   * Asks with what the server has taken in already: whether POSTs get through at all just now.
+   *
+   * @returns the strikes against the body
+   */
+  async #compare(
+    body: string,
+    deadline: number,
+    tries: number,
+    { strikes }: Doubt,
+  ): Promise<number> {
+    for (let left = othersBeside(); left > 0; left--) {
+      const began = Date.now();
+      const numbers = { n: this.#posts };
+      const answer = await this.#ask("POST", numbers, deadline, NOOP_PACKET).catch(() => undefined);
+      if (answer?.status !== 200 || answer.text !== "ok" || this.#isClosed()) return 0;
+      // On a slow line the longer one takes longer.
+      const wayMs = (Date.now() - began) * (1 + body.length / REQUEST_BYTES);
+      this.#wayMs = Math.max(wayMs, this.#wayMs * 0.9);
+      this.settings.onAnswer?.(true, 200);
+    }
+    this.#through("post", tries);
+    return strikes + 1;
+  }
+
+  /** Gives a number up, so that what went by it may go by another; tells whether it was taken in after all. */
+  #giveUp(n: number, tries: number, then: (isTaken: boolean) => void): void {
+    const cut = (reason: unknown) =>
+      this.#again("post", reason, tries, () => this.#giveUp(n, tries + 1, then));
+    const deadline = this.#patience(DEADLINE_MS.post, tries);
+    this.#ask("POST", { n, skip: 1 }, deadline, NOOP_PACKET).then((answer) => {
+      const { status, text } = answer;
+      if (status === 200 && (text === "ok" || text === "taken")) then(text === "taken");
+      else if (!this.#isOver(answer)) cut(`answered ${status}`);
     }, cut);
   }
 
@@ -208,7 +333,13 @@ export class NumberedPolling extends Fetch {
   }
 
   /** Asks again after a pause. */
-  #again(request: "poll" | "post", reason: string, tries: number, retry: () => void): void {
+  #again(
+    request: "poll" | "post",
+    reason: unknown,
+    tries: number,
+    retry: () => void,
+    alone = false,
+  ): void {
     if (this.#isClosed()) return;
     const control = new AbortController();
     this.#underWay.add(control);
@@ -216,7 +347,15 @@ export class NumberedPolling extends Fetch {
       this.#underWay.delete(control);
       retry();
     });
-    this.settings.onPath?.({ type: "cut", request, reason: String(reason), tries, retryMs });
+    this.settings.onPath?.({
+      type: "cut",
+      request,
+      reason: String(reason),
+      tries,
+      retryMs,
+      overdue: reason instanceof OverdueError,
+      alone,
+    });
   }
 
   #isClosed(): boolean {
@@ -238,13 +377,14 @@ export class NumberedPolling extends Fetch {
     numbers: Record<string, number>,
     deadlineMs: number,
     body?: string,
+    control = new AbortController(),
+    onBegin?: () => void,
   ): Promise<Answer> {
     const own = this.query;
     this.query = { ...own, ...(numbers as Record<string, never>) };
     const url = this.uri();
     this.query = own;
     const { extraHeaders, withCredentials } = this.opts;
-    const control = new AbortController();
     this.#underWay.add(control);
     try {
       return await ask(
@@ -258,6 +398,7 @@ export class NumberedPolling extends Fetch {
         },
         deadlineMs,
         control,
+        onBegin,
       );
     } finally {
       this.#underWay.delete(control);

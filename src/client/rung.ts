@@ -18,6 +18,8 @@ export interface Rung {
   typing(): void;
   /** The target's token is a new one, for the same person; for a rung that does not read it each time. */
   renew?(): void;
+  /** The device says that it has no network, which may be wrong: is the server there? */
+  check(): void;
   /** The network is back: no need to wait for a pause to end. */
   wake(): void;
   close(): void;
@@ -56,4 +58,6 @@ export interface Target {
   socketOptions: object;
   /** In which refusals are to be told; undefined where it is the browser's. */
   language?: string | undefined;
+  /** Told of each answer whether it is the server's own, and its status: 0 for a redirect in a browser. */
+  onAnswer?(isServer: boolean, status: number): void;
 }

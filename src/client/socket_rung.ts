@@ -4,7 +4,7 @@ import type { Refusal } from "../protocol/problem.ts";
 import { refusalOf, requestApi } from "./api_request.ts";
 import type { Attempt, Pending } from "./outbox.ts";
 import type { PathEvent } from "./path_event.ts";
-import { pollingTransport } from "./polling_transport.ts";
+import { NumberedPolling, pollingTransport } from "./polling_transport.ts";
 import type { Rung, RungListener, Target } from "./rung.ts";
 
 /**
@@ -19,6 +19,15 @@ const TICKET_MS = 10_000;
 const REJOIN_MS = 3_000;
 /** A request that is cut this often in a row is told as a path that is cut. */
 const TRIES_UNTOLD = 2;
+/** When the answer to a post is overdue, in milliseconds: then what holds it up is looked for. */
+const ACK_DUE_MS = 3_000;
+/** How much later than promised the server's sign of life may come over WebSocket, in milliseconds. */
+const HEARTBEAT_MS = 4_000;
+
+/** What is used of engine.io-client 6.6.8's Socket beyond its public types: the server's promise. */
+interface EngineSocket {
+  _pingInterval: number;
+}
 
 /** Socket.IO over numbered polling, or over WebSocket. */
 export class SocketRung implements Rung {
@@ -31,6 +40,7 @@ export class SocketRung implements Rung {
   readonly #socket: Socket<ServerEvents, ClientEvents>;
   /** How to refuse each post that is under way, by its nonce. */
   readonly #underWay = new Map<string, (refusal: Attempt) => void>();
+  #heartbeat: ReturnType<typeof setTimeout> | undefined;
   #joining = false;
   #waking: ReturnType<typeof setTimeout> | undefined;
   #isUp = false;
@@ -49,6 +59,7 @@ export class SocketRung implements Rung {
       onHandshake: ({ upgrades }) => {
         if (upgrades?.includes("websocket")) listener.onWebSocketOffered();
       },
+      onAnswer: (isServer, status) => target.onAnswer?.(isServer, status),
     });
     const socket: Socket<ServerEvents, ClientEvents> = io(target.url, {
       reconnectionDelay: 300,
@@ -65,6 +76,10 @@ export class SocketRung implements Rung {
     socket.on("connect", () => {
       this.#joining = false;
       this.#join();
+      if (webSocket) {
+        this.#expectHeartbeat();
+        socket.io.engine.on("heartbeat", () => this.#expectHeartbeat());
+      }
     });
     socket.on("message", (message) => {
       if (message.room !== this.#slug || this.#joining) return;
@@ -73,6 +88,7 @@ export class SocketRung implements Rung {
     socket.on("people", (presence) => listener.onPeople(presence));
     socket.on("typing", (typing) => listener.onTyping(typing));
     socket.on("disconnect", () => {
+      clearTimeout(this.#heartbeat);
       // What was written when the time-out was over and not yet noticed would go by the next
       // session before all that was under way by this one.
       socket.sendBuffer = [];
@@ -94,6 +110,7 @@ export class SocketRung implements Rung {
   async post({ nonce, text, replyTo }: Pending, behind?: string): Promise<Attempt> {
     const { room } = this.#target;
     const refused = new Promise<Attempt>((refuse) => this.#underWay.set(nonce, refuse));
+    const overdue = setTimeout(() => this.#hurry(), ACK_DUE_MS);
     try {
       const answer = this.#socket.timeout(ACK_MS[this.transport]).emitWithAck("post", {
         room,
@@ -109,6 +126,7 @@ export class SocketRung implements Rung {
       if (this.transport === "websocket") this.#socket.io.engine.close();
       return {};
     } finally {
+      clearTimeout(overdue);
       this.#underWay.delete(nonce);
     }
   }
@@ -123,12 +141,17 @@ export class SocketRung implements Rung {
     else this.wake();
   }
 
+  check(): void {
+    this.#join();
+  }
+
   wake(): void {
     if (!this.#socket.connected) this.#socket.connect();
   }
 
   close(): void {
     clearTimeout(this.#waking);
+    clearTimeout(this.#heartbeat);
     this.#socket.off();
     this.#socket.close();
   }
@@ -148,6 +171,19 @@ export class SocketRung implements Rung {
     // Over WebSocket it might be nobody's for good; over polling the cookie is good enough.
     if (this.transport === "websocket") this.#socket.io.engine.close();
     return {};
+  }
+
+  #hurry(): void {
+    const { transport } = this.#socket.io.engine;
+    if (transport instanceof NumberedPolling) transport.hurry();
+  }
+
+  /** WebSocket tells of a server that stands still only much later, when the ping time-out is over. */
+  #expectHeartbeat(): void {
+    clearTimeout(this.#heartbeat);
+    const { engine } = this.#socket.io;
+    const { _pingInterval } = engine as unknown as EngineSocket;
+    this.#heartbeat = setTimeout(() => engine.close(), _pingInterval + HEARTBEAT_MS);
   }
 
   #join(): void {
@@ -185,11 +221,14 @@ export class SocketRung implements Rung {
 
   /** The session outlives what the path does to it; a person is told all the same. */
   #onPath(event: PathEvent): void {
-    if (event.type === "cut" && event.tries >= TRIES_UNTOLD && this.#isUp) this.#down();
+    const isTold = event.type === "cut" && (event.tries >= TRIES_UNTOLD || event.overdue);
+    if (isTold && !event.alone && this.#isUp) this.#down();
     else if (event.type === "through" && !this.#isUp && this.#socket.connected) this.#join();
     else if (event.type === "refused") {
       for (const [nonce, refuse] of this.#underWay) {
-        if (event.error.packet.includes(nonce)) refuse({ refusal: event.error.message });
+        const { packet, message, status } = event.error;
+        // It may name another post that it is behind.
+        if (packet.includes(`"nonce":"${nonce}"`)) refuse({ refusal: message, pathStatus: status });
       }
     }
   }

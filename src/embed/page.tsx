@@ -53,7 +53,7 @@ export function EmbedPage(props: EmbedProps) {
           <span aria-hidden="true">↗</span>
         </a>
         <People words={words} />
-        <ConnectionDial words={words} />
+        <ConnectionDial words={words} again={`/rooms/${slug}`} />
         <button type="button" id="close" aria-label={close} title={close} hidden>
           ×
         </button>

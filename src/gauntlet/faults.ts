@@ -38,7 +38,7 @@ export interface Truncate extends Share {
 export interface Answer extends Share {
   kind: "answer";
   /** A captive portal's page with status 200, a redirect to it, or a status. */
-  with: "portal" | "redirect" | 403 | 407 | 408 | 413 | 429 | 502 | 503 | 504;
+  with: "portal" | "redirect" | 401 | 403 | 407 | 408 | 413 | 429 | 502 | 503 | 504 | 511;
 }
 
 /** Latency, in milliseconds, each way. */

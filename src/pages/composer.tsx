@@ -63,7 +63,15 @@ export function PendingTemplate({ words }: { words: Words }) {
           <footer class="fate">
             <span class="when-sending">{words.sending}</span>
             <span class="when-failed">
-              <b>{words.failed}</b> <span class="why" />
+              <b>{words.failed}</b>{" "}
+              <span
+                class="why"
+                data-refused={words.refusedOnTheWay}
+                data-held={words.heldOnTheWay}
+              />
+              <button type="button" data-do="edit">
+                {words.editUnsent}
+              </button>
               <button type="button" data-do="retry">
                 {words.retry}
               </button>

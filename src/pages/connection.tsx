@@ -1,8 +1,12 @@
 import type { Words } from "./words.ts";
 
-/** The connection as a small dial with a word beside it, and a sentence on demand. */
-export function ConnectionDial({ words }: { words: Words }) {
-  const states = ["connecting", "live", "waiting", "offline"] as const;
+/**
+ * The connection as a small dial with a word beside it, and a sentence on demand.
+ *
+ * @param again where to sign in when something on the way wants it; this very page where it is empty
+ */
+export function ConnectionDial({ words, again }: { words: Words; again: string }) {
+  const states = ["connecting", "live", "waiting", "offline", "intercepted"] as const;
   return (
     <div id="connection" data-state="connecting" data-transport="polling">
       <button type="button" popovertarget="connection-more" title={words.connection}>
@@ -21,6 +25,11 @@ export function ConnectionDial({ words }: { words: Words }) {
             {words[`${state}More`]}
           </p>
         ))}
+        <p data-when="intercepted">
+          <a href={again} data-do="reload">
+            {words.reload}
+          </a>
+        </p>
         <p id="waiting-posts" data-one={words.onePostWaits} data-many={words.postsWait} />
         <p class="quiet">
           {(["polling", "websocket", "feed"] as const).map((transport) => (

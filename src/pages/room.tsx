@@ -36,7 +36,7 @@ export function RoomPage(props: RoomProps) {
           {room.topic && <p>{room.topic}</p>}
         </div>
         <People words={words} />
-        <ConnectionDial words={words} />
+        <ConnectionDial words={words} again="" />
       </header>
       <main
         id="room"

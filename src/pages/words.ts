@@ -37,6 +37,11 @@ const en = {
   removeQuestion: "Remove this message for everybody?",
   sending: "on its way",
   failed: "Not sent:",
+  refusedOnTheWay:
+    "Something on the way refuses this message (status %), not the chat’s server. Another wording may get through.",
+  heldOnTheWay:
+    "Something on the way does not let this message through; the chat’s server never saw it. Another wording may get through.",
+  editUnsent: "Edit",
   retry: "Try again",
   discard: "Discard",
   isTyping: (name: string) => `${name} is writing…`,
@@ -48,11 +53,15 @@ const en = {
   live: "Live",
   waiting: "Waiting",
   offline: "Offline",
+  intercepted: "Somebody else answers",
   connectingMore: "Tuning in. What you write now is kept, and sent as soon as the server answers.",
   liveMore: "You are connected. New messages arrive at once.",
   waitingMore:
     "Waiting for the network. It is tried again by itself; what you write is kept and sent then.",
   offlineMore: "This device has no network. What you write is kept, and sent when it is back.",
+  interceptedMore:
+    "It is not the chat that answers but something on the way, most likely a sign-in page. Load the page again to sign in there; what you wrote is kept.",
+  reload: "Load the page again",
   onePostWaits: "1 message will be sent when it is back.",
   postsWait: "% messages will be sent when it is back.",
   over: { polling: "polling", websocket: "websocket", feed: "feed" },
@@ -107,6 +116,11 @@ const ko: Words = {
   removeQuestion: "이 메시지를 모두에게서 삭제할까요?",
   sending: "보내는 중",
   failed: "보내지 못함:",
+  refusedOnTheWay:
+    "채팅 서버가 아니라 중간의 네트워크 장비가 이 메시지를 거부했습니다(상태 코드 %). 표현을 바꾸면 통과할 수도 있습니다.",
+  heldOnTheWay:
+    "중간의 네트워크 장비가 이 메시지를 통과시키지 않아 채팅 서버에 닿지 못했습니다. 표현을 바꾸면 통과할 수도 있습니다.",
+  editUnsent: "고쳐 쓰기",
   retry: "다시 보내기",
   discard: "버리기",
   isTyping: (name) => `${name} 님이 쓰는 중…`,
@@ -118,11 +132,15 @@ const ko: Words = {
   live: "연결됨",
   waiting: "대기 중",
   offline: "오프라인",
+  intercepted: "다른 곳에서 응답함",
   connectingMore: "연결하고 있습니다. 지금 쓰는 내용은 보관했다가 서버가 응답하면 바로 보냅니다.",
   liveMore: "연결되었습니다. 새 메시지가 바로 도착합니다.",
   waitingMore:
     "네트워크를 기다리고 있습니다. 자동으로 다시 시도하며, 쓰는 내용은 보관했다가 그때 보냅니다.",
   offlineMore: "이 기기가 네트워크에 연결되어 있지 않습니다. 다시 연결되면 쓴 내용을 보냅니다.",
+  interceptedMore:
+    "채팅 서버가 아니라 중간에 있는 다른 곳이 응답하고 있습니다. 로그인 페이지일 가능성이 큽니다. 페이지를 새로 고쳐 로그인해 주세요. 쓴 내용은 보관됩니다.",
+  reload: "페이지 새로 고침",
   onePostWaits: "다시 연결되면 메시지 1개를 보냅니다.",
   postsWait: "다시 연결되면 메시지 %개를 보냅니다.",
   over: { polling: "polling", websocket: "websocket", feed: "feed" },

@@ -58,10 +58,10 @@ export class Answers {
     response.end(compressed);
   }
 
-  /** Says that a POST was taken in, in Engine.IO's word for it. */
-  post(response: ServerResponse): void {
-    this.#begin(response, 2);
-    response.end("ok");
+  /** Says that a POST was taken in, in Engine.IO's word for it, or what became of one that is given up. */
+  post(response: ServerResponse, word: "ok" | "taken" = "ok"): void {
+    this.#begin(response, word.length);
+    response.end(word);
   }
 
   refuse(response: ServerResponse, status: 400 | 413 | 500, body = ""): void {

@@ -16,6 +16,8 @@ export class Posts {
   readonly #reading: IncomingMessage[] = [];
   /** The number of the last one taken in. */
   #taken = 0;
+  /** The last number that was given up: asked again about it, the server says the same. */
+  #skipped = 0;
 
   constructor(transport: StockPolling, answers: Answers) {
     this.#transport = transport;
@@ -26,15 +28,29 @@ export class Posts {
     if (n <= this.#taken) {
       this.#answers.post(response);
     } else if (n > this.#taken + 1) {
-      // The client took something for our `ok` that was not: what it sent is lost, so start anew.
-      this.#answers.refuse(response, 400, BAD_REQUEST);
-      this.#transport.onError("a POST's number skips one");
+      this.#refuseLater(response);
     } else if (request.headers["content-type"] === "application/octet-stream") {
       this.#answers.refuse(response, 400, BAD_REQUEST);
       this.#transport.onError("invalid content");
     } else {
       this.#read(n, request, response);
     }
+  }
+
+  /** A number is given up: whatever of it is still on its way comes too late. */
+  skip(n: number, response: ServerResponse): void {
+    if (n > this.#taken + 1) {
+      this.#refuseLater(response);
+      return;
+    }
+    if (n > this.#taken) this.#taken = this.#skipped = n;
+    this.#answers.post(response, n === this.#skipped ? "ok" : "taken");
+  }
+
+  /** The client took something for our `ok` that was not: what it sent is lost, so start anew. */
+  #refuseLater(response: ServerResponse): void {
+    this.#answers.refuse(response, 400, BAD_REQUEST);
+    this.#transport.onError("a POST's number skips one");
   }
 
   #read(n: number, request: IncomingMessage, response: ServerResponse): void {

@@ -93,6 +93,7 @@ export class NumberedPolling extends Polling {
       else this.#pollNumbered(response, n, query.hold);
     } else if (request.method === "POST") {
       if (n === undefined) this.onDataRequest(request, response);
+      else if (query.skip) this.#posts.skip(n, response);
       else this.#posts.take(n, request, response);
     } else {
       this.#answers.refuse(response, 500);

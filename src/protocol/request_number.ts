@@ -11,6 +11,9 @@
  *   one acknowledges it.
  * - Each POST carries an `n` of its own, from 1. One already taken in is answered
  *   `ok`, and not taken in twice.
+ * - A POST with `skip` gives its number up, so that what went by it can be sent
+ *   otherwise: `taken` where it was taken in after all; else `ok`, and from then
+ *   on no late copy of it is.
  * - An answer to poll `n` ends with the packet `6n`, a noop to those who do not
  *   know better. So an answer is known to be whole, the server's own, and to this
  *   question: not a sign-in page, not another request's, not one cut short.

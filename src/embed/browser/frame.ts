@@ -5,7 +5,6 @@ import { leaveKeysToComposition } from "../../pages/browser/composition.ts";
 import { showConnection } from "../../pages/browser/connection.ts";
 import { find } from "../../pages/browser/dom.ts";
 import { Draft } from "../../pages/browser/draft.ts";
-import { fill } from "../../pages/browser/field.ts";
 import { MessageList } from "../../pages/browser/message_list.ts";
 import { showPeople, showTyping } from "../../pages/browser/people.ts";
 import { wearColors } from "./colors.ts";
@@ -68,7 +67,7 @@ function start(): void {
   list.start();
   startComposer(
     {
-      post: (text) => post(text),
+      enter,
       typing: () => client?.typing(),
       outbox: {
         retry: (nonce) => client?.outbox.retry(nonce),
@@ -171,15 +170,16 @@ function start(): void {
   }
 
   /** Whoever has no name yet but is given one becomes a guest by it first. */
-  async function post(text: string): Promise<void> {
+  async function enter(text: string): Promise<void> {
     const nonce = `waiting ${text}`;
     if (!visitor.person) list.showPending({ nonce, text });
     const isKnown = await visitor.introduce();
     list.discard(nonce);
     const refusal = isKnown && !client ? await unmade?.make(visitor.token) : undefined;
     if (refusal) refuse("refused", refusal);
-    if (isKnown && client) await client.post(text);
-    else fill(field, text);
+    if (!isKnown || !client) throw new Error("not known, or no room");
+    // A refusal is shown with the message, and a person decides what becomes of it.
+    client.outbox.add(text).catch(() => {});
   }
 }
 

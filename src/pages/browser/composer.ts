@@ -10,7 +10,8 @@ const TYPING_MS = 2_500;
 
 /** What the composer sends through. */
 export interface Sender extends Pick<ChatClient, "typing"> {
-  post(text: string): Promise<unknown>;
+  /** Resolves once it is in the outbox, and rejects where it is not taken. */
+  enter(text: string): Promise<void>;
   readonly outbox: Pick<ChatClient["outbox"], "retry" | "discard">;
 }
 
@@ -19,20 +20,27 @@ export function startComposer(client: Sender, list: MessageList): void {
   const form = find<HTMLFormElement>("#composer");
   const field = find<HTMLTextAreaElement>("[name=text]", form);
   let typedAt = 0;
+  let isEntering = false;
 
-  form.addEventListener("submit", (event) => {
+  form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const text = field.value.trimEnd();
-    if (!text.trim()) return;
+    if (!text.trim() || isEntering) return;
     const length = [...text].length;
     if (length > TEXT_MAX) {
       field.setCustomValidity(field.dataset.tooLong?.replace("%", String(length)) ?? "");
       field.reportValidity();
       return;
     }
-    fill(field, "");
-    // A refusal is shown with the message, and a person decides what becomes of it.
-    client.post(text).catch(() => {});
+    isEntering = true;
+    const isEntered = await client.enter(text).then(
+      () => true,
+      () => false,
+    );
+    isEntering = false;
+    // What is not taken stays where it was typed.
+    if (!isEntered) return;
+    if (field.value.trimEnd() === text) fill(field, "");
     list.toEnd();
     field.focus();
   });
@@ -47,10 +55,17 @@ export function startComposer(client: Sender, list: MessageList): void {
 
   find("#messages").addEventListener("click", ({ target }) => {
     const button = (target as Element).closest<HTMLElement>("[data-do]");
-    const nonce = button?.closest<HTMLElement>("[data-nonce]")?.dataset.nonce;
+    const message = button?.closest<HTMLElement>("[data-nonce]");
+    const nonce = message?.dataset.nonce;
     if (!nonce) return;
     if (button?.dataset.do === "retry") client.outbox.retry(nonce);
     else {
+      if (button?.dataset.do === "edit") {
+        // Before what is being written, for it was written before.
+        const texts = [find(".text", message).textContent, field.value];
+        fill(field, texts.filter(Boolean).join("\n"));
+        field.focus();
+      }
       client.outbox.discard(nonce);
       list.discard(nonce);
     }

@@ -7,6 +7,7 @@ export function showConnection(client: ChatClient): void {
   const show = () => {
     dial.dataset.state = client.state;
     dial.dataset.transport = client.transport;
+    dial.toggleAttribute("data-intercepted", client.intercepted);
   };
   const waiting = find("#waiting-posts");
   const count = () => {

@@ -162,7 +162,7 @@ export class MessageList {
   }
 
   /** Shows a post that is on its way or refused. */
-  showPending({ nonce, text, refusal }: Pending): void {
+  showPending({ nonce, text, refusal, pathStatus }: Pending): void {
     let element = this.#byNonce(nonce);
     if (!element) {
       const { content } = find<HTMLTemplateElement>("#pending");
@@ -173,7 +173,11 @@ export class MessageList {
     const shown = element;
     this.#reading.keep(() => {
       shown.dataset.state = refusal ? "failed" : "sending";
-      find(".why", shown).textContent = refusal ?? "";
+      const why = find(".why", shown);
+      const { refused, held } = why.dataset;
+      // The server's words are its own; what something on the way has done is told in the page's.
+      const onTheWay = pathStatus ? refused?.replace("%", String(pathStatus)) : held;
+      why.textContent = (pathStatus === undefined ? refusal : onTheWay) ?? "";
       if (!shown.isConnected) this.#list.append(shown);
     }, false);
   }

@@ -48,7 +48,15 @@ client.on("state", ({ state }) => {
 client.on("typing", (typing) => typing.person.id !== person && showTyping(typing.person));
 showConnection(client);
 if (person) {
-  startComposer(client, list);
+  startComposer(
+    {
+      // A refusal is shown with the message, and a person decides what becomes of it.
+      enter: async (text) => void client.outbox.add(text).catch(() => {}),
+      typing: () => client.typing(),
+      outbox: client.outbox,
+    },
+    list,
+  );
   new Draft(find<HTMLTextAreaElement>("#composer [name=text]"), slug, person);
 }
 client.outbox.restore();
