@@ -91,7 +91,8 @@ test("a slow line is not doubted", { timeout: 60_000 }, async () => {
   for (const { told } of slow) expect(told).toEqual([]);
 });
 
-test.each(["portal", "redirect", 401, 403, 407, 511] as const)(
+// Not 407: that one fetch makes a network error of (Fetch standard, “HTTP-network-or-cache fetch”).
+test.each(["portal", "redirect", 401, 403, 511] as const)(
   "while somebody else answers, by %s, the client says so, and goes on by itself after it",
   async (answer) => {
     for (const transport of ["polling", "feed"] as const) {
