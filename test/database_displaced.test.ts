@@ -1,4 +1,12 @@
-import { copyFileSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openSqliteStore } from "../src/store/sqlite/open.ts";
@@ -95,6 +103,21 @@ test("whoever runs it is told in one line, and what is restarted on has all that
   const again = await startProcess(settings).ready;
   const { messages } = await (await fetch(`${again}/api/rooms/lobby/messages`)).json();
   expect(messages.map(({ text }: { text: string }) => text)).toEqual(["before", "after"]);
+});
+
+test("the locks by which other processes see that the database is in use are kept", async () => {
+  const path = join(temporaryFolder(), "chat.db");
+  const store = openSqliteStore(path);
+  const room = { slug: "tea", title: "Tea", topic: "", kind: "public", embedOrigins: [] } as const;
+  await store.createRoom({ ...room, embedOrigins: [] }, undefined, 0);
+  await store.ping();
+  // One for each file: of the database as a whole, and of the index of its log.
+  const locked = readFileSync("/proc/locks", "utf8")
+    .split("\n")
+    .filter((line) => line.includes(` ${process.pid} `))
+    .map((line) => Number(/:(\d+) \d+ \d+$/.exec(line)?.[1]));
+  for (const suffix of ["", "-shm"]) expect(locked).toContain(statSync(path + suffix).ino);
+  await store.close();
 });
 
 test("what others do to the same file by SQLite's own means is no displacement", async () => {

@@ -1,42 +1,49 @@
-import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
+import type Database from "better-sqlite3";
 
 /** What SQLite keeps beside a database while it is open. */
 const SUFFIXES = ["", "-wal", "-shm"];
-/**
- * Where the index of the log says what is in the log, and how much of that has been copied into
- * the database; between the two are the marks of those who read.
- */
-const INDEX = { log: [0, 100], copying: [128, 132] } as const;
 
 /**
  * The files of an open database, to notice when they are no longer what is found under their
  * names: deleted, replaced by a backup or overwritten, under a running server. SQLite goes on with
  * what it has open, and all of it is gone with the process
  * (https://www.sqlite.org/howtocorrupt.html, sections 1.2 and 4).
+ *
+ * None of them is opened here: whoever closes a file loses all locks that their process has on it,
+ * SQLite's included (section 2.2).
  */
 export class DatabaseFile {
   readonly #path: string;
   readonly #opened: readonly (string | undefined)[];
-  #seen: { database: string; index: string };
+  readonly #version: Database.Statement;
+  readonly #log: Database.Statement;
+  #seen: { file: string; sqlite: string };
 
-  /** @param path of a database that has been opened and read from */
-  constructor(path: string) {
+  /** @param database what is open at the path, and has been read from */
+  constructor(path: string, database: Database.Database) {
     this.#path = path;
     this.#opened = SUFFIXES.map((suffix) => identityOf(path + suffix));
+    this.#version = database.prepare("pragma data_version").pluck();
+    // How long the log is, and how much of it has been copied into the database; NOOP copies nothing.
+    this.#log = database.prepare("pragma wal_checkpoint(NOOP)").raw();
     this.#seen = this.#look();
   }
 
-  /** Why what is written now would not be there after a restart; undefined where it would. */
-  displacement(): string | undefined {
+  /**
+   * Why what is written now would not be there after a restart; undefined where it would.
+   *
+   * @param isOwnWrite whether this process has just written
+   */
+  displacement(isOwnWrite: boolean): string | undefined {
     for (const [index, suffix] of SUFFIXES.entries()) {
       const identity = identityOf(this.#path + suffix);
       if (identity === this.#opened[index]) continue;
       return `${this.#path}${suffix} has been ${identity ? "replaced" : "deleted"}`;
     }
     const now = this.#look();
-    // SQLite writes to the database only what it copies from the log, and notes that in the index
-    // before it begins (https://www.sqlite.org/walformat.html, section 2.1).
-    if (now.database !== this.#seen.database && now.index === this.#seen.index) {
+    // SQLite writes to the database only what it copies from the log, and tells of both.
+    if (!isOwnWrite && now.file !== this.#seen.file && now.sqlite === this.#seen.sqlite) {
       return `${this.#path} has been overwritten`;
     }
     this.#seen = now;
@@ -45,7 +52,7 @@ export class DatabaseFile {
 
   #look() {
     const { mtimeNs, size } = statSync(this.#path, { bigint: true });
-    return { database: `${mtimeNs} ${size}`, index: indexOf(`${this.#path}-shm`) };
+    return { file: `${mtimeNs} ${size}`, sqlite: `${this.#version.get()} ${this.#log.get()}` };
   }
 }
 
@@ -53,15 +60,4 @@ export class DatabaseFile {
 function identityOf(path: string): string | undefined {
   const stat = statSync(path, { throwIfNoEntry: false, bigint: true });
   return stat && `${stat.dev} ${stat.ino}`;
-}
-
-function indexOf(path: string): string {
-  const bytes = Buffer.alloc(INDEX.copying[1]);
-  const file = openSync(path, "r");
-  try {
-    readSync(file, bytes, { position: 0 });
-  } finally {
-    closeSync(file);
-  }
-  return bytes.toString("latin1", ...INDEX.log) + bytes.toString("latin1", ...INDEX.copying);
 }

@@ -38,7 +38,8 @@ export function openSqliteStore(
     database.pragma("foreign_keys = ON");
     migrate(database, MIGRATIONS);
     const epoch = epochOf(database);
-    const onDisk = path === ":memory:" ? undefined : { file: new DatabaseFile(path), onDisplaced };
+    const onDisk =
+      path === ":memory:" ? undefined : { file: new DatabaseFile(path, database), onDisplaced };
     return new SqliteStore(database, epoch, renderer, onDisk);
   } catch (error) {
     database.close();

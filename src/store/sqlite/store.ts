@@ -44,7 +44,7 @@ export class SqliteStore implements Store {
     this.database = database;
     this.#statements = prepareStatements(drizzle(database));
     this.#onDisk = onDisk;
-    this.#writes = new WriteQueue(database, () => this.#checkFile());
+    this.#writes = new WriteQueue(database, (isOwnWrite) => this.#checkFile(isOwnWrite));
     this.#foreignWrites = new ForeignWrites(database);
     this.#renderer = renderer;
   }
@@ -211,7 +211,7 @@ export class SqliteStore implements Store {
 
   async ping() {
     this.database.prepare("select 1").get();
-    this.#checkFile();
+    this.#checkFile(false);
   }
 
   async close() {
@@ -222,8 +222,8 @@ export class SqliteStore implements Store {
   }
 
   /** @throws Problem unavailable where the file of that name is no longer the one that is open */
-  #checkFile(): void {
-    const reason = this.#onDisk?.file.displacement();
+  #checkFile(isOwnWrite: boolean): void {
+    const reason = this.#onDisk?.file.displacement(isOwnWrite);
     if (reason && !this.#isDisplaced) this.#onDisk?.onDisplaced(reason);
     this.#isDisplaced = reason !== undefined;
     if (reason) throw new Problem("unavailable", "The server cannot keep anything at the moment.");

@@ -15,11 +15,11 @@ interface Write {
  */
 export class WriteQueue {
   readonly #commit: (writes: Write[]) => (() => void)[];
-  readonly #checkFile: () => void;
+  readonly #checkFile: (isOwnWrite: boolean) => void;
   #waiting: Write[] = [];
 
   /** @param checkFile throws where what is written would be lost: before a commit, and before it is told of */
-  constructor(database: Database.Database, checkFile: () => void) {
+  constructor(database: Database.Database, checkFile: (isOwnWrite: boolean) => void) {
     this.#checkFile = checkFile;
     const savepoint = database.transaction((change: () => unknown) => change());
     const transaction = database.transaction((writes: Write[]) =>
@@ -48,9 +48,9 @@ export class WriteQueue {
     if (writes.length === 0) return;
     this.#waiting = [];
     try {
-      this.#checkFile();
+      this.#checkFile(false);
       const settlements = this.#commit(writes);
-      this.#checkFile();
+      this.#checkFile(true);
       for (const settle of settlements) settle();
     } catch (error) {
       for (const { reject } of writes) reject(error);
