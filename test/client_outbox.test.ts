@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { type Attempt, type Channel, Outbox } from "../src/client/outbox.ts";
+import { type Attempt, type Channel, Outbox, type Pending } from "../src/client/outbox.ts";
 import { noStorage } from "../src/client/outbox_storage.ts";
 import type { Message } from "../src/protocol/message.ts";
 import { until } from "./support/client.ts";
@@ -184,4 +184,45 @@ test("a closed outbox tries nothing again, and leaves no timer to wait for", asy
   underWay[1]?.answer({});
   await new Promise(setImmediate);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test("what was refused stays so from one page to the next, holds nothing up, and goes when the person says so", async () => {
+  let stored: Pending[] = [];
+  const storage = {
+    read: () => stored,
+    write: (pending: Pending[]) => {
+      stored = structuredClone(pending);
+    },
+  };
+  const open = (channel: Channel) => {
+    const options = {
+      channel: () => channel,
+      storage,
+      onChange: () => {},
+      onAcknowledged: () => {},
+    };
+    const outbox = new Outbox(options);
+    outbox.restore();
+    return outbox;
+  };
+  const before = newChannel();
+  const first = open(before.channel);
+  for (const text of ["1", "2", "3"]) first.add(text).catch(() => {});
+  before.underWay[0]?.answer({ refusal: "by the way", pathStatus: 403 });
+  before.underWay[1]?.answer({ refusal: "by the server" });
+  await until(() => first.pending[1]?.refusal === "by the server");
+  first.close();
+
+  const after = newChannel();
+  const second = open(after.channel);
+  expect(second.pending).toMatchObject([
+    { text: "1", refusal: "by the way", pathStatus: 403 },
+    { text: "2", refusal: "by the server" },
+    { text: "3" },
+  ]);
+  expect(after.sent()).toEqual(["3"]);
+  second.retry(second.pending[0]?.nonce ?? "");
+  expect(after.sent()).toEqual(["3", "1"]);
+  expect(stored.map(({ refusal }) => refusal)).toEqual([undefined, "by the server", undefined]);
+  second.close();
 });

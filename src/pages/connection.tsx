@@ -25,11 +25,6 @@ export function ConnectionDial({ words, again }: { words: Words; again: string }
             {words[`${state}More`]}
           </p>
         ))}
-        <p data-when="intercepted">
-          <a href={again} data-do="reload">
-            {words.reload}
-          </a>
-        </p>
         <p id="waiting-posts" data-one={words.onePostWaits} data-many={words.postsWait} />
         <p class="quiet">
           {(["polling", "websocket", "feed"] as const).map((transport) => (
@@ -40,6 +35,11 @@ export function ConnectionDial({ words, again }: { words: Words; again: string }
         </p>
         <p>
           <a href="/check">{words.checkNetwork}</a>
+        </p>
+        <p data-when="intercepted">
+          <a href={again} data-do="reload">
+            {words.reload}
+          </a>
         </p>
       </div>
     </div>
