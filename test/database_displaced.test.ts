@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   copyFileSync,
   mkdirSync,
@@ -6,9 +8,10 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
 } from "node:fs";
-import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { dirname, join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { openSqliteStore } from "../src/store/sqlite/open.ts";
 import type { SqliteStore } from "../src/store/sqlite/store.ts";
 import { startProcess } from "./support/process.ts";
@@ -108,8 +111,7 @@ test("whoever runs it is told in one line, and what is restarted on has all that
 test("the locks by which other processes see that the database is in use are kept", async () => {
   const path = join(temporaryFolder(), "chat.db");
   const store = openSqliteStore(path);
-  const room = { slug: "tea", title: "Tea", topic: "", kind: "public", embedOrigins: [] } as const;
-  await store.createRoom({ ...room, embedOrigins: [] }, undefined, 0);
+  await makeRoom(store, "tea");
   await store.ping();
   // One for each file: of the database as a whole, and of the index of its log.
   const locked = readFileSync("/proc/locks", "utf8")
@@ -124,14 +126,10 @@ test("what others do to the same file by SQLite's own means is no displacement",
   const path = join(temporaryFolder(), "chat.db");
   const [ours, theirs] = [openSqliteStore(path), openSqliteStore(path)];
   const slugs: string[] = [];
-  const makeRoom = (store: SqliteStore) => {
-    const slug = `room-${slugs.length}`;
-    slugs.push(slug);
-    const room = { slug, title: slug, topic: "", kind: "public", embedOrigins: [] } as const;
-    return store.createRoom({ ...room, embedOrigins: [] }, undefined, 0);
-  };
+  const makeNext = (store: SqliteStore) =>
+    makeRoom(store, slugs[slugs.push(`room-${slugs.length}`) - 1] as string);
   const acts = [
-    () => makeRoom(theirs),
+    () => makeNext(theirs),
     () => theirs.database.pragma("wal_checkpoint(PASSIVE)"),
     () => theirs.database.pragma("wal_checkpoint(TRUNCATE)"),
     () => theirs.database.exec("vacuum"),
@@ -142,12 +140,82 @@ test("what others do to the same file by SQLite's own means is no displacement",
     for (const second of acts) {
       await first();
       await second();
-      await makeRoom(ours);
+      await makeNext(ours);
       await ours.ping();
     }
   }
   await theirs.close();
-  await makeRoom(ours);
+  await makeNext(ours);
   expect((await ours.publicRooms()).map(({ slug }) => slug)).toEqual(slugs);
   await ours.close();
 });
+
+test("what another process copies from the log meanwhile is no displacement", async () => {
+  const path = join(temporaryFolder(), "chat.db");
+  const reasons: string[] = [];
+  const store = openSqliteStore(path, undefined, (reason) => reasons.push(reason));
+  const other = inAnotherProcess(`
+    const database = new (require("better-sqlite3"))(${JSON.stringify(path)});
+    database.pragma("busy_timeout = 5000");
+    const modes = ["PASSIVE", "TRUNCATE"];
+    for (let turn = 0; ; turn++) {
+      database.pragma(\`wal_checkpoint(\${modes[turn % 2]})\`);
+      if (turn === 10) process.stdout.write("at it");
+    }`);
+  await once(other.stdout, "data");
+  for (let number = 0; number < 60; number++) {
+    await makeRoom(store, `room-${number}`);
+    for (let look = 0; look < 5; look++) await store.ping();
+  }
+  other.kill("SIGKILL");
+  await once(other, "exit");
+  await store.ping();
+  expect(reasons).toEqual([]);
+  await store.close();
+});
+
+test("a database that a link leads to is looked after as well", async () => {
+  const folder = temporaryFolder();
+  const link = join(temporaryFolder(), "link.db");
+  symlinkSync(join(folder, "chat.db"), link);
+  const store = openSqliteStore(link);
+  await makeRoom(store, "tea");
+  rmSync(join(folder, "chat.db-wal"));
+  await expect(makeRoom(store, "coffee")).rejects.toThrow("cannot keep");
+});
+
+test("nor is what a process had copied when it was killed; what was overwritten stays so", async () => {
+  const path = join(temporaryFolder(), "chat.db");
+  copyFileSync(await otherDatabase(dirname(path)), join(dirname(path), "backup.db"));
+  const [ours, theirs] = [openSqliteStore(path), openSqliteStore(path)];
+  await makeRoom(ours, "tea");
+  // As SQLite leaves it: some pages are copied, and how far it wanted to copy is written in the index.
+  const killed = inAnotherProcess(`
+    const fs = require("node:fs");
+    const index = fs.openSync(${JSON.stringify(`${path}-shm`)}, "r+");
+    fs.writeSync(index, new Uint32Array([1]), 0, 4, 128);
+    fs.utimesSync(${JSON.stringify(path)}, 1, 1);`);
+  await once(killed, "exit");
+  await ours.ping();
+  await makeRoom(ours, "coffee");
+  await ours.ping();
+  ours.database.pragma("wal_checkpoint(PASSIVE)");
+  await makeRoom(ours, "milk");
+
+  copyFileSync(join(dirname(path), "backup.db"), path);
+  await expect(ours.ping()).rejects.toThrow("cannot keep");
+  theirs.database.prepare("update rooms set topic = 'x'").run();
+  await expect(ours.ping()).rejects.toThrow("cannot keep");
+  await expect(makeRoom(ours, "rum")).rejects.toThrow("cannot keep");
+});
+
+function makeRoom(store: SqliteStore, slug: string) {
+  const room = { slug, title: slug, topic: "", kind: "public", embedOrigins: [] } as const;
+  return store.createRoom({ ...room, embedOrigins: [] }, undefined, 0);
+}
+
+function inAnotherProcess(script: string) {
+  const child = spawn(process.execPath, ["-e", script], { stdio: ["ignore", "pipe", "inherit"] });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  return child;
+}
