@@ -5,6 +5,7 @@ import { type Given, Problem, type Sentence } from "../protocol/problem.ts";
 import type { Caller } from "./people.ts";
 import { normalizeSlug } from "./rooms.ts";
 import { checkName } from "./text.ts";
+import { OWN_ISSUERS } from "./tokens.ts";
 
 /** How far a host's clock may be ahead of this one's, in seconds (RFC 7519, section 4.1.5). */
 const LEEWAY_SECONDS = 60;
@@ -27,7 +28,11 @@ export class HostTokens {
   async read(token: string): Promise<Caller> {
     if (!isJwt(token)) throw refusal("The token is not valid; give a name again.");
     if (!this.#secret) throw refusal("This server takes no signed identities.");
-    const { sub, name, exp, nbf, room } = await verified(token, this.#secret);
+    const { iss, sub, name, exp, nbf, room } = await verified(token, this.#secret);
+    // Where one secret is both SECRET and EMBED_SECRET, this server's own tickets are signed by it, too.
+    if (typeof iss === "string" && iss.startsWith(OWN_ISSUERS)) {
+      throw refusal("The token is not valid; give a name again.");
+    }
     if (typeof sub !== "string" || sub === "" || sub.length > SUBJECT_MAX) {
       throw refusal("The token has no “sub” of 1 to {max} characters.", { max: SUBJECT_MAX });
     }
