@@ -3,7 +3,7 @@ import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
 import type { Chat } from "./chat/chat.ts";
 import { type Caller, personIn } from "./chat/people.ts";
-import { type IsOwnPage, isSecure, type OriginOptions } from "./http/origin.ts";
+import { type IsOwnPage, isElsewhere, isSecure, type OriginOptions } from "./http/origin.ts";
 import type { Person } from "./protocol/message.ts";
 import { Problem } from "./protocol/problem.ts";
 
@@ -79,9 +79,8 @@ export async function personByToken(c: Context, chat: Chat): Promise<Person | un
 
 /** Told by Sec-Fetch-Site, or by Origin where a browser does not send that yet. */
 export function isCrossSite(c: Context, isOwnPage: IsOwnPage): boolean {
-  const site = c.req.header("Sec-Fetch-Site");
-  if (site) return site === "cross-site" || site === "same-site";
-  return !isOwnPage((name) => c.req.header(name));
+  const header = (name: string) => c.req.header(name);
+  return header("sec-fetch-site") ? isElsewhere(header) : !isOwnPage(header);
 }
 
 function forget(c: Context): undefined {

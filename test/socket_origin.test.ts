@@ -65,6 +65,19 @@ test("a preflight is told yes: whatever headers, and from a public page into a l
   });
 });
 
+test("a preflight lets no page speak as a proxy does", async () => {
+  const { url } = await newServer();
+  const preflight = await ask(url + HANDSHAKE, {
+    method: "OPTIONS",
+    headers: {
+      ...elsewhere,
+      "Access-Control-Request-Headers":
+        "authorization,forwarded,x-forwarded-for,x-forwarded-host,X-Forwarded-Proto, x-real-ip,x-own",
+    },
+  });
+  expect(preflight.headers["access-control-allow-headers"]).toBe("authorization,x-own");
+});
+
 test("each of many origins is answered by its own name, and who names none by *", async () => {
   const { url } = await newServer();
   for (let round = 0; round < 2; round++) {

@@ -7,7 +7,7 @@ import { newApp } from "./support/app.ts";
 import { openPage, openRoom, say, showing, textsOn, useBrowser } from "./support/browser.ts";
 import { newClient } from "./support/client.ts";
 import { meddlingProxy, without } from "./support/meddling_proxy.ts";
-import { newServer, TEST_SECRET, type TestServer } from "./support/server.ts";
+import { newServer, quiet, TEST_SECRET, type TestServer } from "./support/server.ts";
 
 useBrowser();
 
@@ -171,6 +171,34 @@ const origins = {
     { trustedProxies: 1 },
     true,
   ],
+  "what the page itself says before it": [
+    {
+      origin: "https://evil.example",
+      host: "b:3000",
+      "x-forwarded-host": "evil.example, chat.example",
+    },
+    { trustedProxies: 1 },
+    false,
+  ],
+  "the same, by RFC 7239 as well": [
+    {
+      origin: "https://evil.example",
+      host: "b:3000",
+      forwarded: "host=evil.example, for=192.0.2.1;host=chat.example",
+    },
+    { trustedProxies: 1 },
+    false,
+  ],
+  "plain http's, where the proxy was asked over TLS": [
+    { origin: "http://chat.example", host: "chat.example", "x-forwarded-proto": "https" },
+    { trustedProxies: 1 },
+    false,
+  ],
+  "plain http's, where the proxy was asked so": [
+    { origin: "http://chat.lan", host: "chat.lan", "x-forwarded-proto": "http" },
+    { trustedProxies: 1, publicUrl: "https://chat.example" },
+    true,
+  ],
   "what an untrusted one says": [
     { origin: "https://chat.example", host: "b:3000", "x-forwarded-host": "chat.example" },
     {},
@@ -203,6 +231,20 @@ test.each(Object.entries(origins))(
     );
   },
 );
+
+test("what the browser says of itself counts more than any name of a host, unless it is a WebSocket", () => {
+  const isOwnPage = ownPages({ trustedProxies: 1 }, quiet);
+  const headers = { host: "chat.lan:3000", "x-forwarded-host": "chat.lan:8080" };
+  const asks = (more: Record<string, string>) =>
+    isOwnPage((name) => ({ ...headers, ...more })[name]);
+  const own = { origin: "http://chat.lan:8080" };
+  expect(asks({ ...own, "sec-fetch-site": "same-origin" })).toBe(true);
+  expect(asks({ ...own, "sec-fetch-site": "same-site" })).toBe(false);
+  // As an image, or a script, that is asked for without an Origin.
+  expect(asks({ "sec-fetch-site": "same-site" })).toBe(false);
+  expect(asks({ "sec-fetch-site": "cross-site" })).toBe(false);
+  expect(asks({ ...own, "sec-fetch-site": "cross-site", upgrade: "websocket" })).toBe(true);
+});
 
 test("no more than a few kinds are told, whatever is made up", () => {
   const lines: string[] = [];

@@ -70,6 +70,16 @@ export class People {
     return { person };
   }
 
+  /** What shows that a form was made here, for this person. */
+  issueFormProof(person: Person): Promise<string> {
+    return this.#tokens.issueFormProof(person);
+  }
+
+  /** The id of the person for whom a form was made; undefined where it was not made here. */
+  readFormProof(proof: string): Promise<string | undefined> {
+    return this.#tokens.readFormProof(proof);
+  }
+
   /** @throws Problem unauthorized where the token is nobody's, with the reason */
   async identify(token: string): Promise<Caller> {
     const guest = await this.#tokens.read(token);

@@ -10,7 +10,9 @@ const INVITES = `${OWN_ISSUERS}invites`;
 const PAGES = `${OWN_ISSUERS}pages`;
 /** By which a page's visitor is known on a socket, and nowhere else. */
 const TICKETS = `${OWN_ISSUERS}tickets`;
-/** How long such a ticket is good, in seconds: it is used as soon as it is given. */
+/** By which a form shows that it is on a page of this server, made for that person. */
+const FORMS = `${OWN_ISSUERS}forms`;
+/** How long a ticket is good, in seconds: it is used as soon as it is given. */
 const TICKET_SECONDS = 5 * 60;
 /** How long a page's token is good, in seconds: a tab may stay open. */
 const PAGE_SECONDS = 7 * 24 * 3600;
@@ -57,6 +59,17 @@ export class Tokens {
   /** The guest whom a ticket stands for; undefined where it is none of ours, or too old. */
   async readTicket(ticket: string): Promise<Person | undefined> {
     return personOf(await this.#verified(ticket, TICKETS));
+  }
+
+  /** What a person's forms carry, good for as long as the page stays open. */
+  issueFormProof({ id }: Person): Promise<string> {
+    return sign({ iss: FORMS, sub: id }, this.#secret, "HS256");
+  }
+
+  /** The id of the person for whom a form was made; undefined where it is none of ours. */
+  async readFormProof(proof: string): Promise<string | undefined> {
+    const { sub } = (await this.#verified(proof, FORMS)) ?? {};
+    return typeof sub === "string" ? sub : undefined;
   }
 
   /** What makes the room of a page, good for a week. */

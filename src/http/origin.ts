@@ -48,31 +48,45 @@ function forwarded(header: Header, what: "proto" | "host"): string[] {
   ].flatMap((value) => value?.trim().toLowerCase() || []);
 }
 
+/** Whether the browser says that a page of another origin asks; no page can make it say otherwise. */
+export function isElsewhere(header: Header): boolean {
+  return ["cross-site", "same-site"].includes(header("sec-fetch-site") ?? "");
+}
+
 /** How many different reasons are told of, so that nobody can fill the log. */
 const TOLD_MAX = 10;
 
 /**
  * Whether a request comes from a page of this server, so that the cookie that
  * comes with it counts: by its Origin, which has to be one of the hosts by which
- * the server is reached, or absent, as with a page's own GET.
+ * the server is reached, or absent, as with a page's own GET. Where a browser says
+ * by Sec-Fetch-Site that it is another's, that is so, whatever else the headers say.
  */
 export type IsOwnPage = (header: Header) => boolean;
 
 /** @param logger is told, once for each kind, what was expected where it was another page's */
 export function ownPages({ publicUrl, trustedProxies }: OriginOptions, logger: Logger): IsOwnPage {
   const told = new Set<string>();
+  /** What the proxies say, which is last: what stands before it, anybody may have sent. */
+  const proxied = (header: Header, what: "proto" | "host") =>
+    trustedProxies > 0 ? forwarded(header, what).slice(-trustedProxies) : [];
   return (header) => {
+    // A WebSocket's scheme is another than its page's, and it has always had an Origin.
+    if (header("upgrade") === undefined && isElsewhere(header)) return false;
     const origin = header("origin");
     if (origin === undefined) return true;
     const host = header("host") ?? "";
     const expected = [
       host,
       ...(publicUrl ? [new URL(publicUrl).host] : []),
-      ...(trustedProxies > 0 ? forwarded(header, "host") : []),
+      ...proxied(header, "host"),
     ];
     const from = URL.parse(origin);
     // As browsers write it, without a port that goes without saying.
-    if (from && expected.some((name) => hostOf(from.protocol, name) === from.host)) return true;
+    const isExpected = expected.some((name) => from && hostOf(from.protocol, name) === from.host);
+    // A page that came by plain http, where anybody on the way may have written it, is not one that came by TLS.
+    const isOverTls = proxied(header, "proto")[0] === "https";
+    if (isExpected && !(isOverTls && from?.protocol === "http:")) return true;
     const kind = `${origin} ${host}`;
     if (told.size < TOLD_MAX && !told.has(kind)) {
       told.add(kind);

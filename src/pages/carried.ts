@@ -103,7 +103,7 @@ function isForm(c: Context): boolean {
 }
 
 /** The forms of a page with one field more. */
-function withField(html: string, name: string, value: string): string {
+export function withField(html: string, name: string, value: string): string {
   const field = `<input type="hidden" name="${name}" value="${value}"/>`;
   return html.replace(/<form [^>]*method="post"[^>]*>/g, (form) => form + field);
 }

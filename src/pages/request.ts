@@ -2,6 +2,7 @@
 import type { Context } from "hono";
 import { createMiddleware } from "hono/factory";
 import type { PageAnchor } from "../chat/store.ts";
+import { isElsewhere } from "../http/origin.ts";
 import type { Identified } from "../identity.ts";
 import { Problem } from "../protocol/problem.ts";
 import type { View } from "./layout.tsx";
@@ -26,11 +27,11 @@ export type FormFields = Map<string, string>;
 /**
  * A form on another site must not write in a visitor's name. The cookie is
  * SameSite=Lax already; this also keeps other sites from handing out names.
- * Browsers send Sec-Fetch-Site themselves, and no page can forge it.
+ * Browsers send Sec-Fetch-Site themselves, and no page can forge it; where
+ * they send none, own_forms.ts looks.
  */
 export const refuseOtherSites = createMiddleware(async (c, next) => {
-  const site = c.req.header("Sec-Fetch-Site");
-  if (c.req.method !== "GET" && (site === "cross-site" || site === "same-site")) {
+  if (c.req.method !== "GET" && isElsewhere((name) => c.req.header(name))) {
     throw new Problem("forbidden", "The form is on another site.");
   }
   await next();

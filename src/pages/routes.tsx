@@ -15,6 +15,7 @@ import { goTo, named, type ShowPage, withoutCookies } from "./carried.ts";
 import { MessagesFrame } from "./frame.tsx";
 import { LobbyPage, type LobbySaid, NameFirstPage } from "./lobby.tsx";
 import { forPages } from "./middleware.ts";
+import { ownForms } from "./own_forms.ts";
 import { createParts } from "./parts.tsx";
 import { ProblemPage } from "./problem.tsx";
 import {
@@ -65,7 +66,8 @@ export function createPages(
   });
   const show: ShowPage = (request, environment) => pages.fetch(request, environment);
   const go = (c: PageContext, path: string) => goTo(c, path, show);
-  pages.use(refuseOtherSites, limitBody, identify(chat), withoutCookies(chat, isOwnPage, show));
+  pages.use(refuseOtherSites, limitBody, identify(chat));
+  pages.use(withoutCookies(chat, isOwnPage, show), ownForms(chat, isOwnPage));
 
   pages.get("/", async (c) => showLobby(c));
 

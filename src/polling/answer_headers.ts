@@ -38,13 +38,16 @@ export class AnswerHeaders {
     }
   }
 
-  /** Answers what a browser asks first. Any header may be sent: what they are for is the server's to look at. */
+  /**
+   * Answers what a browser asks first. Any header may be sent, for what they are for is the server's
+   * to look at; but none in which a page would speak as a proxy does.
+   */
   answerPreflight({ headers }: IncomingMessage, response: ServerResponse): void {
     this.set(response);
     response.setHeader("Vary", "Origin, Access-Control-Request-Headers");
     response.writeHead(204, {
       "Access-Control-Allow-Methods": "GET, POST",
-      "Access-Control-Allow-Headers": headers["access-control-request-headers"] ?? "*",
+      "Access-Control-Allow-Headers": withoutProxys(headers["access-control-request-headers"]),
       "Access-Control-Max-Age": 86_400,
       // Chrome asks so before a public page may reach a server of the local network.
       ...(headers["access-control-request-private-network"] === "true" && {
@@ -53,6 +56,13 @@ export class AnswerHeaders {
     });
     response.end();
   }
+}
+
+function withoutProxys(names = "*"): string {
+  return names
+    .split(",")
+    .filter((name) => !/^\s*(x-)?(forwarded|real-ip|client-ip|original)\b/i.test(name))
+    .join();
 }
 
 /**
