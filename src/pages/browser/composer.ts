@@ -44,7 +44,8 @@ export function startComposer(client: Sender, list: MessageList): void {
     list.toEnd();
     field.focus();
   });
-  sendOnEnter(field, () => form.requestSubmit());
+  // As the button does: `requestSubmit` came to Safari late, and a sandbox may forbid both.
+  sendOnEnter(field, () => find("[type=submit]", form).click());
   growWithLines(field);
   field.addEventListener("input", () => {
     field.setCustomValidity("");
