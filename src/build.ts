@@ -28,6 +28,9 @@ import {
   slimSocketIo,
   slimZod,
 } from "./build_plugins.ts";
+import { tooNewIn } from "./build_script_check.ts";
+import { lowerStyleSheet, tooNewInStyle } from "./build_style_sheets.ts";
+import { SCRIPT_TARGETS } from "./oldest_browsers.ts";
 import { ROOT } from "./root.ts";
 
 const STAMP = join(ROOT, "dist/built");
@@ -64,8 +67,23 @@ async function buildBrowserScripts(): Promise<void> {
 
 /** htmx as it is, for the room's page and for pages of others: docs/htmx.md. */
 function copyHtmx(): void {
-  const script = readFileSync(join(ROOT, "node_modules/htmx.org/dist/htmx.min.js"));
+  const script = readFileSync(join(ROOT, "node_modules/htmx.org/dist/htmx.min.js"), "utf8");
+  demandOld("htmx.js", tooNewIn(script));
   writePublic("htmx.js", script);
+}
+
+function buildStyleSheets(): void {
+  for (const path of globSync("public/*.css", { cwd: ROOT })) {
+    const file = basename(path);
+    const code = lowerStyleSheet(file, readFileSync(join(ROOT, path), "utf8"));
+    demandOld(file, tooNewInStyle(code));
+    writePublic(file, code);
+  }
+}
+
+/** @param found what one of the oldest browsers lacks; see docs/browsers.md for what to do about it */
+function demandOld(file: string, found: string[]): void {
+  if (found.length > 0) throw new Error(found.map((line) => `${file}: ${line}`).join("\n"));
 }
 
 /** Writes a script under public/build, and beside it what a browser that takes compression is given. */
@@ -110,7 +128,7 @@ async function bundleForBrowsers(
     entryPoints: entries,
     outdir: join(ROOT, "dist"),
     platform: "browser",
-    target: ["es2022", "safari16"],
+    target: SCRIPT_TARGETS,
     minify: true,
     // Engine.IO's private properties; no name of theirs travels.
     mangleProps: /^_[a-z]/i,
@@ -128,6 +146,7 @@ async function bundleForBrowsers(
         compress: { passes: 3, pure_getters: true, pure_funcs: ["console.log", "console.warn"] },
       };
       const { code = "" } = await minify(text, options);
+      demandOld(basename(path), tooNewIn(code));
       return [basename(path), code];
     }),
   );
@@ -184,6 +203,7 @@ if (!process.argv.includes("--if-stale") || !isFresh()) {
   rmSync(join(ROOT, "public/build"), { recursive: true, force: true });
   await buildBrowserScripts();
   copyHtmx();
+  buildStyleSheets();
   await buildServer();
   await buildClient();
   writeFileSync(STAMP, "");

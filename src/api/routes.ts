@@ -81,7 +81,7 @@ export function createApi(chat: Chat, options: ApiOptions) {
   });
   api.get("/docs", async (c) => {
     const { renderDocs } = await import("./docs.tsx");
-    return renderDocs(c, api, asset("docs.css"));
+    return renderDocs(c, api, asset("build/docs.css"));
   });
 
   api.all("*", (c) =>

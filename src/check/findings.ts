@@ -21,7 +21,7 @@ export interface Findings {
   answerHeaders?: HeaderFinding | Failure;
   /** Stale: something answered from a copy that it should not have kept. */
   cache?: "fresh" | "stale" | Failure;
-  compression?: "kept" | "removed" | Failure;
+  compression?: "kept" | "removed" | "untold" | Failure;
   /** How far this device's clock is ahead of the server's. */
   clock?: { aheadMs: number };
   /** The address that the server sees. */
@@ -63,8 +63,8 @@ export type WebSocketFinding =
   | { state: "open" | "proved" | "died"; livedMs: number }
   | { state: "blocked"; afterMs: number };
 
-/** Whether an answer comes as it is written, or all at once at its end. */
-export type Flow = "live" | "buffered";
+/** Whether an answer comes as it is written, or all at once at its end; untold where the browser does not say. */
+export type Flow = "live" | "buffered" | "untold";
 
 /** Off: this browser keeps none. There, back, both: on which way they are taken away. */
 export type CookieFinding = "kept" | "off" | "there" | "back" | "both";

@@ -19,7 +19,7 @@ export function CheckPage({ view, words, seen, protocol }: CheckPageProps) {
       view={view}
       title={`${words.title} · Longwave`}
       kind="site check"
-      own={{ script: "build/check.js", sheet: "check.css" }}
+      own={{ script: "build/check.js", sheet: "build/check.css" }}
     >
       <header class="masthead">
         <Wordmark />

@@ -50,7 +50,7 @@ export function PlainPage({ view, words, seen, protocol, posted, cookie }: Plain
       view={view}
       title={`${words.title} · Longwave`}
       kind="site check"
-      own={{ sheet: "check.css" }}
+      own={{ sheet: "build/check.css" }}
     >
       <header class="masthead">
         <Wordmark />
@@ -96,8 +96,8 @@ export function Box({ language, children }: { language: string; children: Child 
         <meta charset="utf-8" />
         <meta name="color-scheme" content="light dark" />
         <title>Longwave</title>
-        <link rel="stylesheet" href={asset("longwave.css")} />
-        <link rel="stylesheet" href={asset("check.css")} />
+        <link rel="stylesheet" href={asset("build/longwave.css")} />
+        <link rel="stylesheet" href={asset("build/check.css")} />
       </head>
       <body class="box">{children}</body>
     </html>

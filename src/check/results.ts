@@ -1,4 +1,10 @@
-import { type Failure, type Findings, type HeaderFinding, isFailure } from "./findings.ts";
+import {
+  type Failure,
+  type Findings,
+  type Flow,
+  type HeaderFinding,
+  isFailure,
+} from "./findings.ts";
 import { heldOf } from "./held.ts";
 import { BODIES, HOLDS, KB } from "./shared.ts";
 import type { CheckWords } from "./words.ts";
@@ -138,6 +144,7 @@ const answers: Record<Question, Answerer> = {
   compression(findings, { row }) {
     const compression = told(findings, "compression");
     if (!compression) return undefined;
+    if (compression === "untold") return { mark: "note", text: row.untold };
     return compression === "kept"
       ? { mark: "good", text: row.compressed }
       : { mark: "note", text: row.notCompressed };
@@ -149,7 +156,7 @@ const answers: Record<Question, Answerer> = {
   },
 };
 
-function flow(finding: "live" | "buffered" | undefined, { row }: CheckWords): Result | undefined {
+function flow(finding: Flow | undefined, { row }: CheckWords): Result | undefined {
   return finding && { mark: finding === "live" ? "good" : "note", text: row[finding] };
 }
 

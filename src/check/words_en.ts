@@ -186,6 +186,7 @@ export const en = {
     added: (list: string) => `Added: ${list}.`,
     fresh: "None keeps what it must not keep.",
     stale: "One gives out an old answer that it must not keep.",
+    untold: "This browser does not tell.",
     compressed: "Arrives as it was sent.",
     notCompressed: "Taken away on the way: pages load slower.",
     clock: (ms: number) =>

@@ -172,6 +172,7 @@ export const ko: CheckWords = {
     added: (list) => `추가됨: ${list}.`,
     fresh: "저장하면 안 되는 것을 저장하는 캐시가 없습니다.",
     stale: "저장하면 안 되는 오래된 응답을 내줍니다.",
+    untold: "이 브라우저로는 알 수 없습니다.",
     compressed: "보낸 그대로 도착합니다.",
     notCompressed: "중간에서 풀립니다. 페이지가 더 느리게 열립니다.",
     clock: (ms) =>

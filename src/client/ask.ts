@@ -61,14 +61,17 @@ export function ask(
   });
 }
 
-async function textOf({ body }: Response, onPiece: () => void): Promise<string> {
+async function textOf(response: Response, onPiece: () => void): Promise<string> {
+  const reader = response.body?.getReader();
+  onPiece();
+  // Empty, or of a fetch that does not stream.
+  if (!reader) return response.text();
   const decoder = new TextDecoder();
-  const reader = body?.getReader();
   let text = "";
   for (;;) {
-    onPiece();
-    const { value, done } = (await reader?.read()) ?? { done: true };
+    const { value, done } = await reader.read();
     if (done) return text;
+    onPiece();
     text += decoder.decode(value, { stream: true });
   }
 }

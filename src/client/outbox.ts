@@ -1,4 +1,5 @@
 import type { Message } from "../protocol/message.ts";
+import { type Deferred, defer } from "./deferred.ts";
 import type { OutboxStorage } from "./outbox_storage.ts";
 
 /** A post that has not been acknowledged. */
@@ -45,7 +46,7 @@ export interface OutboxOptions {
 interface Entry extends Pending {
   /** What it is under way by; by an earlier stretch it may be so as well. */
   stretch?: Stretch | undefined;
-  settled: PromiseWithResolvers<Message>;
+  settled: Deferred<Message>;
 }
 
 /** What is sent by one channel, until there is another. */
@@ -174,7 +175,7 @@ export class Outbox {
   }
 
   #enter(pending: Pending, store = () => {}): Promise<Message> {
-    const entry: Entry = { ...pending, settled: Promise.withResolvers<Message>() };
+    const entry: Entry = { ...pending, settled: defer<Message>() };
     this.#entries.push(entry);
     store();
     this.#options.onChange(entry);

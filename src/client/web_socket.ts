@@ -1,6 +1,7 @@
 import { WebSocket } from "engine.io-client";
 import type { io as connectSocket, Socket } from "socket.io-client";
 import type { CheckEvents } from "../protocol/events.ts";
+import { defer } from "./deferred.ts";
 import type { Target } from "./rung.ts";
 
 /** Engine.IO's WebSocket transport: loaded with this file only where it is wanted, as mostly it is not. */
@@ -31,7 +32,7 @@ export function tryWebSocket(
     forceNew: true,
     reconnection: false,
   });
-  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const { promise, resolve } = defer<boolean>();
   const fail = () => resolve(false);
   socket.on("disconnect", fail);
   socket.on("connect_error", fail);

@@ -33,7 +33,7 @@ function ExamplePage({ isLauncher }: { isLauncher: boolean }) {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>A page with a chat</title>
-        <link rel="stylesheet" href={asset("docs.css")} />
+        <link rel="stylesheet" href={asset("build/docs.css")} />
       </head>
       <body>
         <main>

@@ -145,7 +145,10 @@ function Frame({ view, theme, title, kind, children }: FrameProps) {
         <meta name="color-scheme" content="light dark" />
         <title>{title}</title>
         <base target="_blank" />
-        <link rel="stylesheet" href={asset("longwave.css")} />
+        <link rel="stylesheet" href={asset("build/longwave.css")} />
+        <noscript>
+          <link rel="stylesheet" href={asset("build/no_script.css")} />
+        </noscript>
         <script src={asset("build/frame.js")} type="module" />
       </head>
       <body class={kind}>{children}</body>

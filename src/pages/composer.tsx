@@ -22,6 +22,7 @@ export function Composer({ words, action, fields, typed = "", hidden = false }: 
         rows={1}
         required
         data-too-long={words.tooLong}
+        data-not-taken={words.notTaken}
         placeholder={words.write}
         aria-label={words.write}
         title={words.buttonHint}

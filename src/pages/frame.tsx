@@ -25,14 +25,15 @@ interface FrameProps {
 export function MessagesFrame({ view, room, page, person, target = "_top", theme }: FrameProps) {
   const { words, language } = view;
   return (
-    <html lang={language} data-theme={theme}>
+    <html lang={language} data-theme={theme} data-frame>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta http-equiv="refresh" content={String(REFRESH_SECONDS)} />
         <title>{room.title}</title>
-        <link rel="stylesheet" href={asset("longwave.css")} />
+        <link rel="stylesheet" href={asset("build/longwave.css")} />
+        <link rel="stylesheet" href={asset("build/no_script.css")} />
         <base target={target} />
       </head>
       <body class="frame">

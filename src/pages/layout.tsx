@@ -45,7 +45,7 @@ export function Layout({ view, title, kind, scripts = false, own, children }: La
         <meta name="theme-color" content="#17150f" media="(prefers-color-scheme: dark)" />
         <title>{title}</title>
         <link rel="icon" href={asset("icon.svg")} type="image/svg+xml" />
-        <link rel="stylesheet" href={asset("longwave.css")} />
+        <link rel="stylesheet" href={asset("build/longwave.css")} />
         {isLive && (
           <>
             {/* No eval and no inline style: the pages' policy allows neither. */}
@@ -57,6 +57,9 @@ export function Layout({ view, title, kind, scripts = false, own, children }: La
         )}
         {!isLive && view.isUncookied && <script src={asset("build/kept.js")} type="module" />}
         {own && <link rel="stylesheet" href={asset(own.sheet)} />}
+        <noscript>
+          <link rel="stylesheet" href={asset("build/no_script.css")} />
+        </noscript>
         {own?.script && <script src={asset(own.script)} type="module" />}
       </head>
       <body class={kind} data-address={view.carried}>

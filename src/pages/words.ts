@@ -20,6 +20,7 @@ const en = {
   cancel: "Cancel",
   write: "Write a message",
   send: "Send",
+  notTaken: "This was not sent, and is still in its field. Reload the page if it happens again.",
   tooLong: "% characters; at most 4,000 fit into one message.",
   sendHint: "Enter sends, Shift+Enter breaks the line",
   buttonHint: "Enter breaks the line, the button sends",
@@ -99,6 +100,8 @@ const ko: Words = {
   cancel: "취소",
   write: "메시지 쓰기",
   send: "보내기",
+  notTaken:
+    "보내지 못했습니다. 쓰신 글은 입력란에 그대로 있습니다. 다시 그러면 페이지를 새로고침해 주세요.",
   tooLong: "%자입니다. 메시지 하나에는 4,000자까지 쓸 수 있습니다.",
   sendHint: "Enter로 보내고 Shift+Enter로 줄을 바꿉니다",
   buttonHint: "Enter로 줄을 바꾸고 버튼을 눌러 보냅니다",

@@ -1,15 +1,22 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, onTestFinished } from "vitest";
 import { chromiumOptions } from "./chromium.ts";
+import { OLD_BROWSER } from "./old_browser.ts";
 
 let browser: Browser;
+/** What makes each page another browser's; nothing for the newest. */
+let before: string | undefined;
 
-/**
- * One real Chromium for the tests of a file. Call it once, at the top.
- *
- * @param args for its command line, on top of the usual ones
- */
-export function useBrowser({ args = [] }: { args?: string[] } = {}): void {
+export interface BrowserOptions {
+  /** For its command line, on top of the usual ones. */
+  args?: string[];
+  /** As it is, and not with all taken out that the oldest browsers lack. */
+  isNewest?: boolean;
+}
+
+/** One real Chromium for the tests of a file, as old as may be. Call it once, at the top. */
+export function useBrowser({ args = [], isNewest = false }: BrowserOptions = {}): void {
+  before = isNewest ? undefined : OLD_BROWSER;
   beforeAll(async () => {
     const options = await chromiumOptions();
     browser = await chromium.launch({ ...options, args: [...(options.args ?? []), ...args] });
@@ -20,6 +27,7 @@ export function useBrowser({ args = [] }: { args?: string[] } = {}): void {
 /** A window of its own, with its own cookies; an error in the page fails the test. */
 export async function openPage(url: string, options: BrowserContextOptions = {}): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 900, height: 700 }, ...options });
+  if (before) await context.addInitScript(before);
   const page = await context.newPage();
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));

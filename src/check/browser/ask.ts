@@ -48,7 +48,9 @@ export async function reach(
   const began = performance.now();
   const afterMs = () => performance.now() - began;
   try {
-    const signal = AbortSignal.timeout(patienceMs);
+    const control = new AbortController();
+    setTimeout(() => control.abort(), patienceMs);
+    const { signal } = control;
     // A redirect is a sign-in page's, and not to be followed.
     const response = await fetch(path, { cache: "no-store", redirect: "manual", signal, ...init });
     const { status, type } = response;
@@ -65,7 +67,7 @@ export async function reach(
 }
 
 function failureOf(error: unknown, afterMs: number): Failure {
-  const isLate = (error as DOMException).name === "TimeoutError";
+  const isLate = (error as DOMException).name === "AbortError";
   return { failed: isLate ? "silent" : "cut", afterMs };
 }
 

@@ -29,7 +29,10 @@ run(seconds, (found) => {
   showProgress(undefined, words);
 });
 
-document.querySelector("#print")?.addEventListener("click", () => print());
+const printButton = document.querySelector("#print") as HTMLElement;
+// Some browsers on phones print nothing.
+printButton.hidden = !("print" in window);
+printButton.addEventListener("click", () => print());
 document.querySelector("#copy")?.addEventListener("click", async () => {
   const report = document.querySelector("#report") as HTMLElement;
   const said = document.querySelector("#copied") as HTMLElement;

@@ -181,7 +181,9 @@ export async function lookAtCompression(): Promise<NonNullable<Findings["compres
   const answer = await reach(path);
   if (isFailure(answer)) return answer;
   await answer.text();
-  const { encodedBodySize = 0, decodedBodySize = 0 } = entryOf(path) ?? {};
+  const { encodedBodySize, decodedBodySize } = entryOf(path) ?? {};
+  // A browser may not tell at all, or keep no entry of it.
+  if (encodedBodySize === undefined || decodedBodySize === undefined) return "untold";
   return encodedBodySize < decodedBodySize ? "kept" : "removed";
 }
 
@@ -200,5 +202,5 @@ export async function lookAtFeed(): Promise<NonNullable<Findings["feed"]>> {
 
 function entryOf(path: string): PerformanceResourceTiming | undefined {
   const entries = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
-  return entries.findLast(({ name }) => name === location.origin + path);
+  return entries.filter(({ name }) => name === location.origin + path).pop();
 }

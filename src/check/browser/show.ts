@@ -29,7 +29,7 @@ export function show(findings: Findings, words: CheckWords): void {
     const { mark, text, steps = [] } = resultOf(question, findings, words);
     const row = find(`[data-question="${question}"]`);
     row.dataset.mark = mark;
-    find(".mark", row).ariaLabel = words.marks[mark];
+    find(".mark", row).setAttribute("aria-label", words.marks[mark]);
     put(find(".text", row), text);
     if (steps.length > 0) putAll(find(".steps", row), steps, (step) => stepped(step, words));
   }

@@ -1,5 +1,6 @@
 /** The chat's own ways: Socket.IO's long-polling as the client makes it, and WebSocket. */
 import { io } from "socket.io-client";
+import { defer } from "../../client/deferred.ts";
 import { pollingTransport } from "../../client/polling_transport.ts";
 import type { Failure, Findings, Polling, WebSocketFinding } from "../findings.ts";
 import { pause } from "./ask.ts";
@@ -36,7 +37,7 @@ export async function lookAtPolling(wayMs: number): Promise<Polling | Failure> {
     forceNew: true,
     reconnection: false,
   });
-  const failed = Promise.withResolvers<Failure>();
+  const failed = defer<Failure>();
   const fail = (failure: Omit<Failure, "afterMs">) =>
     failed.resolve({ ...failure, afterMs: performance.now() - began });
   socket.on("connect_error", (error) => fail(reasonOf(error)));

@@ -1,4 +1,5 @@
 /** The questions that take their time: how long an answer may be held, and whether it comes as it is written. */
+import { defer } from "../../client/deferred.ts";
 import { type Failure, type Flow, type Hold, isFailure } from "../findings.ts";
 import { DRIP, MARK } from "../shared.ts";
 import { ask, reach } from "./ask.ts";
@@ -36,10 +37,13 @@ export async function lookAtStream(): Promise<Flow | Failure> {
   const pieces = new Pieces();
   let text = "";
   try {
-    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
-    for (let read = await reader?.read(); read && !read.done; read = await reader?.read()) {
+    const reader = answer.body?.getReader();
+    // This browser gives an answer out when it is there whole: how it came cannot be told.
+    if (!reader) return "untold";
+    const decoder = new TextDecoder();
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
       pieces.came();
-      text += read.value;
+      text += decoder.decode(read.value, { stream: true });
     }
   } catch {
     return failed("cut");
@@ -50,7 +54,7 @@ export async function lookAtStream(): Promise<Flow | Failure> {
 /** The same as server-sent events. */
 export function lookAtEvents(): Promise<Flow | Failure> {
   const began = performance.now();
-  const { promise, resolve } = Promise.withResolvers<Flow | Failure>();
+  const { promise, resolve } = defer<Flow | Failure>();
   const fail = (failed: Failure["failed"]) =>
     resolve({ failed, afterMs: performance.now() - began });
   const source = new EventSource("/check/events");

@@ -7,9 +7,6 @@ export function submitByScript(): void {
     if (!form.reportValidity()) return;
     form.dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true }));
   };
-  HTMLFormElement.prototype.requestSubmit = function () {
-    submit(this);
-  };
   addEventListener("click", (event) => {
     const button = (event.target as Element).closest<HTMLButtonElement>("button[type=submit]");
     if (!button?.form) return;

@@ -7,6 +7,7 @@ import { find } from "../../pages/browser/dom.ts";
 import { Draft } from "../../pages/browser/draft.ts";
 import { MessageList } from "../../pages/browser/message_list.ts";
 import { showPeople, showTyping } from "../../pages/browser/people.ts";
+import { openPopover, startPopovers } from "../../pages/browser/popover.ts";
 import { wearColors } from "./colors.ts";
 import { submitByScript } from "./forms.ts";
 import { HeldPolls } from "./held_polls.ts";
@@ -63,6 +64,7 @@ function start(): void {
 
   find("#room iframe").remove();
   leaveKeysToComposition();
+  startPopovers();
   submitByScript();
   list.start();
   startComposer(
@@ -83,8 +85,7 @@ function start(): void {
   addEventListener("keydown", ({ key, target }) => {
     if (key !== "Escape") return;
     // What is open inside closes first.
-    const popover = "popover" in document.body && find(":popover-open");
-    const inside = (target as Element).closest("form.change") ?? popover;
+    const inside = (target as Element).closest("form.change") ?? openPopover();
     if (!inside) close();
   });
 

@@ -19,6 +19,7 @@ export interface Sender extends Pick<ChatClient, "typing"> {
 export function startComposer(client: Sender, list: MessageList): void {
   const form = find<HTMLFormElement>("#composer");
   const field = find<HTMLTextAreaElement>("[name=text]", form);
+  const note = find("#refused");
   let typedAt = 0;
   let isEntering = false;
 
@@ -38,13 +39,20 @@ export function startComposer(client: Sender, list: MessageList): void {
       () => false,
     );
     isEntering = false;
-    // What is not taken stays where it was typed.
-    if (!isEntered) return;
+    const { notTaken = "" } = field.dataset;
+    if (!isEntered) {
+      // What is not taken stays where it was typed; unless it is said why, it is said that it did.
+      if (note.hidden) note.textContent = notTaken;
+      note.hidden = false;
+      return;
+    }
+    if (note.textContent === notTaken) note.hidden = true;
     if (field.value.trimEnd() === text) fill(field, "");
     list.toEnd();
     field.focus();
   });
-  sendOnEnter(field, () => form.requestSubmit());
+  // As the button does: `requestSubmit` came to Safari late, and a sandbox may forbid both.
+  sendOnEnter(field, () => find("[type=submit]", form).click());
   growWithLines(field);
   field.addEventListener("input", () => {
     field.setCustomValidity("");

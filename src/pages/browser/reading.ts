@@ -106,12 +106,12 @@ export class Reading {
       }
       settle = this.#atEnd ? () => this.toEnd() : this.#hold();
       seq = (event.target as Element).closest<HTMLElement>("[data-seq]")?.dataset.seq;
-      this.#list.ariaBusy = "true";
+      this.#list.setAttribute("aria-busy", "true");
     });
     // Told to the document where what asked has lost its place to what came.
     document.addEventListener("htmx:after:swap", () => {
       settle();
-      this.#list.ariaBusy = null;
+      this.#list.removeAttribute("aria-busy");
       // The focus goes with what was acted on: into the form, and back to the message.
       const message = this.#list.querySelector<HTMLElement>(`[data-seq="${seq}"]`);
       const field = message?.querySelector<HTMLElement>("textarea, button");

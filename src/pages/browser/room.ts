@@ -9,6 +9,7 @@ import { Draft } from "./draft.ts";
 import { forgetToken, keptToken } from "./kept_token.ts";
 import { MessageList } from "./message_list.ts";
 import { showPeople, showTyping } from "./people.ts";
+import { startPopovers } from "./popover.ts";
 
 // Whose cookies do not arrive is known by a token that the page keeps; a cookie goes before it.
 if (!find("#room").dataset.person && keptToken()) await (await import("./kept.ts")).known;
@@ -19,6 +20,7 @@ if (person && !token) forgetToken();
 const transport = new URLSearchParams(location.search).get("transport") ?? "";
 
 leaveKeysToComposition();
+startPopovers();
 const list = new MessageList(find("#messages"), find<HTMLButtonElement>("#new-messages"), person);
 list.start(room.dataset.at);
 keepPlace(find<HTMLAnchorElement>(".language"), () => list.at);
