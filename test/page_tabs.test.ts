@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { openPage, openRoom, say, textsOn, useBrowser } from "./support/browser.ts";
+import { openRoom, say, textsOn, useBrowser } from "./support/browser.ts";
 import { type MeddlingProxy, meddlingProxy } from "./support/meddling_proxy.ts";
 import { newServer, type TestServer } from "./support/server.ts";
 
@@ -43,6 +43,15 @@ async function expectTexts(pages: Page[], texts: string[]): Promise<void> {
   }
 }
 
+/** That somebody types is told every few seconds. */
+async function expectTyping(writer: Page, reader: Page, name: string): Promise<void> {
+  const told = async () => {
+    await writer.press("#composer [name=text]", "a");
+    return reader.textContent("#typing");
+  };
+  await expect.poll(told, { timeout: 10_000 }).toContain(name);
+}
+
 test("nine tabs of two rooms share one poll: each opens, posts and hears, and the server's other pages load", async () => {
   const { server, path } = await twoRooms();
   const ben = await openRoom(server.url, "Ben");
@@ -77,10 +86,8 @@ test("nine tabs of two rooms share one poll: each opens, posts and hears, and th
   expect(await tabs[2]?.locator("#messages [data-mine]").count()).toBe(5);
   expect(await tabs[8]?.getAttribute("#connection", "data-transport")).toBe("polling");
 
-  await tabs[2]?.locator("#composer [name=text]").pressSequentially("Ana is typ");
-  await ben.locator("#typing", { hasText: "Ana" }).waitFor();
-  await ben.locator("#composer [name=text]").pressSequentially("and so is B");
-  await tabs[4]?.locator("#typing", { hasText: "Ben" }).waitFor();
+  await expectTyping(tabs[2] as Page, ben, "Ana");
+  await expectTyping(ben, tabs[4] as Page, "Ben");
   expect(await tabs[1]?.textContent("#typing")).toBe("");
 
   const other = await first.context().newPage();

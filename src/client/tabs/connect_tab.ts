@@ -1,17 +1,21 @@
 import { ChatClient, type ConnectOptions } from "../connect.ts";
 import { Ladder } from "../ladder.ts";
 import { openBus } from "./bus.ts";
-import { heldInSight } from "./held_in_sight.ts";
-import { openLease } from "./lease.ts";
+import { heldWhen } from "./held_when.ts";
+import { leasesBefore, openLease } from "./lease.ts";
 import { type Identity, SharedWay, type Surroundings } from "./shared_way.ts";
 
-/** Changes with what tabs say to each other, for some may be open since before an update. */
-const VERSION = 1;
+/** What the names of bus and lease begin with; changed with what tabs say to each other, for some outlive an update. */
+const NAME = "longwave tabs 1 ";
+/**
+ * How many identities may have a poll held at a time. A browser opens six connections to a server
+ * over HTTP/1.1; half stay free for posts, for loading, and for those who ask without being held.
+ */
+const PLACES = 3;
 
 /**
- * Joins a room from one of the tabs and frames that a browser has open, which
- * share one connection: over HTTP/1.1 a browser has six to a server, and each held
- * poll takes one.
+ * Joins a room from one of the tabs and frames that a browser has open. Those of one
+ * identity share one connection.
  *
  * @param identify says who looks; asked anew when the client's token is renewed
  */
@@ -20,19 +24,22 @@ export function connectTab(
   options: ConnectOptions,
   identify: () => Identity,
 ): ChatClient {
-  const { transport, language, fetch = globalThis.fetch } = options;
+  const { transport, language } = options;
   // A WebSocket takes none of the six.
   if (transport === "websocket") return new ChatClient(url, options);
+  const fetch: typeof globalThis.fetch = (...given) =>
+    (options.fetch ?? globalThis.fetch)(...given);
   if (transport === "feed" || !canShare()) {
-    return new ChatClient(url, { ...options, fetch: heldInSight(fetch) });
+    return new ChatClient(url, { ...options, fetch: heldWhen(() => !document.hidden, fetch) });
   }
   const identity = () => {
     const { key, ...rest } = identify();
     // Refusals come in the language of whoever is connected.
     const shared = JSON.stringify([key, url, transport, language]);
-    return { key: `longwave tabs ${VERSION} ${hash(shared)}`, ...rest };
+    return { key: NAME + hash(shared), ...rest };
   };
-  return new ChatClient(url, options, (...given) => {
+  const mayHold = () => leasesBefore(identity().key, NAME) < PLACES;
+  return new ChatClient(url, { ...options, fetch: heldWhen(mayHold, fetch) }, (...given) => {
     const way = new SharedWay(browser(), identity, ...given);
     // Frozen or kept for the back button, a page holds nothing; it may come back.
     addEventListener("pagehide", () => way.leave());
@@ -60,7 +67,7 @@ function browser(): Surroundings {
 
 /** Without storage, and in a frame that has no origin, tabs cannot know of each other. */
 function canShare(): boolean {
-  const bus = self.origin === "null" ? undefined : openBus("longwave tabs", () => {});
+  const bus = self.origin === "null" ? undefined : openBus(NAME, () => {});
   bus?.close();
   return bus !== undefined && openLease("") !== undefined;
 }

@@ -1,5 +1,6 @@
-/** A time of holding. Each is one tab's: two that begin at the same count are told apart by their tabs. */
+/** A time of holding. Each is one tab's: two that begin at the same moment are told apart by their tabs. */
 export interface Term {
+  /** Later than that of any term before, and not before the time of day when it was made. */
   count: number;
   tab: string;
 }
@@ -7,14 +8,15 @@ export interface Term {
 /** Who holds the connection, as the browser's storage has it. */
 export interface Lease {
   term: Term;
-  /** When it ends unless it is renewed, in milliseconds since the Unix epoch; 0: it was given back. */
+  /** When it ends unless it is renewed, in milliseconds since the Unix epoch. */
   until: number;
 }
 
 /** Where the lease is kept, the same for all tabs. Neither method throws. */
 export interface LeaseCell {
   read(): Lease | undefined;
-  write(lease: Lease): void;
+  /** @param lease undefined: given back */
+  write(lease: Lease | undefined): void;
 }
 
 export interface Candidate {
@@ -69,8 +71,8 @@ export class Election {
   }
 
   start(): void {
-    if (isFree(this.#candidate.lease.read())) this.claim();
-    else this.#follow();
+    if (this.#candidate.lease.read()) this.#follow();
+    else this.claim();
   }
 
   /** Whether this tab may act as the holder; read anew each time, for it may have been frozen since. */
@@ -112,7 +114,7 @@ export class Election {
   /** Takes the lease, whoever has it. */
   claim(): void {
     const { lease, now, tab } = this.#candidate;
-    const count = Math.max(lease.read()?.term.count ?? 0, this.#term.count) + 1;
+    const count = Math.max(lease.read()?.term.count ?? 0, this.#term.count, now() - 1) + 1;
     this.#role = "claim";
     this.#term = { count, tab };
     lease.write({ term: this.#term, until: now() + LEASE_MS });
@@ -124,7 +126,7 @@ export class Election {
     this.#cancel();
     const isGivenBack = this.#role !== "follow" && this.#isMine();
     this.#role = "follow";
-    if (isGivenBack) this.#candidate.lease.write({ term: this.#term, until: 0 });
+    if (isGivenBack) this.#candidate.lease.write(undefined);
     return isGivenBack;
   }
 
@@ -163,7 +165,7 @@ export class Election {
     const lease = this.#candidate.lease.read();
     const isSilent = this.#askedAt !== undefined && now() - this.#askedAt >= SILENCE_MS.answered;
     if (isSilent) onSilence();
-    if (isFree(lease) || (isSilent && isOver(lease, now()))) this.claim();
+    if (!lease || (isSilent && isOver(lease, now()))) this.claim();
     else if (this.#askedAt !== undefined) this.#after(SILENCE_MS.answered, () => this.#watch());
     else if (now() - this.#heardAt >= SILENCE_MS.asked) this.#ask();
     else this.#after(TICK_MS, () => this.#watch());
@@ -176,19 +178,13 @@ export class Election {
 
   #isMine(): boolean {
     const kept = this.#candidate.lease.read();
-    return (
-      !isFree(kept) && compare(kept.term, this.#term) === 0 && kept.term.tab === this.#candidate.tab
-    );
+    return kept?.term.tab === this.#candidate.tab && compare(kept.term, this.#term) === 0;
   }
 }
 
-function isFree(lease: Lease | undefined): lease is undefined {
-  return !lease || lease.until === 0;
-}
-
 /** Also where the clock has been set back since. */
-function isOver(lease: Lease | undefined, now: number): boolean {
-  return !lease || lease.until <= now || lease.until > now + LEASE_MS;
+function isOver(lease: Lease, now: number): boolean {
+  return lease.until <= now || lease.until > now + LEASE_MS;
 }
 
 function compare(one: Term, other: Term): number {
