@@ -6,7 +6,7 @@ import { Ladder } from "./ladder.ts";
 import { Outbox, type Pending } from "./outbox.ts";
 import { browserStorage, noStorage } from "./outbox_storage.ts";
 import { pauseBefore } from "./pause.ts";
-import type { Target, TransportName } from "./rung.ts";
+import type { MakeWay, Target, TransportName, Way } from "./rung.ts";
 import { Timeline } from "./timeline.ts";
 
 export { type Pending, RefusedError } from "./outbox.ts";
@@ -85,7 +85,8 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
   readonly #timeline: Timeline;
   readonly #forced: TransportName | undefined;
   readonly #closed = new AbortController();
-  #ladder: Ladder | undefined;
+  readonly #makeWay: MakeWay;
+  #way: Way | undefined;
   #transport: TransportName;
   /** What the device says; some say so of every network. */
   #online = true;
@@ -97,8 +98,10 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
   constructor(
     url: string,
     { room, name, token, ticket, after, transport, outboxKey, ...options }: ConnectOptions,
+    makeWay: MakeWay = (...given) => new Ladder(...given),
   ) {
     super();
+    this.#makeWay = makeWay;
     this.#forced = transport;
     this.#transport = transport ?? "polling";
     this.#timeline = new Timeline(after);
@@ -114,7 +117,7 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
       onAnswer: (isServer, status) => this.#answered(isServer, status),
     };
     this.outbox = new Outbox({
-      channel: () => this.#ladder?.active,
+      channel: () => this.#way?.active,
       storage: outboxKey ? browserStorage(outboxKey) : noStorage,
       onChange: (pending) => this.emit("pending", pending),
       onAcknowledged: (message) => this.emit("posted", message),
@@ -129,7 +132,7 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
   }
 
   get transport(): TransportName {
-    return this.#ladder?.transport ?? this.#transport;
+    return this.#way?.transport ?? this.#transport;
   }
 
   /**
@@ -146,26 +149,26 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
   /** Goes on with another token of the same person's, when theirs is about to expire, say. */
   renew(token: string): void {
     this.#target.token = token;
-    this.#ladder?.renew();
+    this.#way?.renew();
   }
 
   /** Tells the room that somebody is writing, where that can be told. */
   typing(): void {
-    this.#ladder?.active?.typing();
+    this.#way?.active?.typing();
   }
 
   /** The network is back, or gone, says the device: no need to wait for a time-out to notice. */
   networkChanged(online: boolean): void {
     this.#online = online;
     this.#isAnswered = false;
-    if (online) this.#ladder?.wake();
-    else this.#ladder?.check();
+    if (online) this.#way?.wake();
+    else this.#way?.check();
     this.#look();
   }
 
   async close(): Promise<void> {
     this.#closed.abort();
-    this.#ladder?.close();
+    this.#way?.close();
     this.outbox.close();
     this.state = "offline";
   }
@@ -202,7 +205,7 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
   #climb(): void {
     if (this.#closed.signal.aborted) return;
     const timeline = this.#timeline;
-    this.#ladder = new Ladder(
+    this.#way = this.#makeWay(
       this.#target,
       {
         get cursor() {
@@ -232,8 +235,8 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
 
   /** Something about the way has changed. */
   #look(): void {
-    if (this.#ladder?.active) this.outbox.flush();
-    if (this.#ladder?.active) this.#become("live");
+    if (this.#way?.active) this.outbox.flush();
+    if (this.#way?.active) this.#become("live");
     else if (!this.#online && !this.#isAnswered) this.#become("offline");
     else if (this.state !== "connecting" || this.#signIns >= SIGN_INS) this.#become("waiting");
   }

@@ -30,10 +30,11 @@ export class FeedRung implements Rung {
   /** How long the way there and back lately took, in milliseconds. */
   #wayMs = 0;
 
-  constructor(target: Target, listener: RungListener) {
+  /** @param holdMax the most that a request is held, in seconds; with 0 it is asked now and then */
+  constructor(target: Target, listener: RungListener, holdMax = HOLD_MAX) {
     this.#target = target;
     this.#listener = listener;
-    this.#hold = new LearnedHold(`${new URL(target.url).host} feed`, HOLD_MAX);
+    this.#hold = new LearnedHold(`${new URL(target.url).host} feed`, holdMax);
     void this.#read();
   }
 

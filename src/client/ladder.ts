@@ -1,6 +1,6 @@
 import { io } from "socket.io-client";
 import { FeedRung } from "./feed_rung.ts";
-import type { Rung, RungListener, Target, TransportName } from "./rung.ts";
+import type { Rung, RungListener, Target, TransportName, Way } from "./rung.ts";
 import { SocketRung } from "./socket_rung.ts";
 
 /** How long polling may take to get through before the feed is tried beside it, in milliseconds. */
@@ -21,7 +21,7 @@ const loadWebSocket = () => import("./web_socket.ts");
  * through. All go by one cursor, so that stepping loses nothing and repeats
  * nothing.
  */
-export class Ladder {
+export class Ladder implements Way {
   /** The rung that is live, if one is. */
   active: Rung | undefined;
   readonly #target: Target;

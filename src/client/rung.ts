@@ -1,4 +1,10 @@
-import type { MessageWithFragment, Presence } from "../protocol/events.ts";
+import type { Socket } from "socket.io-client";
+import type {
+  ClientEvents,
+  MessageWithFragment,
+  Presence,
+  ServerEvents,
+} from "../protocol/events.ts";
 import type { Changes, Person } from "../protocol/message.ts";
 import type { Attempt, Pending } from "./outbox.ts";
 
@@ -7,14 +13,17 @@ export type TransportName = "websocket" | "polling" | "feed";
 /** One way to read a room live: a rung of the ladder. */
 export interface Rung {
   readonly transport: TransportName;
+  /** What it goes by, where that can be shared by several rooms. */
+  readonly socket?: Socket<ServerEvents, ClientEvents>;
   /** How many posts may be under way at once. */
   readonly window: number;
   /**
    * One attempt to send one post; never rejects.
    *
    * @param behind the nonce of the post that must not come after it
+   * @param room another one than the target's, where the socket is shared
    */
-  post(pending: Pending, behind?: string): Promise<Attempt>;
+  post(pending: Pending, behind?: string, room?: string): Promise<Attempt>;
   typing(): void;
   /** The target's token is a new one, for the same person; for a rung that does not read it each time. */
   renew?(): void;
@@ -44,6 +53,27 @@ export interface RungListener {
   /** The server would also take WebSocket. */
   onWebSocketOffered(): void;
 }
+
+/** What chooses among rungs, and has them: the ladder, or what tabs share one by. */
+export interface Way {
+  /** The rung that is live, if one is. */
+  readonly active: Rung | undefined;
+  /** The active rung's, or the one that is most likely to be next. */
+  readonly transport: TransportName;
+  /** The target's token is a new one. */
+  renew(): void;
+  check(): void;
+  wake(): void;
+  close(): void;
+}
+
+/** @param onChange is called when another rung is active, or none */
+export type MakeWay = (
+  target: Target,
+  listener: Omit<RungListener, "onUp" | "onDown" | "onWebSocketOffered">,
+  onChange: () => void,
+  forced?: TransportName,
+) => Way;
 
 /** What every rung needs to know. */
 export interface Target {

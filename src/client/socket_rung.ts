@@ -35,9 +35,9 @@ export class SocketRung implements Rung {
   // Engine.IO keeps the order of what it is given, so posts need not wait for each other:
   // on a slow path each would wait for all before it.
   readonly window = 1_000;
+  readonly socket: Socket<ServerEvents, ClientEvents>;
   readonly #target: Target;
   readonly #listener: RungListener;
-  readonly #socket: Socket<ServerEvents, ClientEvents>;
   /** How to refuse each post that is under way, by its nonce. */
   readonly #underWay = new Map<string, (refusal: Attempt) => void>();
   #heartbeat: ReturnType<typeof setTimeout> | undefined;
@@ -72,7 +72,7 @@ export class SocketRung implements Rung {
       // Asked at each connection: a token may have been renewed meanwhile.
       auth: (give) => this.#introduce().then((who) => give({ ...who, lang: target.language })),
     });
-    this.#socket = socket;
+    this.socket = socket;
     socket.on("connect", () => {
       this.#joining = false;
       this.#join();
@@ -85,8 +85,8 @@ export class SocketRung implements Rung {
       if (message.room !== this.#slug || this.#joining) return;
       if (listener.onMessage(message) === undefined) this.#join();
     });
-    socket.on("people", (presence) => listener.onPeople(presence));
-    socket.on("typing", (typing) => listener.onTyping(typing));
+    socket.on("people", (presence) => presence.room === this.#slug && listener.onPeople(presence));
+    socket.on("typing", (typing) => typing.room === this.#slug && listener.onTyping(typing));
     socket.on("disconnect", () => {
       clearTimeout(this.#heartbeat);
       // What was written when the time-out was over and not yet noticed would go by the next
@@ -107,12 +107,15 @@ export class SocketRung implements Rung {
     });
   }
 
-  async post({ nonce, text, replyTo }: Pending, behind?: string): Promise<Attempt> {
-    const { room } = this.#target;
+  async post(
+    { nonce, text, replyTo }: Pending,
+    behind?: string,
+    room = this.#target.room,
+  ): Promise<Attempt> {
     const refused = new Promise<Attempt>((refuse) => this.#underWay.set(nonce, refuse));
     const overdue = setTimeout(() => this.#hurry(), ACK_DUE_MS);
     try {
-      const answer = this.#socket.timeout(ACK_MS[this.transport]).emitWithAck("post", {
+      const answer = this.socket.timeout(ACK_MS[this.transport]).emitWithAck("post", {
         room,
         text,
         nonce,
@@ -123,7 +126,7 @@ export class SocketRung implements Rung {
       return "error" in attempt ? refusalOf(attempt.error) : attempt;
     } catch {
       // Not acknowledged: the session is over, or no longer gets through.
-      if (this.transport === "websocket") this.#socket.io.engine.close();
+      if (this.transport === "websocket") this.socket.io.engine.close();
       return {};
     } finally {
       clearTimeout(overdue);
@@ -132,12 +135,12 @@ export class SocketRung implements Rung {
   }
 
   typing(): void {
-    this.#socket.volatile.emit("typing", { room: this.#target.room });
+    this.socket.volatile.emit("typing", { room: this.#target.room });
   }
 
   renew(): void {
     const { token } = this.#target;
-    if (this.#socket.connected && token) this.#socket.emit("identify", { token });
+    if (this.socket.connected && token) this.socket.emit("identify", { token });
     else this.wake();
   }
 
@@ -146,14 +149,14 @@ export class SocketRung implements Rung {
   }
 
   wake(): void {
-    if (!this.#socket.connected) this.#socket.connect();
+    if (!this.socket.connected) this.socket.connect();
   }
 
   close(): void {
     clearTimeout(this.#waking);
     clearTimeout(this.#heartbeat);
-    this.#socket.off();
-    this.#socket.close();
+    this.socket.off();
+    this.socket.close();
   }
 
   /** Who this is: by token, by ticket, or by the cookie alone, which says nothing on some paths. */
@@ -169,34 +172,34 @@ export class SocketRung implements Rung {
       // Cut on the way.
     }
     // Over WebSocket it might be nobody's for good; over polling the cookie is good enough.
-    if (this.transport === "websocket") this.#socket.io.engine.close();
+    if (this.transport === "websocket") this.socket.io.engine.close();
     return {};
   }
 
   #hurry(): void {
-    const { transport } = this.#socket.io.engine;
+    const { transport } = this.socket.io.engine;
     if (transport instanceof NumberedPolling) transport.hurry();
   }
 
   /** WebSocket tells of a server that stands still only much later, when the ping time-out is over. */
   #expectHeartbeat(): void {
     clearTimeout(this.#heartbeat);
-    const { engine } = this.#socket.io;
+    const { engine } = this.socket.io;
     const { _pingInterval } = engine as unknown as EngineSocket;
     this.#heartbeat = setTimeout(() => engine.close(), _pingInterval + HEARTBEAT_MS);
   }
 
   #join(): void {
-    if (this.#joining || !this.#socket.connected) return;
+    if (this.#joining || !this.socket.connected) return;
     this.#joining = true;
     const { room, fragments } = this.#target;
     const after = this.#listener.cursor;
-    this.#socket
+    this.socket
       .timeout(ACK_MS.polling)
       .emit("join", { room, fragments, ...(after && { after }) }, (error, answer) => {
         this.#joining = false;
         if (error) {
-          if (this.#socket.connected) this.#join();
+          if (this.socket.connected) this.#join();
         } else if ("error" in answer) {
           if (answer.error.code === "unavailable") setTimeout(() => this.#join(), REJOIN_MS);
           else this.#listener.onRefused(answer.error.detail);
@@ -223,7 +226,7 @@ export class SocketRung implements Rung {
   #onPath(event: PathEvent): void {
     const isTold = event.type === "cut" && (event.tries >= TRIES_UNTOLD || event.overdue);
     if (isTold && !event.alone && this.#isUp) this.#down();
-    else if (event.type === "through" && !this.#isUp && this.#socket.connected) this.#join();
+    else if (event.type === "through" && !this.#isUp && this.socket.connected) this.#join();
     else if (event.type === "refused") {
       for (const [nonce, refuse] of this.#underWay) {
         const { packet, message, status } = event.error;

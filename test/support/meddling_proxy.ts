@@ -7,6 +7,8 @@ export interface MeddlingProxy {
   url: string;
   /** The path of every request, in the order they came. */
   asked: string[];
+  /** The paths of those that have no answer yet. */
+  underWay: Set<string>;
   /** Ends every WebSocket that is open. */
   cut(): void;
 }
@@ -21,10 +23,11 @@ interface Meddling {
 /** A proxy in front of a server that changes headers on the way, WebSocket included. */
 export async function meddlingProxy(
   upstream: string,
-  { request: before = (headers) => headers, answer: after = (headers) => headers }: Meddling,
+  { request: before = (headers) => headers, answer: after = (headers) => headers }: Meddling = {},
 ): Promise<MeddlingProxy> {
   const { hostname, port } = new URL(upstream);
   const asked: string[] = [];
+  const underWay = new Set<string>();
   const open = new Set<Duplex>();
   const pass = ({ url = "/", method, headers }: IncomingMessage) => {
     asked.push(url);
@@ -32,12 +35,17 @@ export async function meddlingProxy(
   };
   const proxy = createServer((incoming, outgoing) => {
     const passed = pass(incoming);
+    const { url = "/" } = incoming;
+    underWay.add(url);
     passed.on("response", (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, after(answer.headers));
       answer.pipe(outgoing);
     });
     passed.on("error", () => outgoing.destroy());
-    outgoing.on("close", () => passed.destroy());
+    outgoing.on("close", () => {
+      underWay.delete(url);
+      passed.destroy();
+    });
     incoming.pipe(passed);
   });
   proxy.on("upgrade", (incoming: IncomingMessage, client: Duplex) => {
@@ -66,6 +74,7 @@ export async function meddlingProxy(
   return {
     url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
     asked,
+    underWay,
     cut: () => {
       for (const end of open) end.destroy();
     },

@@ -103,12 +103,17 @@ export function startChat(surroundings: Surroundings): Update {
     }
   };
 
+  // Who is known in one tab of the site is known in the others.
+  const hearStorage = (event: StorageEvent) => event.key === key && tell();
+
   addEventListener("message", hear);
+  addEventListener("storage", hearStorage);
 
   return (isLeaving) => {
     if (isLeaving) {
       address = "";
       removeEventListener("message", hear);
+      removeEventListener("storage", hearStorage);
       launcher.leave();
       return drop();
     }

@@ -1,5 +1,6 @@
 /** Makes the room in an embed live, and tells the host page what happens in it. */
-import { type ChatClient, connect, type TransportName } from "../../client/connect.ts";
+import type { ChatClient, TransportName } from "../../client/connect.ts";
+import { connectTab } from "../../client/tabs/connect_tab.ts";
 import { startComposer } from "../../pages/browser/composer.ts";
 import { leaveKeysToComposition } from "../../pages/browser/composition.ts";
 import { showConnection } from "../../pages/browser/connection.ts";
@@ -10,7 +11,6 @@ import { showPeople, showTyping } from "../../pages/browser/people.ts";
 import { openPopover, startPopovers } from "../../pages/browser/popover.ts";
 import { wearColors } from "./colors.ts";
 import { submitByScript } from "./forms.ts";
-import { HeldPolls } from "./held_polls.ts";
 import { HostPage } from "./host_page.ts";
 import { PageRoom } from "./page_room.ts";
 import { startParts } from "./parts.ts";
@@ -31,7 +31,6 @@ function start(): void {
   let unmade: PageRoom | undefined;
   let isReady = false;
   let transport: string | null | undefined;
-  const polls = new HeldPolls(slug);
   const list = new MessageList(find("#messages"), find("#new-messages"), undefined);
   const newest = document.querySelector<HTMLElement>("#messages > [data-seq]:last-of-type");
   const unread = new Unread(Number(newest?.dataset.seq ?? 0), (count) =>
@@ -45,7 +44,7 @@ function start(): void {
   };
   const visitor = new Visitor({
     room: slug,
-    fetch: polls.fetch,
+    fetch: fetchBare,
     onKeep: (token) => host.tell({ type: "keep", token }),
     onRefused: refuse,
     onKnown() {
@@ -104,7 +103,7 @@ function start(): void {
     await visitor.recognise(wishes.token, wishes.kept);
     if (!page) arrive();
     else if (!unmade) {
-      unmade = new PageRoom(page, slug, polls.fetch, arrive);
+      unmade = new PageRoom(page, slug, fetchBare, arrive);
       find("#connection").dataset.state = "live";
       ready();
     }
@@ -118,20 +117,23 @@ function start(): void {
 
   function goLive(): ChatClient {
     const { token, person } = visitor;
-    const made = connect(location.origin, {
-      room: slug,
-      fragments: true,
-      language: document.documentElement.lang,
-      fetch: polls.fetch,
-      ...(cursor && { after: cursor }),
-      ...(isTransport(transport) && { transport }),
-      ...(token && { token }),
-      ...(person && { outboxKey: `longwave outbox ${slug} ${person.id}` }),
-    });
+    const made = connectTab(
+      location.origin,
+      {
+        room: slug,
+        fragments: true,
+        language: document.documentElement.lang,
+        fetch: fetchBare,
+        ...(cursor && { after: cursor }),
+        ...(isTransport(transport) && { transport }),
+        ...(token && { token }),
+        ...(person && { outboxKey: `longwave outbox ${slug} ${person.id}` }),
+      },
+      () => visitor.identity,
+    );
     made.on("message", (message) => {
       list.place(message);
       if (!isReady) return;
-      polls.spread();
       unread.take(message, visitor.person?.id);
       const { fragment, ...detail } = message;
       host.tell({ type: "message", detail });
@@ -151,7 +153,7 @@ function start(): void {
     showConnection(made);
     made.outbox.restore();
     startParts((path, init) =>
-      polls.fetch(location.origin + path.replace("/rooms/", "/embed/"), {
+      fetchBare(location.origin + path.replace("/rooms/", "/embed/"), {
         ...init,
         headers: {
           "HX-Request": "true",
@@ -182,6 +184,11 @@ function start(): void {
     // A refusal is shown with the message, and a person decides what becomes of it.
     client.outbox.add(text).catch(() => {});
   }
+}
+
+/** The frame sends no cookie, and takes none. */
+async function fetchBare(...[input, init]: Parameters<typeof fetch>): Promise<Response> {
+  return fetch(input, { ...init, credentials: "omit" });
 }
 
 function isTransport(name: string | null | undefined): name is TransportName {

@@ -1,5 +1,6 @@
 import { type ApiAnswer, requestApi } from "../../client/api_request.ts";
 import { pauseBefore } from "../../client/pause.ts";
+import type { Identity } from "../../client/tabs/shared_way.ts";
 import { find } from "../../pages/browser/dom.ts";
 import type { Person } from "../../protocol/message.ts";
 
@@ -42,6 +43,13 @@ export class Visitor {
       const { value } = find<HTMLInputElement>("[name=name]", this.#form);
       void this.#takeOn(value, 0);
     });
+  }
+
+  /** By which a browser's chats know that they have one visitor, who may do the same in all. */
+  get identity(): Identity {
+    const { room, exp } = (this.isSigned && claimsOf(this.token)) || {};
+    const key = JSON.stringify([this.person?.id, room]);
+    return { key, expires: exp && exp * 1000 };
   }
 
   /** The name to be a guest by, without being asked. */
@@ -145,5 +153,14 @@ export class Visitor {
     self.toggleAttribute("data-signed", this.isSigned);
     const button = find("button", this.#form);
     if (this.person) button.textContent = button.dataset.save ?? "";
+  }
+}
+
+/** What a host page's token says of itself (RFC 7519): what it is good for is the server's to judge. */
+function claimsOf(token = ""): { room?: string; exp?: number } | undefined {
+  try {
+    return JSON.parse(atob(token.split(".")[1]?.replace(/-/g, "+").replace(/_/g, "/") ?? ""));
+  } catch {
+    return undefined;
   }
 }

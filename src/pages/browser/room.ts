@@ -1,5 +1,6 @@
 /** Makes a room's page live: everything in it also works without. */
-import { connect, type TransportName } from "../../client/connect.ts";
+import type { TransportName } from "../../client/connect.ts";
+import { connectTab } from "../../client/tabs/connect_tab.ts";
 import { keepPlace } from "./address.ts";
 import { startComposer } from "./composer.ts";
 import { leaveKeysToComposition } from "./composition.ts";
@@ -25,15 +26,19 @@ const list = new MessageList(find("#messages"), find<HTMLButtonElement>("#new-me
 list.start(room.dataset.at);
 keepPlace(find<HTMLAnchorElement>(".language"), () => list.at);
 
-const client = connect(location.origin, {
-  room: slug,
-  fragments: true,
-  language: document.documentElement.lang,
-  ...(cursor && { after: cursor }),
-  ...(token ? { token } : ticket && { ticket }),
-  ...(isTransport(transport) && { transport }),
-  ...(person && { outboxKey: `longwave outbox ${slug} ${person}` }),
-});
+const client = connectTab(
+  location.origin,
+  {
+    room: slug,
+    fragments: true,
+    language: document.documentElement.lang,
+    ...(cursor && { after: cursor }),
+    ...(token ? { token } : ticket && { ticket }),
+    ...(isTransport(transport) && { transport }),
+    ...(person && { outboxKey: `longwave outbox ${slug} ${person}` }),
+  },
+  () => ({ key: person ?? "" }),
+);
 client.on("message", (message) => list.place(message));
 client.on("reset", () => location.reload());
 client.on("pending", (pending) => list.showPending(pending));

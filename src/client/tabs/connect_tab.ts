@@ -1,0 +1,89 @@
+import { ChatClient, type ConnectOptions } from "../connect.ts";
+import { Ladder } from "../ladder.ts";
+import { openBus } from "./bus.ts";
+import { heldWhen } from "./held_when.ts";
+import { leasesBefore, openLease } from "./lease.ts";
+import { type Identity, SharedWay, type Surroundings } from "./shared_way.ts";
+
+/** What the names of bus and lease begin with; changed with what tabs say to each other, for some outlive an update. */
+const NAME = "longwave tabs 1 ";
+/**
+ * How many identities may have a poll held at a time. A browser opens six connections to a server
+ * over HTTP/1.1; half stay free for posts, for loading, and for those who ask without being held.
+ */
+const PLACES = 3;
+
+/**
+ * Joins a room from one of the tabs and frames that a browser has open. Those of one
+ * identity share one connection.
+ *
+ * @param identify says who looks; asked anew when the client's token is renewed
+ */
+export function connectTab(
+  url: string,
+  options: ConnectOptions,
+  identify: () => Identity,
+): ChatClient {
+  const { transport, language } = options;
+  // A WebSocket takes none of the six.
+  if (transport === "websocket") return new ChatClient(url, options);
+  const fetch: typeof globalThis.fetch = (...given) =>
+    (options.fetch ?? globalThis.fetch)(...given);
+  if (transport === "feed" || !canShare()) {
+    return new ChatClient(url, { ...options, fetch: heldWhen(() => !document.hidden, fetch) });
+  }
+  const identity = () => {
+    const { key, ...rest } = identify();
+    // Refusals come in the language of whoever is connected.
+    const shared = JSON.stringify([key, url, transport, language]);
+    return { key: NAME + hash(shared), ...rest };
+  };
+  const mayHold = () => leasesBefore(identity().key, NAME) < PLACES;
+  return new ChatClient(url, { ...options, fetch: heldWhen(mayHold, fetch) }, (...given) => {
+    const way = new SharedWay(browser(), identity, ...given);
+    // Frozen or kept for the back button, a page holds nothing; it may come back.
+    addEventListener("pagehide", () => way.leave());
+    addEventListener("pageshow", ({ persisted }) => persisted && way.enter());
+    document.addEventListener("freeze", () => way.leave());
+    document.addEventListener("resume", () => way.enter());
+    return way;
+  });
+}
+
+function browser(): Surroundings {
+  return {
+    tab: Array.from(crypto.getRandomValues(new Uint32Array(2)), String).join("-"),
+    openBus,
+    openLease,
+    isHidden: () => document.hidden,
+    now: Date.now,
+    after(ms, act) {
+      const timer = setTimeout(act, ms);
+      return () => clearTimeout(timer);
+    },
+    makeLadder: (...given) => new Ladder(...given),
+  };
+}
+
+/** Without storage, and in a frame that has no origin, tabs cannot know of each other. */
+function canShare(): boolean {
+  const bus = self.origin === "null" ? undefined : openBus(NAME, () => {});
+  bus?.close();
+  return bus !== undefined && openLease("") !== undefined;
+}
+
+/**
+ * What stands for an identity in a name that storage shows; 53 bits are enough to
+ * tell a browser's few apart (cyrb53; SubtleCrypto is not there over plain http).
+ */
+function hash(text: string): string {
+  let [one, two] = [0xdeadbeef, 0x41c6ce57];
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    one = Math.imul(one ^ code, 0x9e3779b1);
+    two = Math.imul(two ^ code, 0x5f356495);
+  }
+  one = Math.imul(one ^ (one >>> 16), 0x85ebca6b) ^ Math.imul(two ^ (two >>> 13), 0xc2b2ae35);
+  two = Math.imul(two ^ (two >>> 16), 0x85ebca6b) ^ Math.imul(one ^ (one >>> 13), 0xc2b2ae35);
+  return (4294967296 * (2097151 & two) + (one >>> 0)).toString(36);
+}

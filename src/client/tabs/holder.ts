@@ -1,0 +1,102 @@
+import type { Rung } from "../rung.ts";
+import type { FromHolder, RoomEvent, Wish } from "./bus.ts";
+
+/** How long an answer to joining is waited for, in milliseconds: over polling nothing of a session is lost. */
+const JOIN_MS = 120_000;
+
+type Said<Message> = Message extends FromHolder ? Omit<Message, "term"> : never;
+
+/** A rung whose socket others can join their rooms on. */
+type SharedRung = Rung & Required<Pick<Rung, "socket">>;
+
+/** What the tab that holds the connection does for the others: their rooms are joined on it, and it posts for them. */
+export class Holder {
+  /** Counts the connections that could be shared; 0 while there is none. */
+  way = 0;
+  readonly #ownRoom: string;
+  readonly #say: (message: Said<FromHolder>) => void;
+  readonly #tabs = new Map<string, { room: string; isHere: boolean }>();
+  #rung: SharedRung | undefined;
+  #ways = 0;
+  #unlisten = () => {};
+
+  constructor(ownRoom: string, say: (message: Said<FromHolder>) => void) {
+    this.#ownRoom = ownRoom;
+    this.#say = say;
+  }
+
+  /**
+   * The rung that is live now, if one is. The feed is one room's and cannot be shared.
+   *
+   * @returns whether this is another connection than before
+   */
+  use(rung: Rung | undefined): boolean {
+    const shared = rung?.socket && (rung as SharedRung);
+    if (shared === this.#rung) return false;
+    this.#unlisten();
+    this.#rung = shared;
+    this.way = shared ? ++this.#ways : 0;
+    if (shared) this.#listen(shared);
+    return true;
+  }
+
+  async grant(tab: string, way: number, number: number, wish: Wish): Promise<void> {
+    const rung = this.#rung;
+    // By another connection it would go before what was under way by the one that was meant.
+    if (!rung || way !== this.way) return;
+    const answer = (answer: unknown) => this.#say({ type: "answer", tab, number, answer });
+    if (wish.type === "post") {
+      const { pending, behind, room } = wish;
+      answer(await rung.post(pending, behind, room));
+    } else {
+      const { type: _type, ...request } = wish;
+      this.here(tab, request.room);
+      rung.socket.timeout(JOIN_MS).emit("join", request, (error, joined) => {
+        if (!error) answer(joined);
+      });
+    }
+  }
+
+  typing(room: string): void {
+    this.#rung?.socket.volatile.emit("typing", { room });
+  }
+
+  here(tab: string, room: string): void {
+    this.#tabs.set(tab, { room, isHere: true });
+  }
+
+  /** A tab has left its room, which is left with the last one. */
+  bye(tab: string): void {
+    const room = this.#tabs.get(tab)?.room;
+    this.#tabs.delete(tab);
+    const isOpen = [...this.#tabs.values()].some((other) => other.room === room);
+    if (room && !isOpen && room !== this.#ownRoom) this.#rung?.socket.emit("leave", { room });
+  }
+
+  /** Begins a roll call. Who has not answered the last one has crashed, or is frozen. */
+  roll(): void {
+    for (const [tab, entry] of this.#tabs) {
+      if (!entry.isHere) this.bye(tab);
+      entry.isHere = false;
+    }
+  }
+
+  /** Another tab holds now; this one's connection may go on for its own room. */
+  close(): void {
+    for (const tab of this.#tabs.keys()) this.bye(tab);
+    this.#unlisten();
+  }
+
+  #listen({ socket }: SharedRung): void {
+    const tell = (event: RoomEvent) => this.#say({ type: "event", event });
+    const onMessage = (detail: Extract<RoomEvent, { type: "message" }>["detail"]) =>
+      tell({ type: "message", detail });
+    const onPeople = (detail: Extract<RoomEvent, { type: "people" }>["detail"]) =>
+      tell({ type: "people", detail });
+    const onTyping = (detail: Extract<RoomEvent, { type: "typing" }>["detail"]) =>
+      tell({ type: "typing", detail });
+    socket.on("message", onMessage).on("people", onPeople).on("typing", onTyping);
+    this.#unlisten = () =>
+      socket.off("message", onMessage).off("people", onPeople).off("typing", onTyping);
+  }
+}
