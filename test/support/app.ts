@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { onTestFinished } from "vitest";
 import { type AppOptions, createApp } from "../../src/app.ts";
 import { Chat } from "../../src/chat/chat.ts";
 import type { Guest } from "../../src/chat/people.ts";
@@ -8,6 +7,7 @@ import { Tokens } from "../../src/chat/tokens.ts";
 import { Feed } from "../../src/feed/feed.ts";
 import type { Changes, Message } from "../../src/protocol/message.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
+import { onTestFinished } from "./finished.ts";
 import { strict, TEST_SECRET } from "./server.ts";
 
 export interface TestApp {

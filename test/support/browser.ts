@@ -1,6 +1,7 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, onTestFinished } from "vitest";
+import { afterAll, beforeAll } from "vitest";
 import { chromiumOptions } from "./chromium.ts";
+import { onTestFinished } from "./finished.ts";
 import { OLD_BROWSER } from "./old_browser.ts";
 
 let browser: Browser;

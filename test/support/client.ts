@@ -1,10 +1,10 @@
-import { onTestFinished } from "vitest";
 import {
   type ChatClient,
   type ConnectOptions,
   connect,
   type Message,
 } from "../../src/client/connect.ts";
+import { onTestFinished } from "./finished.ts";
 
 export interface TestClient {
   chat: ChatClient;

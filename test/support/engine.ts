@@ -6,10 +6,10 @@ import {
   Server as StockEngine,
 } from "engine.io";
 import { Socket as EngineClient, type SocketOptions } from "engine.io-client";
-import { onTestFinished } from "vitest";
 import { NumberedEngine } from "../../src/polling/engine.ts";
 import type { Session } from "../../src/polling/engine_internals.ts";
 import type { NumberedOptions } from "../../src/polling/options.ts";
+import { onTestFinished } from "./finished.ts";
 
 export interface EngineServer {
   url: string;

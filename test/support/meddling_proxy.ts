@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { onTestFinished } from "vitest";
+import { onTestFinished } from "./finished.ts";
 
 export interface MeddlingProxy {
   url: string;

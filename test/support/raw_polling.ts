@@ -1,5 +1,5 @@
 import { type Agent, type IncomingMessage, request } from "node:http";
-import { onTestFinished } from "vitest";
+import { onTestFinished } from "./finished.ts";
 
 export interface Answer {
   status: number;

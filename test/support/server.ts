@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
-import { onTestFinished } from "vitest";
 import type { Guest } from "../../src/chat/people.ts";
 import { renderer } from "../../src/chat/renderer.ts";
 import type { ClientEvents, ServerEvents } from "../../src/protocol/events.ts";
 import type { Message } from "../../src/protocol/message.ts";
 import { type RunningServer, type ServerSettings, startServer } from "../../src/server.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
+import { onTestFinished } from "./finished.ts";
 
 export const quiet = pino({ level: "silent" });
 

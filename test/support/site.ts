@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { onTestFinished } from "vitest";
+import { onTestFinished } from "./finished.ts";
 
 /** The name of the host page's site: another one than 127.0.0.1, where the chat is, and as trusted by browsers. */
 const SITE = "localhost";

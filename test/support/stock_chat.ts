@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
-import { onTestFinished } from "vitest";
 import { listen } from "./engine.ts";
+import { onTestFinished } from "./finished.ts";
 import { attachPlainChat } from "./plain_chat.ts";
 
 /** A plain chat on stock Socket.IO, closed after the test. */
