@@ -9,6 +9,9 @@ const SAFE_HOLD = 30;
 /** What to do about what was found, the gravest first. */
 export function adviceOn(findings: Findings): string[] {
   return [
+    elsewhere,
+    protocol,
+    rateLimit,
     polling,
     stickyRouting,
     hold,
@@ -16,6 +19,7 @@ export function adviceOn(findings: Findings): string[] {
     bodyLimit,
     caching,
     cors,
+    origin,
     repeatedPost,
     resumption,
     readiness,
@@ -27,6 +31,25 @@ export function adviceOn(findings: Findings): string[] {
 }
 
 type Advise = (findings: Findings) => string | undefined;
+
+const elsewhere: Advise = ({ found }) => {
+  if (found.path === null) return;
+  return `Nothing of Socket.IO answers at /socket.io/; all that is said here is about ${found.path}, where it does. Run the probe with --path ${found.path}, and give clients that path.`;
+};
+
+const origin: Advise = ({ found }) => {
+  if (found.origin === null) return;
+  return `It was asked as a page of ${found.origin}, for it may refuse whoever names no Origin, or another: bots and servers have to send this one (extraHeaders), and proxies to leave it as it is.`;
+};
+
+const protocol: Advise = ({ found: { kind, engineIo, version } }) => {
+  if (kind === "engine.io") {
+    return `This is Engine.IO alone: engine.io-client${engineIo === 3 ? " 3" : ""} can talk to it, Socket.IO's clients cannot.`;
+  }
+  if (engineIo !== 3) return;
+  const client = version?.startsWith("1.") ? "1 or 2" : "2";
+  return `The server speaks the protocol of Socket.IO 1 and 2 (Engine.IO 3): clients of Socket.IO 3 and 4 cannot connect to it. Use socket.io-client ${client}, or update the server to Socket.IO 4, with allowEIO3: true as long as old clients are about.`;
+};
 
 const polling: Advise = ({ pollingError }) => {
   if (pollingError === null) return;
@@ -103,9 +126,11 @@ const repeatedPost: Advise = ({ repeatedPost: found }) => {
   return "A POST that arrives twice, as retrying proxies and browsers send them, ends the session: clients have to connect anew and catch up by themselves.";
 };
 
-const resumption: Advise = ({ resumption: found }) => {
+const resumption: Advise = ({ resumption: found, found: { engineIo } }) => {
   if (!found || found.stateRecovery === true || found.repeatedPoll) return;
-  return "An answer that is lost on the way is lost for good: there is neither connection state recovery nor a repeated answer. Turn on connectionStateRecovery, or number messages and let clients ask for what they missed.";
+  // Socket.IO has it since 4.6.
+  const turnOn = engineIo === 3 ? "Number" : "Turn on connectionStateRecovery, or number";
+  return `An answer that is lost on the way is lost for good: there is neither connection state recovery nor a repeated answer. ${turnOn} messages and let clients ask for what they missed.`;
 };
 
 const readiness: Advise = ({ longwave }) => {
@@ -122,11 +147,24 @@ const clock: Advise = ({ clockAheadSeconds: ahead }) => {
   return `The server's clock is ${off} this computer's: set whichever is wrong (NTP).`;
 };
 
+const rateLimit: Advise = ({ rateLimitedAt }) => {
+  if (rateLimitedAt === null) return;
+  return `Requests are limited: the probe's ${rateLimitedAt}th was refused as one too many (429), and with it some questions stay open. A client makes two requests for each message that goes and comes, and many clients may share an address: give the path of Socket.IO a wider limit.`;
+};
+
+/** Asked by joining namespaces, which Engine.IO alone has not. */
+const ABOUT_NAMESPACES = ["compression", "resumption"];
+
 const unknown: Advise = (findings) => {
   if (findings.pollingError !== null || findings.stickyRouting?.present === false) return;
+  if (findings.rateLimitedAt !== null) return;
   const open = (
     ["hold", "stickyRouting", "compression", "cors", "bodyLimit", "resumption"] as const
-  ).filter((question) => findings[question] === null);
+  )
+    .filter(
+      (question) => findings.found.kind === "socket.io" || !ABOUT_NAMESPACES.includes(question),
+    )
+    .filter((question) => findings[question] === null);
   if (open.length === 0) return;
   return `What the path did left these without an answer: ${open.join(", ")}. Run the probe again, perhaps with a longer --timeout.`;
 };

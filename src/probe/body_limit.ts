@@ -1,6 +1,7 @@
 import { isTakenIn, type OpenPacket } from "./engine_answer.ts";
+import type { Endpoint } from "./engine_request.ts";
 import { RequestError } from "./request.ts";
-import { type Endpoint, Session } from "./session.ts";
+import { Session } from "./session.ts";
 
 export interface BodyLimit {
   /** `maxPayload`, by the server's own account. */
@@ -63,7 +64,10 @@ export async function findBodyLimit(endpoint: Endpoint, open: OpenPacket): Promi
 async function post(endpoint: Endpoint, bytes: number): Promise<string | null> {
   const session = await Session.open(endpoint);
   try {
-    const answer = await session.post("3".padEnd(bytes, "x"), { deadlineMs: DEADLINE_MS });
+    // In revision 3 the length stands before it.
+    const head = endpoint.revision === 3 ? `${bytes}:`.length : 0;
+    const pong = "3".padEnd(bytes - head, "x");
+    const answer = await session.post(pong, { deadlineMs: DEADLINE_MS });
     return isTakenIn(answer) ? null : `status ${answer.status}`;
   } catch (error) {
     // A path that refuses while the body is still on its way just hangs up.

@@ -1,5 +1,6 @@
 import { isTakenIn } from "./engine_answer.ts";
-import { type Endpoint, type Session, withSession } from "./session.ts";
+import type { Endpoint } from "./engine_request.ts";
+import { type Session, withSession } from "./session.ts";
 
 export interface Compression {
   /** The encoding of long answers; null where they come as they are. */

@@ -1,4 +1,5 @@
 import { type Handshake, handshakeIn } from "../client/handshake.ts";
+import { packetsIn, type Revision } from "./framing.ts";
 import type { Answer } from "./request.ts";
 
 /** What a server says of itself in Engine.IO's open packet; the interval is in milliseconds. */
@@ -13,14 +14,15 @@ export class NoSessionError extends Error {
   readonly answer: Answer;
 
   constructor(answer: Answer) {
-    super(notAHandshake(answer));
+    super(`status ${answer.status}`);
     this.answer = answer;
   }
 }
 
 /** The open packet that an answer is, its numbers where they are any; undefined where it is none. */
-export function openPacketIn(text: string): OpenPacket | undefined {
-  const open: OpenPacket | undefined = handshakeIn(text);
+export function openPacketIn(text: string, revision: Revision = 4): OpenPacket | undefined {
+  const payload = revision === 4 ? text : packetsIn(text, revision)[0];
+  const open: OpenPacket | undefined = handshakeIn(payload ?? "");
   if (!open) return undefined;
   const { sid, upgrades } = open;
   const clean: OpenPacket = { sid, upgrades: Array.isArray(upgrades) ? upgrades : [] };
@@ -57,16 +59,8 @@ export function cookiesOf({ headers }: Answer): string[] {
   return (headers["set-cookie"] ?? []).map((cookie) => cookie.split(";")[0] as string);
 }
 
-function notAHandshake({ status, headers, body }: Answer): string {
-  if (status >= 300 && status < 400) return `it redirects to ${headers.location}; probe that`;
-  const code = engineCode(body);
-  if (code === 5) return "it speaks an older protocol (Socket.IO 2 or Engine.IO 3)";
-  if (code !== undefined) return `the server refuses: ${onOneLine(JSON.parse(body).message)}`;
-  const type = headers["content-type"]?.split(";")[0] ?? "no type";
-  return `no Socket.IO server answers there (status ${status}, ${type})`;
-}
-
-/** Nothing that a server says starts a line, or tells a terminal what to do. */
-function onOneLine(text: string): string {
-  return text.replace(/\p{Cc}+/gu, " ").slice(0, 200);
+/** The revision whose handshake an answer is; undefined where it is none. */
+export function revisionOf({ status, body }: Answer): Revision | undefined {
+  if (status !== 200) return undefined;
+  return ([4, 3] as const).find((revision) => openPacketIn(body, revision));
 }

@@ -1,5 +1,6 @@
 import type { BodyLimit } from "./body_limit.ts";
 import type { Compression } from "./compression.ts";
+import type { Found, Obstacle } from "./found.ts";
 import type { Cors, Headers, Http } from "./headers.ts";
 import type { Hold } from "./hold.ts";
 import type { Longwave } from "./longwave.ts";
@@ -13,6 +14,8 @@ export interface Findings {
   url: string;
   /** The path of Engine.IO. */
   path: string;
+  /** What stands there. */
+  found: Found;
   /** The transports that work from here: `polling`, `websocket`. */
   transports: string[];
   webSocket: WebSocketFinding;
@@ -34,6 +37,35 @@ export interface Findings {
   clockAheadSeconds: number | null;
   /** Null where it is no Longwave server. */
   longwave: Longwave | null;
+  /** Which of the probe's requests was the first to be refused as one too many (429). */
+  rateLimitedAt: number | null;
   /** A sentence or two for each finding that deserves one. */
   advice: string[];
+}
+
+/** Where there is nothing to be probed: what stands there, and what to do. */
+export function findingsOf(url: string, path: string, { advice, ...found }: Obstacle): Findings {
+  return {
+    url,
+    path,
+    found,
+    transports: [],
+    webSocket: { offered: null, opens: false, survives: false, aliveSeconds: null, error: null },
+    pollingError: found.is,
+    holdSeconds: null,
+    hold: null,
+    stickyRoutingNeeded: null,
+    stickyRouting: null,
+    compression: null,
+    headers: null,
+    cors: null,
+    http: null,
+    bodyLimit: null,
+    resumption: null,
+    repeatedPost: null,
+    clockAheadSeconds: null,
+    longwave: null,
+    rateLimitedAt: null,
+    advice,
+  };
 }

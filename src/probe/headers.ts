@@ -1,7 +1,8 @@
 import { connect } from "node:tls";
 import { cookiesOf, NoSessionError } from "./engine_answer.ts";
+import type { Endpoint } from "./engine_request.ts";
 import type { Answer } from "./request.ts";
-import { type Endpoint, withSession } from "./session.ts";
+import { withSession } from "./session.ts";
 
 export interface Headers {
   cacheControl: string | null;

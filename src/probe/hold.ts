@@ -1,10 +1,13 @@
-import { SEPARATOR } from "../protocol/request_number.ts";
 import type { OpenPacket } from "./engine_answer.ts";
+import type { Endpoint } from "./engine_request.ts";
 import { RequestError, seconds } from "./request.ts";
-import { type Endpoint, withSession } from "./session.ts";
+import { type Session, withSession } from "./session.ts";
 
 export interface Hold {
-  /** After which the server sends its ping, by its own account; null where it does not say. */
+  /**
+   * After which the server sends its ping, by its own account; null where it does not say.
+   * In revision 3 of Engine.IO's protocol it is the client that pings, and the server answers.
+   */
   configuredSeconds: number | null;
   measuredSeconds: number;
   /** By the server's ping, by something else it said, by the path, or not in the time that there was. */
@@ -25,6 +28,8 @@ const TRIES = 3;
 const PATIENCE = 1.5;
 /** In milliseconds: Socket.IO ends a session that has joined nothing for 45 s. */
 const UNJOINED_MS = 40_000;
+/** Socket.IO says at once to a client of revision 3 that it is in. */
+const WELCOME_MS = 2_000;
 /** The time there is ends it, nothing else. */
 const NO_DEADLINE_MS = 2 ** 31 - 1;
 
@@ -47,7 +52,7 @@ export async function measureHold(endpoint: Endpoint, open: OpenPacket): Promise
 }
 
 function endOf(packets: string[], ms: number): Hold["ended"] {
-  if (packets.includes("2")) return "answered";
+  if (packets.includes("2") || packets.includes("3")) return "answered";
   return packets.includes("1") && ms > UNJOINED_MS ? "still held" : "answered early";
 }
 
@@ -65,22 +70,33 @@ export function holdSecondsOf(hold: Hold | null): number | null {
 /** In no namespace: nothing but the ping is said to such a session. */
 function holdOnce(endpoint: Endpoint): Promise<Held> {
   return withSession(endpoint, {}, async (session) => {
+    const pinging = endpoint.revision === 3 ? await pingLater(session) : undefined;
     try {
-      const { status, body, ms } = await session.poll({ deadlineMs: NO_DEADLINE_MS });
+      const answer = await session.poll({ deadlineMs: NO_DEADLINE_MS });
+      const { status, body, ms } = answer;
       const measuredSeconds = seconds(ms);
       if (status !== 200 || !/^\d/.test(body)) {
         return { measuredSeconds, ended: "cut", cutBy: `an answer with status ${status}` };
       }
-      const packets = body.split(SEPARATOR);
-      return { measuredSeconds, ended: endOf(packets, ms), cutBy: null };
+      return { measuredSeconds, ended: endOf(session.packetsOf(answer), ms), cutBy: null };
     } catch (error) {
       if (!(error instanceof RequestError)) throw error;
       const measuredSeconds = seconds(error.ms);
       return error.timedOut
         ? { measuredSeconds, ended: "still held", cutBy: null }
         : { measuredSeconds, ended: "cut", cutBy: error.message };
+    } finally {
+      clearTimeout(pinging);
     }
   });
+}
+
+/** As a client of revision 3: it has taken the welcome, and pings while its poll is held. */
+async function pingLater(session: Session): Promise<NodeJS.Timeout> {
+  const welcomed = session.packetsOf(session.answer).some((packet) => packet.startsWith("40"));
+  if (!welcomed) await session.poll({ deadlineMs: WELCOME_MS }).catch(() => {});
+  const ping = () => void session.post("2").catch(() => {});
+  return setTimeout(ping, session.open.pingInterval ?? 0);
 }
 
 /** Asks for the shortest hold but one. Null where nothing came of it. */

@@ -1,5 +1,5 @@
+import type { Endpoint } from "./engine_request.ts";
 import { type Answer, ask } from "./request.ts";
-import type { Endpoint } from "./session.ts";
 
 /** What a Longwave server has beside Socket.IO. */
 export interface Longwave {

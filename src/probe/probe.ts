@@ -1,21 +1,24 @@
 import { adviceOn } from "./advice.ts";
 import { findBodyLimit } from "./body_limit.ts";
 import { findCompression } from "./compression.ts";
-import { NoSessionError, type OpenPacket } from "./engine_answer.ts";
+import type { Endpoint } from "./engine_request.ts";
 import type { Findings } from "./findings.ts";
+import { withoutPassword } from "./found.ts";
+import { findServer } from "./found_server.ts";
 import { clockAhead, findCors, findHttp, readHeaders } from "./headers.ts";
 import { holdSecondsOf, measureHold } from "./hold.ts";
 import { findLongwave } from "./longwave.ts";
+import { meet } from "./meeting.ts";
 import { findRepeatedPost } from "./repeated_post.ts";
-import { RequestError } from "./request.ts";
 import { findResumption } from "./resumption.ts";
-import { type Endpoint, Session } from "./session.ts";
 import { findStickyRouting } from "./sticky_routing.ts";
-import { tryWebSocket, type WebSocketTrial } from "./web_socket.ts";
+import { tryWebSocket } from "./web_socket.ts";
 
 export interface ProbeOptions {
-  /** Where Engine.IO answers. */
-  path?: string;
+  /** Where Engine.IO answers; where it is not given, others than `/socket.io/` are tried as well. */
+  path?: string | undefined;
+  /** The `Origin` that is sent: a page's, where the server wants one. */
+  origin?: string | undefined;
   /** How long a WebSocket is watched, in seconds. */
   seconds?: number;
   /** How long all of it may take, in seconds: a poll that is held longer is not waited for. */
@@ -24,10 +27,7 @@ export interface ProbeOptions {
   onProgress?: (question: string) => void;
 }
 
-/** There is nothing at the address that can be probed; says why, in words. */
-export class CannotProbeError extends Error {
-  override name = "CannotProbeError";
-}
+export const DEFAULT_PATH = "/socket.io/";
 
 /**
  * Finds out what a Socket.IO server and the path to it are like. All questions
@@ -38,46 +38,58 @@ export class CannotProbeError extends Error {
  */
 export async function probe(
   server: URL,
-  { path = "/socket.io/", seconds = 10, timeout = 60, onProgress = () => {} }: ProbeOptions = {},
+  { path, origin, seconds = 10, timeout = 60, onProgress = () => {} }: ProbeOptions = {},
 ): Promise<Findings> {
   const signal = AbortSignal.timeout(timeout * 1000);
-  const endpoint: Endpoint = { url: at(server, path), signal };
+  const headers: Endpoint["headers"] = origin === undefined ? {} : { Origin: origin };
+  const tally = { requests: 0, limitedAt: null };
+  const url = at(server, path ?? DEFAULT_PATH);
+  const asked: Endpoint = { url, revision: 4, headers, tally, signal };
   const finish = async <Answer>(question: string, asks: () => Promise<Answer>) => {
     const answer = await askAgain(asks, signal);
     onProgress(question);
     return answer;
   };
 
-  const met = await meet(endpoint, seconds);
-  const { open, answer, trial } = met;
+  const met = await meet(asked, { site: server, seconds, takeOther: path === undefined });
+  const { endpoint, open, answer, trial } = met;
   // By itself, so that a balancer's turns are not taken by other questions.
   const stickyRouting = answer
     ? await finish("sticky routing", () => findStickyRouting(endpoint))
     : null;
   const ifPolling = <Answer>(question: string, asks: () => Promise<Answer>) =>
     answer ? finish(question, asks) : null;
+  const found = await findServer(met, asked);
+  // Whoever knows no namespaces is not asked about them.
+  const ifSocketIo = <Answer>(question: string, asks: () => Promise<Answer>) =>
+    found.kind === "socket.io" ? ifPolling(question, asks) : null;
   const [webSocket, hold, compression, cors, http, bodyLimit, resumption, repeatedPost, longwave] =
     await Promise.all([
       trial ?? tryWebSocket(endpoint, seconds).finally(() => onProgress("WebSocket")),
       ifPolling("hold", () => measureHold(endpoint, open)),
-      ifPolling("compression", () => findCompression(endpoint)),
+      ifSocketIo("compression", () => findCompression(endpoint)),
       ifPolling("CORS", () => findCors(endpoint)),
       answer ? finish("HTTP", () => findHttp(endpoint, answer)) : null,
       // Who does not know the session hangs up in the middle of a long body: that is no limit.
       stickyRouting?.present === false
         ? null
         : ifPolling("body limit", () => findBodyLimit(endpoint, open)),
-      ifPolling("resumption", () => findResumption(endpoint, open)),
-      ifPolling("repeated POST", () => findRepeatedPost(endpoint, open)),
+      ifSocketIo("resumption", () => findResumption(endpoint, open)),
+      // Revision 3 has no CONNECT to repeat.
+      endpoint.revision === 4
+        ? ifSocketIo("repeated POST", () => findRepeatedPost(endpoint, open))
+        : null,
       open.hold ? finish("Longwave", () => findLongwave(endpoint)) : null,
     ]);
 
-  const { open: _, ...seen } = webSocket;
+  const { opens, survives, aliveSeconds, error } = webSocket;
+  const offered = answer ? !!open.upgrades?.includes("websocket") : null;
   const findings: Findings = {
     url: withoutPassword(server),
     path: endpoint.url.pathname,
-    transports: [...(answer ? ["polling"] : []), ...(seen.survives ? ["websocket"] : [])],
-    webSocket: { ...seen, offered: answer ? !!open.upgrades?.includes("websocket") : null },
+    found,
+    transports: [...(answer ? ["polling"] : []), ...(survives ? ["websocket"] : [])],
+    webSocket: { offered, opens, survives, aliveSeconds, error },
     pollingError: met.pollingError,
     holdSeconds: holdSecondsOf(hold),
     hold,
@@ -93,13 +105,14 @@ export async function probe(
     repeatedPost,
     clockAheadSeconds: answer ? clockAhead(answer, met.at) : null,
     longwave,
+    rateLimitedAt: tally.limitedAt,
     advice: [],
   };
   return { ...findings, advice: adviceOn(findings) };
 }
 
 /** Engine.IO's path ends in a slash, and a query is the client's own. */
-function at(server: URL, path: string): URL {
+export function at(server: URL, path: string): URL {
   const url = new URL(server);
   url.pathname = path.endsWith("/") ? path : `${path}/`;
   url.search = url.hash = "";
@@ -121,41 +134,4 @@ async function askAgain<Answer>(
     }
   }
   return null;
-}
-
-/** An address as it may be shown: what is printed may be passed on. */
-export function withoutPassword(url: URL): string {
-  const shown = new URL(url);
-  shown.username = shown.password = "";
-  return shown.href;
-}
-
-interface Met {
-  open: OpenPacket;
-  /** The handshake over polling, where that works. */
-  answer: Session["answer"] | null;
-  /** When it was there, by this clock, in milliseconds. */
-  at: number;
-  pollingError: string | null;
-  /** Done already where polling does not work. */
-  trial: WebSocketTrial | null;
-}
-
-/** Over polling; where something answers that is no handshake, over WebSocket. */
-async function meet(endpoint: Endpoint, seconds: number): Promise<Met> {
-  try {
-    // With a number, so that a server that knows numbered polling says so.
-    const session = await Session.open(endpoint, { query: { n: 0 } });
-    const { open, answer } = session;
-    const at = Date.now();
-    session.close();
-    return { open, answer, at, pollingError: null, trial: null };
-  } catch (error) {
-    if (!(error instanceof NoSessionError || error instanceof RequestError)) throw error;
-    const pollingError = error.message;
-    if (error instanceof RequestError) throw new CannotProbeError(pollingError);
-    const trial = await tryWebSocket(endpoint, seconds);
-    if (!trial.open) throw new CannotProbeError(pollingError);
-    return { open: trial.open, answer: null, at: Date.now(), pollingError, trial };
-  }
 }

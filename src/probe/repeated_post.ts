@@ -1,6 +1,7 @@
 import { SEPARATOR } from "../protocol/request_number.ts";
 import { isUnknownSession, type OpenPacket } from "./engine_answer.ts";
-import { type Endpoint, withSession } from "./session.ts";
+import type { Endpoint } from "./engine_request.ts";
+import { withSession } from "./session.ts";
 
 /**
  * What a POST does that arrives twice, as proxies and browsers send them:

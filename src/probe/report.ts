@@ -16,7 +16,11 @@ type Row = [label: string, text: string];
 
 function rowsOf(findings: Findings): Row[] {
   const { transports, pollingError } = findings;
+  if (transports.length === 0 && !findings.webSocket.opens && pollingError !== null) {
+    return [["found", findings.found.is]];
+  }
   const first: Row[] = [
+    ["found", findings.found.is],
     ["transports", transports.join(", ") || "none"],
     ["WebSocket", webSocket(findings)],
   ];

@@ -1,6 +1,7 @@
 import { endOf, SEPARATOR } from "../protocol/request_number.ts";
 import type { OpenPacket } from "./engine_answer.ts";
-import { type Endpoint, withSession } from "./session.ts";
+import type { Endpoint } from "./engine_request.ts";
+import { withSession } from "./session.ts";
 
 export interface Resumption {
   /**

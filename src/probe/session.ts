@@ -1,5 +1,3 @@
-import type { Agent } from "node:http";
-import { SEPARATOR } from "../protocol/request_number.ts";
 import {
   cookiesOf,
   isUnknownSession,
@@ -7,22 +5,13 @@ import {
   type OpenPacket,
   openPacketIn,
 } from "./engine_answer.ts";
-import { type Answer, ask, RequestError } from "./request.ts";
+import { type AskOptions, type Endpoint, request, TOO_MANY_REQUESTS } from "./engine_request.ts";
+import { packetsIn, payloadOf } from "./framing.ts";
+import { type Answer, RequestError } from "./request.ts";
 
-/** Where a server's Engine.IO answers, and until when it is asked. */
-export interface Endpoint {
-  /** With the path. */
-  url: URL;
-  signal: AbortSignal;
-}
-
-export interface AskOptions {
-  query?: Record<string, string | number>;
-  headers?: Record<string, string>;
-  agent?: Agent;
-  deadlineMs?: number;
-  /** Keeps the handshake's cookies, as a browser does. */
-  cookies?: boolean;
+/** A request of a session's that was refused as one too many: it says nothing of what was asked. */
+export class RateLimitError extends Error {
+  override name = "RateLimitError";
 }
 
 const HANDSHAKE_TRIES = 3;
@@ -48,6 +37,13 @@ export class Session {
     this.#cookies = cookiesOf(answer).join("; ");
   }
 
+  /** The session that an answer begins, if it is a handshake. */
+  static of(endpoint: Endpoint, answer: Answer): Session | undefined {
+    const { status, body } = answer;
+    const open = status === 200 ? openPacketIn(body, endpoint.revision) : undefined;
+    return open && new Session(endpoint, open, answer);
+  }
+
   /**
    * Shakes hands.
    *
@@ -57,11 +53,14 @@ export class Session {
     for (let tries = 1; ; tries++) {
       try {
         const answer = await request(endpoint, "GET", options);
-        const open = answer.status === 200 ? openPacketIn(answer.body) : undefined;
-        if (open) return new Session(endpoint, open, answer);
+        const session = Session.of(endpoint, answer);
+        if (session) return session;
         throw new NoSessionError(answer);
       } catch (error) {
-        const hopeless = error instanceof RequestError && error.hopeless;
+        const hopeless =
+          error instanceof RequestError
+            ? error.hopeless
+            : error instanceof NoSessionError && error.answer.status === TOO_MANY_REQUESTS;
         if (hopeless || tries === HANDSHAKE_TRIES) throw error;
       }
     }
@@ -78,11 +77,19 @@ export class Session {
   }
 
   /** One request of this session's, whoever answers. */
-  ask(method: "GET" | "POST", options: AskOptions = {}, body?: string): Promise<Answer> {
+  async ask(method: "GET" | "POST", options: AskOptions = {}, body?: string): Promise<Answer> {
     const { cookies = true, headers = {}, query = {} } = options;
     const sent = cookies && this.#cookies ? { ...headers, Cookie: this.#cookies } : headers;
     const own = { ...options, headers: sent, query: { ...query, sid: this.open.sid } };
-    return request(this.#endpoint, method, own, body);
+    const payload = body === undefined ? body : payloadOf(body, this.#endpoint.revision);
+    const answer = await request(this.#endpoint, method, own, payload);
+    if (answer.status === TOO_MANY_REQUESTS) throw new RateLimitError("status 429");
+    return answer;
+  }
+
+  /** The packets of an answer to a poll. */
+  packetsOf({ body }: Answer): string[] {
+    return packetsIn(body, this.#endpoint.revision);
   }
 
   /**
@@ -97,7 +104,7 @@ export class Session {
     for (let polls = 0; polls < POLLS_MAX; polls++) {
       const answer = await this.poll({ deadlineMs: RECEIVE_MS, ...options });
       if (answer.status !== 200) return undefined;
-      const packets = answer.body.split(SEPARATOR);
+      const packets = this.packetsOf(answer);
       const packet = packets.find(isWanted);
       if (packet !== undefined) return { packet, answer };
       if (packets.includes("2")) await this.post("3");
@@ -106,13 +113,14 @@ export class Session {
   }
 
   /**
-   * Joins the namespace `/`.
+   * Joins the namespace `/`, into which revision 3 lets clients by itself.
    *
    * @returns what the server says to that; undefined where it lets nobody in without credentials
    * @throws where it says nothing
    */
   async connect(): Promise<string | undefined> {
-    await this.post("40");
+    if (this.#endpoint.revision === 4) await this.post("40");
+    else if (this.packetsOf(this.answer).includes("40")) return "40";
     const received = await this.receive((packet) => /^4[04]/.test(packet));
     if (!received) throw new Error("no answer to CONNECT");
     return received.packet.startsWith("40") ? received.packet : undefined;
@@ -142,24 +150,4 @@ export async function withSession<Result>(
   } finally {
     await session.close();
   }
-}
-
-function request(
-  { url, signal }: Endpoint,
-  method: "GET" | "POST",
-  { query = {}, headers = {}, agent, deadlineMs }: AskOptions,
-  body?: string,
-): Promise<Answer> {
-  const target = new URL(url);
-  for (const [name, value] of Object.entries({ EIO: 4, transport: "polling", ...query })) {
-    target.searchParams.set(name, String(value));
-  }
-  return ask(target, {
-    method,
-    signal,
-    headers: body === undefined ? headers : { ...headers, "Content-Type": "text/plain" },
-    ...(body !== undefined && { body }),
-    ...(agent && { agent }),
-    ...(deadlineMs !== undefined && { deadlineMs }),
-  });
 }

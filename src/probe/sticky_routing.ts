@@ -1,7 +1,8 @@
 import type { Agent } from "node:http";
 import { isTakenIn, isUnknownSession } from "./engine_answer.ts";
+import type { AskOptions, Endpoint } from "./engine_request.ts";
 import { oneConnection, RequestError } from "./request.ts";
-import { type AskOptions, type Endpoint, Session } from "./session.ts";
+import { Session } from "./session.ts";
 
 export interface StickyRouting {
   /** Whether a session is unknown to some of those who answer. */
