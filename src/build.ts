@@ -18,9 +18,10 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { type BuildOptions, build } from "esbuild";
+import { type BuildOptions, type BuildResult, build } from "esbuild";
 import { type MinifyOptions, minify } from "terser";
 import { onlyZod } from "./build/only_zod.ts";
+import { ThirdParty } from "./build/third_party.ts";
 import {
   builtinsAsNeeded,
   loadedOnDemand,
@@ -32,6 +33,7 @@ import {
 import { ROOT } from "./root.ts";
 
 const STAMP = join(ROOT, "dist/built");
+const thirdParty = new ThirdParty();
 
 function isFresh(): boolean {
   if (!existsSync(STAMP)) return false;
@@ -65,8 +67,9 @@ async function buildBrowserScripts(): Promise<void> {
 
 /** htmx as it is, for the room's page and for pages of others: docs/htmx.md. */
 function copyHtmx(): void {
-  const script = readFileSync(join(ROOT, "node_modules/htmx.org/dist/htmx.min.js"));
-  writePublic("htmx.js", script);
+  const script = "node_modules/htmx.org/dist/htmx.min.js";
+  thirdParty.addFile(script);
+  writePublic("htmx.js", readFileSync(join(ROOT, script)));
 }
 
 /** Writes a script under public/build, and beside it what a browser that takes compression is given. */
@@ -106,8 +109,7 @@ async function bundleForBrowsers(
   entries: Record<string, string>,
   options: BuildOptions = {},
 ): Promise<[string, string][]> {
-  const { outputFiles } = await build({
-    ...common(),
+  const { outputFiles = [] } = await bundle({
     entryPoints: entries,
     outdir: join(ROOT, "dist"),
     platform: "browser",
@@ -137,7 +139,6 @@ async function bundleForBrowsers(
 /** The command, whose parts are loaded as they are needed; and `longwave/gauntlet`, one file. */
 async function buildServer(): Promise<void> {
   const options: BuildOptions = {
-    ...common(),
     outdir: join(ROOT, "dist"),
     platform: "node",
     target: "node22",
@@ -147,20 +148,26 @@ async function buildServer(): Promise<void> {
     minifySyntax: true,
     // Native, and found by its own package's path.
     external: ["better-sqlite3"],
-    define: { BUILD_ID: JSON.stringify(publicHash()) },
+    define: {
+      BUILD_ID: JSON.stringify(publicHash()),
+      // ws would look for native helpers, which nobody has.
+      "process.env.WS_NO_BUFFER_UTIL": '"1"',
+      "process.env.WS_NO_UTF_8_VALIDATE": '"1"',
+    },
   };
   const plugins = [builtinsAsNeeded, slimZod, slimServer];
-  await build({
+  await bundle({
     ...options,
     entryPoints: { main: "src/main.ts" },
     splitting: true,
     plugins: [...plugins, onlyZod, oneCore],
   });
-  await build({ ...options, entryPoints: { gauntlet: "src/gauntlet/index.ts" }, plugins });
+  await bundle({ ...options, entryPoints: { gauntlet: "src/gauntlet/index.ts" }, plugins });
 }
 
-function common(): BuildOptions {
-  return {
+/** Builds, and takes down whose packages are in it. */
+async function bundle(options: BuildOptions): Promise<BuildResult> {
+  const built = await build({
     absWorkingDir: ROOT,
     bundle: true,
     format: "esm",
@@ -168,7 +175,11 @@ function common(): BuildOptions {
     // Said here as well: esbuild does not apply tsconfig.json to what a plugin resolves.
     jsx: "automatic",
     jsxImportSource: "hono/jsx",
-  };
+    ...options,
+    metafile: true,
+  });
+  thirdParty.addBundled(built.metafile);
+  return built;
 }
 
 /** Changes whenever a file under public/ does. */
@@ -187,5 +198,6 @@ if (!process.argv.includes("--if-stale") || !isFresh()) {
   copyHtmx();
   await buildServer();
   await buildClient();
+  writeFileSync(join(ROOT, "dist/THIRD_PARTY.md"), thirdParty.toMarkdown());
   writeFileSync(STAMP, "");
 }
