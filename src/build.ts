@@ -5,7 +5,6 @@
  * a process that may be stopped at any moment has to start fast, and loading
  * drizzle-orm's five hundred modules one by one takes half a second.
  */
-import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   existsSync,
@@ -22,6 +21,7 @@ import { type BuildOptions, type BuildResult, build } from "esbuild";
 import { type MinifyOptions, minify } from "terser";
 import { onlyZod } from "./build/only_zod.ts";
 import { ThirdParty } from "./build/third_party.ts";
+import { writeTypes } from "./build/types.ts";
 import {
   builtinsAsNeeded,
   loadedOnDemand,
@@ -81,27 +81,13 @@ function writePublic(file: string, code: string | Buffer): void {
   writeFileSync(`${path}.br`, brotliCompressSync(code));
 }
 
-/** `longwave/client`: one file for browsers and Node.js alike, and its types. */
+/** `longwave/client`: one file for browsers and Node.js alike. */
 async function buildClient(): Promise<void> {
   const scripts = await bundleForBrowsers({
     client: "src/client/connect.ts",
     web_socket: "src/client/web_socket.ts",
   });
   for (const [file, code] of scripts) writeFileSync(join(ROOT, "dist", file), code);
-  const tsc = [
-    join(ROOT, "node_modules/typescript/bin/tsc"),
-    ...[
-      "--project",
-      ROOT,
-      "--noEmit",
-      "false",
-      "--noCheck",
-      "--declaration",
-      "--emitDeclarationOnly",
-    ],
-    ...["--outDir", join(ROOT, "dist/types")],
-  ];
-  execFileSync(process.execPath, tsc, { stdio: "inherit" });
 }
 
 /** @returns each script's name and code, as small as it gets */
@@ -198,6 +184,7 @@ if (!process.argv.includes("--if-stale") || !isFresh()) {
   copyHtmx();
   await buildServer();
   await buildClient();
+  writeTypes();
   writeFileSync(join(ROOT, "dist/THIRD_PARTY.md"), thirdParty.toMarkdown());
   writeFileSync(STAMP, "");
 }
