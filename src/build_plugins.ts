@@ -163,9 +163,10 @@ export const oneCore: Plugin = {
 };
 
 /**
- * Two packages as far as they are used. accepts, which Engine.IO asks for
+ * Three packages as far as they are used. accepts, which Engine.IO asks for
  * encodings alone, would load a table of all the types of files, 140 kB for 8 ms
- * of each start; the rate limiter, a store for every database there is.
+ * of each start; the rate limiter, a store for every database there is; debug asks
+ * a package that is not there how many colours the terminal has.
  */
 export const slimServer: Plugin = {
   name: "slim-server",
@@ -175,8 +176,10 @@ export const slimServer: Plugin = {
       "rate-limiter-flexible": ["RateLimiterMemory", "RateLimiterRes"]
         .map((name) => `exports.${name} = require("rate-limiter-flexible/lib/${name}.js");`)
         .join("\n"),
+      "supports-color": "exports.stderr = {};",
     };
-    onResolve({ filter: /^(mime-types|rate-limiter-flexible)$/ }, ({ path }) => ({
+    const filter = new RegExp(`^(${Object.keys(slim).join("|")})$`);
+    onResolve({ filter }, ({ path }) => ({
       path,
       namespace: "slim-server",
     }));

@@ -10,9 +10,9 @@ export interface Answer {
   cursor: string;
   /** Names and values in turn, as `writeHead` takes them at the least cost. */
   headers: string[];
-  body: Buffer;
+  body: Buffer<ArrayBuffer>;
   /** The body by gzip, once somebody takes it so. */
-  compressed?: Promise<Buffer>;
+  compressed?: Promise<Buffer<ArrayBuffer>>;
 }
 
 /** A way to write an answer down. */
@@ -84,11 +84,11 @@ export async function toResponse(answer: Answer, accepted?: string): Promise<Res
     init[headers[index] as string] = headers[index + 1] as string;
   }
   if (body.length < THRESHOLD || !takesGzip(accepted)) {
-    return new Response(body as BodyInit, { headers: init });
+    return new Response(body, { headers: init });
   }
   answer.compressed ??= compress(body);
   const small = await answer.compressed;
   init["Content-Encoding"] = "gzip";
   init["Content-Length"] = String(small.length);
-  return new Response(small as BodyInit, { headers: init });
+  return new Response(small, { headers: init });
 }

@@ -37,7 +37,9 @@ async function send(
     },
     body: JSON.stringify(body),
   });
-  const answer = await response.json().catch(() => undefined);
+  const answer = (await response.json().catch(() => undefined)) as
+    | { token: string; slug: string; detail?: string }
+    | undefined;
   if (!answer) throw new Error("no Longwave answers there; another server needs an --adapter");
   if (!response.ok) throw new Error(answer.detail);
   return answer;
