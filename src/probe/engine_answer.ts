@@ -1,4 +1,4 @@
-import { type Handshake, handshakeIn } from "../client/handshake.ts";
+import { type Handshake, handshakeIn } from "../polling/client/handshake.ts";
 import type { Answer } from "./request.ts";
 
 /** What a server says of itself in Engine.IO's open packet; the interval is in milliseconds. */

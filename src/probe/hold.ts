@@ -1,4 +1,4 @@
-import { SEPARATOR } from "../protocol/request_number.ts";
+import { SEPARATOR } from "../polling/number/request_number.ts";
 import type { OpenPacket } from "./engine_answer.ts";
 import { RequestError, seconds } from "./request.ts";
 import { type Endpoint, withSession } from "./session.ts";

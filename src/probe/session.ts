@@ -1,5 +1,5 @@
 import type { Agent } from "node:http";
-import { SEPARATOR } from "../protocol/request_number.ts";
+import { SEPARATOR } from "../polling/number/request_number.ts";
 import {
   cookiesOf,
   isUnknownSession,

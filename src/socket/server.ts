@@ -8,7 +8,7 @@ import type { TransportName } from "../config.ts";
 import { clientAddress, networkIn } from "../http/client_address.ts";
 import { preferredLanguage } from "../http/language.ts";
 import type { IsOwnPage } from "../http/origin.ts";
-import { NumberedEngine } from "../polling/engine.ts";
+import { NumberedEngine } from "../polling/server/engine.ts";
 import type {
   CheckEvents,
   ClientEvents,

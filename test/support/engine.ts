@@ -7,9 +7,9 @@ import {
 } from "engine.io";
 import { Socket as EngineClient, type SocketOptions } from "engine.io-client";
 import { onTestFinished } from "vitest";
-import { NumberedEngine } from "../../src/polling/engine.ts";
-import type { Session } from "../../src/polling/engine_internals.ts";
-import type { NumberedOptions } from "../../src/polling/options.ts";
+import { NumberedEngine } from "../../src/polling/server/engine.ts";
+import type { Session } from "../../src/polling/server/engine_internals.ts";
+import type { NumberedOptions } from "../../src/polling/server/options.ts";
 
 export interface EngineServer {
   url: string;

@@ -2,9 +2,9 @@ import { createServer } from "node:http";
 import { Server } from "socket.io";
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
 import { onTestFinished } from "vitest";
-import type { PathEvent } from "../../src/client/path_event.ts";
-import { type PollingOptions, pollingTransport } from "../../src/client/polling_transport.ts";
-import { NumberedEngine } from "../../src/polling/engine.ts";
+import type { PathEvent } from "../../src/polling/client/path_event.ts";
+import { type PollingOptions, pollingTransport } from "../../src/polling/client/transport.ts";
+import { NumberedEngine } from "../../src/polling/server/engine.ts";
 import { listen } from "./engine.ts";
 import { exchange, type Talk, type TalkOptions } from "./exchange.ts";
 

@@ -1,6 +1,6 @@
 /** The chat's own ways: Socket.IO's long-polling as the client makes it, and WebSocket. */
 import { io } from "socket.io-client";
-import { pollingTransport } from "../../client/polling_transport.ts";
+import { pollingTransport } from "../../polling/client/transport.ts";
 import type { Failure, Findings, Polling, WebSocketFinding } from "../findings.ts";
 import { pause } from "./ask.ts";
 

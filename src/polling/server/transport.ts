@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { endOf, parseNumber, SEPARATOR } from "../protocol/request_number.ts";
+import { endOf, parseNumber, SEPARATOR } from "../number/request_number.ts";
 import { type AnswerContext, Answers, BAD_REQUEST } from "./answers.ts";
 import { type EngineRequest, type Packet, Polling, type Session } from "./engine_internals.ts";
 import { HeldPoll } from "./held_poll.ts";
@@ -25,7 +25,7 @@ export interface PollingContext extends AnswerContext {
 
 /**
  * Engine.IO's polling transport, made idempotent for those who number their
- * requests (protocol/request_number.ts) and the same as ever for those who do not.
+ * requests (number/request_number.ts) and the same as ever for those who do not.
  *
  * What is sent leaves at the end of the tick, all in one answer: an ack and the
  * event that it caused cost one poll, not two.

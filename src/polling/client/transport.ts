@@ -1,5 +1,5 @@
 import { Fetch } from "engine.io-client";
-import { endOf, HANDSHAKE, SEPARATOR } from "../protocol/request_number.ts";
+import { endOf, HANDSHAKE, SEPARATOR } from "../number/request_number.ts";
 import { type Answer, ask, OverdueError } from "./ask.ts";
 import { BodyLimit, PacketRefusedError } from "./body_limit.ts";
 import { type Handshake, handshakeIn } from "./handshake.ts";
@@ -55,7 +55,7 @@ const OTHERS_SHARE = 0.4;
 const REQUEST_BYTES = 500;
 
 /**
- * Engine.IO's polling with numbered requests (protocol/request_number.ts), for
+ * Engine.IO's polling with numbered requests (number/request_number.ts), for
  * browsers and Node.js alike. To a server that knows of no numbers it is a stock
  * client over fetch.
  */
