@@ -28,6 +28,7 @@ import {
   slimSocketIo,
   slimZod,
 } from "./build_plugins.ts";
+import { buildPolling } from "./build_polling.ts";
 import { ROOT } from "./root.ts";
 
 const STAMP = join(ROOT, "dist/built");
@@ -36,7 +37,7 @@ function isFresh(): boolean {
   if (!existsSync(STAMP)) return false;
   const built = statSync(STAMP).mtimeMs;
   const sources = [
-    ...globSync("src/**/*.{ts,tsx}", { cwd: ROOT }),
+    ...globSync("src/**/*.{ts,tsx,md}", { cwd: ROOT }),
     ...globSync("public/*.*", { cwd: ROOT }),
     "package.json",
   ];
@@ -186,5 +187,6 @@ if (!process.argv.includes("--if-stale") || !isFresh()) {
   copyHtmx();
   await buildServer();
   await buildClient();
+  await buildPolling();
   writeFileSync(STAMP, "");
 }
