@@ -30,6 +30,7 @@ import {
   slimSocketIo,
   slimZod,
 } from "./build_plugins.ts";
+import { buildPolling } from "./build_polling.ts";
 import { tooNewIn } from "./build_script_check.ts";
 import { lowerStyleSheet, tooNewInStyle } from "./build_style_sheets.ts";
 import { SCRIPT_TARGETS } from "./oldest_browsers.ts";
@@ -42,7 +43,7 @@ function isFresh(): boolean {
   if (!existsSync(STAMP)) return false;
   const built = statSync(STAMP).mtimeMs;
   const sources = [
-    ...globSync("src/**/*.{ts,tsx}", { cwd: ROOT }),
+    ...globSync("src/**/*.{ts,tsx,md}", { cwd: ROOT }),
     ...globSync("public/*.*", { cwd: ROOT }),
     "package.json",
   ];
@@ -207,5 +208,6 @@ if (!process.argv.includes("--if-stale") || !isFresh()) {
   await buildClient();
   writeTypes();
   writeFileSync(join(ROOT, "dist/THIRD_PARTY.md"), thirdParty.toMarkdown());
+  await buildPolling();
   writeFileSync(STAMP, "");
 }

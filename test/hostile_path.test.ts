@@ -139,7 +139,7 @@ test.for([
   ["die", "open then close"],
   ["hang", "nothing"],
 ] as const)("WebSocket: %s", async ([how, expected]) => {
-  const { NumberedEngine } = await import("../src/polling/engine.ts");
+  const { NumberedEngine } = await import("../src/polling/server/engine.ts");
   const http = createServer();
   const engine = new NumberedEngine({ transports: ["polling", "websocket"] });
   engine.attach(http, { path: "/socket.io" });

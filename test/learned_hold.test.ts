@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { LearnedHold } from "../src/client/learned_hold.ts";
+import { LearnedHold } from "../src/polling/client/learned_hold.ts";
 
 let hosts = 0;
 const newHost = () => `host-${++hosts}:80`;

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { expect, test } from "vitest";
-import type { NumberedOptions } from "../src/polling/options.ts";
+import type { NumberedOptions } from "../src/polling/server/options.ts";
 import { newEngine } from "./support/engine.ts";
 import { rawSession } from "./support/raw_polling.ts";
 

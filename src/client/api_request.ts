@@ -1,7 +1,7 @@
+import { ask } from "../polling/client/ask.ts";
+import { othersBeside, pauseBefore } from "../polling/client/pause.ts";
 import type { Refusal } from "../protocol/problem.ts";
-import { ask } from "./ask.ts";
 import type { Attempt, Pending } from "./outbox.ts";
-import { othersBeside, pauseBefore } from "./pause.ts";
 import type { Target } from "./rung.ts";
 
 /** How long an answer to a post is waited for, in milliseconds: at first, and once another has passed. */

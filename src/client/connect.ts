@@ -1,11 +1,11 @@
 import { Emitter } from "@socket.io/component-emitter";
+import { pauseBefore } from "../polling/client/pause.ts";
 import type { MessageWithFragment, Presence } from "../protocol/events.ts";
 import type { Message, Person } from "../protocol/message.ts";
 import { requestApi } from "./api_request.ts";
 import { Ladder } from "./ladder.ts";
 import { Outbox, type Pending } from "./outbox.ts";
 import { browserStorage, noStorage } from "./outbox_storage.ts";
-import { pauseBefore } from "./pause.ts";
 import type { MakeWay, Target, TransportName, Way } from "./rung.ts";
 import { Timeline } from "./timeline.ts";
 

@@ -1,10 +1,10 @@
 import { io, type Socket, type WebSocket } from "socket.io-client";
+import type { PathEvent } from "../polling/client/path_event.ts";
+import { NumberedPolling } from "../polling/client/transport.ts";
 import type { ClientEvents, ServerEvents } from "../protocol/events.ts";
 import type { Refusal } from "../protocol/problem.ts";
 import { refusalOf, requestApi } from "./api_request.ts";
 import type { Attempt, Pending } from "./outbox.ts";
-import type { PathEvent } from "./path_event.ts";
-import { NumberedPolling, pollingTransport } from "./polling_transport.ts";
 import type { Rung, RungListener, Target } from "./rung.ts";
 
 /**
@@ -53,7 +53,7 @@ export class SocketRung implements Rung {
     this.#target = target;
     this.#listener = listener;
     const { fetch } = target;
-    const polling = pollingTransport({
+    const polling = NumberedPolling.with({
       fetch,
       onPath: (event) => this.#onPath(event),
       onHandshake: ({ upgrades }) => {

@@ -1,4 +1,4 @@
-import { type Handshake, handshakeIn } from "../client/handshake.ts";
+import { type Handshake, handshakeIn } from "../polling/client/handshake.ts";
 import { packetsIn, type Revision } from "./framing.ts";
 import type { Answer } from "./request.ts";
 

@@ -1,4 +1,4 @@
-import { SEPARATOR } from "../protocol/request_number.ts";
+import { SEPARATOR } from "../polling/number/request_number.ts";
 
 /** Revisions of Engine.IO's protocol: 4 is Socket.IO 3 and 4, 3 is Socket.IO 1 and 2. */
 export type Revision = 3 | 4;

@@ -1,4 +1,4 @@
-import { SEPARATOR } from "../protocol/request_number.ts";
+import { SEPARATOR } from "../polling/number/request_number.ts";
 import { isUnknownSession, type OpenPacket } from "./engine_answer.ts";
 import type { Endpoint } from "./engine_request.ts";
 import { withSession } from "./session.ts";

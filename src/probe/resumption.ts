@@ -1,4 +1,4 @@
-import { endOf, SEPARATOR } from "../protocol/request_number.ts";
+import { endOf, SEPARATOR } from "../polling/number/request_number.ts";
 import type { OpenPacket } from "./engine_answer.ts";
 import type { Endpoint } from "./engine_request.ts";
 import { withSession } from "./session.ts";

@@ -8,7 +8,7 @@ import type { TransportName } from "../config.ts";
 import { clientAddress, networkIn } from "../http/client_address.ts";
 import { preferredLanguage } from "../http/language.ts";
 import type { IsOwnPage } from "../http/origin.ts";
-import { NumberedEngine } from "../polling/engine.ts";
+import { attachNumberedPolling } from "../polling/server/attach.ts";
 import type {
   CheckEvents,
   ClientEvents,
@@ -58,7 +58,9 @@ export function attachSocketServer(
   options: SocketOptions,
 ): ChatSocketServer {
   const { transports, holdSeconds, renderFragment, logger } = options;
-  const engine = new NumberedEngine({
+  const io: ChatSocketServer = new Server({ serveClient: false });
+  const engine = attachNumberedPolling(http, {
+    path: io.path(),
     transports,
     holdSeconds,
     maxHttpBufferSize: MAX_BUFFER,
@@ -68,10 +70,8 @@ export function attachSocketServer(
     // Tokens are sent by hand and the cookie counts for this site alone, as in the API.
     anyOrigin: true,
   });
-  const io: ChatSocketServer = new Server({ serveClient: false });
-  engine.attach(http, { path: io.path() });
   io.bind(engine);
-  // io.close() ends the server that it knows of.
+  // io.close() waits for the server that it knows of.
   io.httpServer = http;
   const presence = new Presence(io);
   const withFragment = (message: Message): MessageWithFragment => ({

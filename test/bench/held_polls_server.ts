@@ -2,7 +2,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Server } from "socket.io";
-import { NumberedEngine } from "../../src/polling/engine.ts";
+import { NumberedEngine } from "../../src/polling/server/engine.ts";
 
 const [kind, bytes, clients] = process.argv.slice(2);
 const text = "x".repeat(Number(bytes));

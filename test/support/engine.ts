@@ -6,9 +6,9 @@ import {
   Server as StockEngine,
 } from "engine.io";
 import { Socket as EngineClient, type SocketOptions } from "engine.io-client";
-import { NumberedEngine } from "../../src/polling/engine.ts";
-import type { Session } from "../../src/polling/engine_internals.ts";
-import type { NumberedOptions } from "../../src/polling/options.ts";
+import { NumberedEngine } from "../../src/polling/server/engine.ts";
+import type { Session } from "../../src/polling/server/engine_internals.ts";
+import type { NumberedOptions } from "../../src/polling/server/options.ts";
 import { onTestFinished } from "./finished.ts";
 
 export interface EngineServer {

@@ -1,9 +1,10 @@
 import { createServer } from "node:http";
 import { Server } from "socket.io";
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
-import type { PathEvent } from "../../src/client/path_event.ts";
-import { type PollingOptions, pollingTransport } from "../../src/client/polling_transport.ts";
-import { NumberedEngine } from "../../src/polling/engine.ts";
+import type { PollingOptions } from "../../src/polling/client/options.ts";
+import type { PathEvent } from "../../src/polling/client/path_event.ts";
+import { NumberedPolling } from "../../src/polling/client/transport.ts";
+import { NumberedEngine } from "../../src/polling/server/engine.ts";
 import { listen } from "./engine.ts";
 import { exchange, type Talk, type TalkOptions } from "./exchange.ts";
 import { onTestFinished } from "./finished.ts";
@@ -46,7 +47,7 @@ export function numberedClient(
   const path: PathEvent[] = [];
   const socket = io(url, {
     transports: [
-      pollingTransport({
+      NumberedPolling.with({
         ...options,
         onPath: (event) => {
           path.push(event);

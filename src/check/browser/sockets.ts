@@ -1,7 +1,7 @@
 /** The chat's own ways: Socket.IO's long-polling as the client makes it, and WebSocket. */
 import { io } from "socket.io-client";
 import { defer } from "../../client/deferred.ts";
-import { pollingTransport } from "../../client/polling_transport.ts";
+import { NumberedPolling } from "../../polling/client/transport.ts";
 import type { Failure, Findings, Polling, WebSocketFinding } from "../findings.ts";
 import { pause } from "./ask.ts";
 
@@ -25,7 +25,7 @@ const EVERY_MS = 2_000;
 export async function lookAtPolling(wayMs: number): Promise<Polling | Failure> {
   const began = performance.now();
   let offersWebSocket = false;
-  const polling = pollingTransport({
+  const polling = NumberedPolling.with({
     onHandshake: ({ upgrades }) => {
       offersWebSocket = upgrades?.includes("websocket") ?? false;
     },

@@ -1,7 +1,7 @@
 import { type ApiAnswer, requestApi } from "../../client/api_request.ts";
-import { pauseBefore } from "../../client/pause.ts";
 import type { Identity } from "../../client/tabs/shared_way.ts";
 import { find } from "../../pages/browser/dom.ts";
+import { pauseBefore } from "../../polling/client/pause.ts";
 import type { Person } from "../../protocol/message.ts";
 
 /** How long an answer is waited for, in milliseconds. */

@@ -13,18 +13,21 @@ const COPIES_MAX = 3;
 export class Posts {
   readonly #transport: StockPolling;
   readonly #answers: Answers;
+  /** The most bytes of a body. */
+  readonly #bytesMax: number;
   readonly #reading: IncomingMessage[] = [];
   /** The number of the last one taken in. */
   #taken = 0;
   /** The last number that was given up: asked again about it, the server says the same. */
   #skipped = 0;
 
-  constructor(transport: StockPolling, answers: Answers) {
+  constructor(transport: StockPolling, answers: Answers, bytesMax: number) {
     this.#transport = transport;
     this.#answers = answers;
+    this.#bytesMax = bytesMax;
   }
 
-  take(n: number, request: IncomingMessage, response: ServerResponse): void {
+  handle(n: number, request: IncomingMessage, response: ServerResponse): void {
     if (n <= this.#taken) {
       this.#answers.post(response);
     } else if (n > this.#taken + 1) {
@@ -54,8 +57,7 @@ export class Posts {
   }
 
   #read(n: number, request: IncomingMessage, response: ServerResponse): void {
-    const limit = this.#transport.maxHttpBufferSize;
-    if (Number(request.headers["content-length"] ?? 0) > limit) {
+    if (Number(request.headers["content-length"] ?? 0) > this.#bytesMax) {
       this.#answers.refuse(response, 413, TOO_LARGE);
       return;
     }
@@ -67,7 +69,7 @@ export class Posts {
     request.setEncoding("utf8");
     request.on("data", (chunk: string) => {
       bytes += Buffer.byteLength(chunk);
-      if (bytes <= limit) {
+      if (bytes <= this.#bytesMax) {
         payload += chunk;
       } else if (!response.headersSent) {
         payload = "";

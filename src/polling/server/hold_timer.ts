@@ -1,38 +1,42 @@
+import type { Clock } from "../number/clock.ts";
+
 /**
  * Tells when a hold is over. One timer serves poll after poll: starting it anew
  * for each costs a poll more than looking at the clock when it fires.
  */
 export class HoldTimer {
+  readonly #clock: Clock;
   readonly #over: () => void;
-  /** When the hold is over, on the clock that is never set back, in milliseconds. */
+  /** When the hold is over. */
   #until = 0;
   #firesAt = Number.POSITIVE_INFINITY;
-  #timer: NodeJS.Timeout | undefined;
+  #timer: unknown;
 
-  constructor(over: () => void) {
+  constructor(clock: Clock, over: () => void) {
+    this.#clock = clock;
     this.#over = over;
   }
 
   start(ms: number): void {
-    this.#until = performance.now() + ms;
+    this.#until = this.#clock.now() + ms;
     if (this.#timer && this.#firesAt <= this.#until) return;
-    clearTimeout(this.#timer);
+    this.#clock.clearTimeout(this.#timer);
     this.#arm(ms);
   }
 
   stop(): void {
-    clearTimeout(this.#timer);
+    this.#clock.clearTimeout(this.#timer);
     this.#timer = undefined;
   }
 
   #arm(ms: number): void {
-    this.#firesAt = performance.now() + ms;
-    this.#timer = setTimeout(() => this.#fire(), ms);
+    this.#firesAt = this.#clock.now() + ms;
+    this.#timer = this.#clock.setTimeout(() => this.#fire(), ms);
   }
 
   #fire(): void {
     this.#timer = undefined;
-    const left = this.#until - performance.now();
+    const left = this.#until - this.#clock.now();
     if (left > 0) this.#arm(left);
     else this.#over();
   }

@@ -4,15 +4,19 @@ import { deflate, gzip, type ZlibOptions } from "node:zlib";
 const compressors = { gzip: promisify(gzip), deflate: promisify(deflate) };
 export type Coding = keyof typeof compressors;
 
+/** Engine.IO's `httpCompression`, of all its versions. */
+export type HttpCompression = boolean | (ZlibOptions & { threshold?: number }) | undefined;
+
 /** Compresses answers as Engine.IO's `httpCompression` says. */
 export class Compression {
   readonly #options: ZlibOptions;
   readonly #threshold: number;
   /** What is being compressed, by what it is made of: the same for all who are given the same. */
-  readonly #underWay = new Map<string, Promise<Buffer>>();
+  readonly #inFlight = new Map<string, Promise<Buffer>>();
 
-  /** @param threshold the fewest bytes that are compressed */
-  constructor({ threshold = 0, ...options }: ZlibOptions & { threshold?: number } = {}) {
+  /** @param given with `threshold`, the fewest bytes that are compressed */
+  constructor(given: HttpCompression) {
+    const { threshold = 0, ...options } = typeof given === "object" ? given : {};
     this.#options = options;
     this.#threshold = threshold;
   }
@@ -24,11 +28,11 @@ export class Compression {
 
   compress(payload: string, coding: Coding): Promise<Buffer> {
     const key = `${coding} ${payload}`;
-    let compressed = this.#underWay.get(key);
+    let compressed = this.#inFlight.get(key);
     if (!compressed) {
       compressed = compressors[coding](payload, this.#options);
-      this.#underWay.set(key, compressed);
-      const forget = () => this.#underWay.delete(key);
+      this.#inFlight.set(key, compressed);
+      const forget = () => this.#inFlight.delete(key);
       compressed.then(forget, forget);
     }
     return compressed;

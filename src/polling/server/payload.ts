@@ -1,4 +1,4 @@
-import { SEPARATOR } from "../protocol/request_number.ts";
+import { SEPARATOR } from "../number/request_number.ts";
 import type { Packet } from "./engine_internals.ts";
 
 /** Engine.IO 4's packet types, by the digit that stands for each. */

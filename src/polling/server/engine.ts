@@ -6,12 +6,18 @@ import {
   type Transport,
 } from "engine.io";
 import { AnswerHeaders } from "./answer_headers.ts";
-import { Compression } from "./compression.ts";
-import type { EngineRequest, Packet, Query, Session } from "./engine_internals.ts";
+import { Compression, type HttpCompression } from "./compression.ts";
+import {
+  assertInternals,
+  type EngineRequest,
+  type Packet,
+  type Query,
+  type Session,
+} from "./engine_internals.ts";
 import { keptRequest } from "./kept_request.ts";
 import { type NumberedOptions, withDefaults } from "./options.ts";
 import { parseQuery } from "./query.ts";
-import { NumberedPolling, type PollingContext } from "./transport.ts";
+import { NumberedTransport, type PollingContext } from "./transport.ts";
 
 /**
  * An Engine.IO server that loses nothing over polling to a client that numbers
@@ -25,22 +31,22 @@ import { NumberedPolling, type PollingContext } from "./transport.ts";
 export class NumberedEngine extends Server {
   readonly #context: PollingContext;
   /** This server as numbered sessions see it: a session asks its server for its ping time-out. */
-  readonly #patient: unknown;
+  readonly #numberedView: unknown;
 
   constructor(given: EngineOptions & Partial<NumberedOptions> = {}) {
+    assertInternals();
     const options = withDefaults(given);
     super({ pingInterval: options.holdSeconds * 1000, ...given });
-    const { httpCompression } = this.opts;
+    const httpCompression = this.opts.httpCompression as HttpCompression;
     this.#context = {
       engine: this,
       options,
       headers: new AnswerHeaders(options),
-      compression: httpCompression
-        ? new Compression(httpCompression === true ? {} : httpCompression)
-        : undefined,
+      compression: httpCompression ? new Compression(httpCompression) : undefined,
+      engineOptions: this.opts as PollingContext["engineOptions"],
     };
     const opts = { ...this.opts, pingTimeout: options.numberedPingTimeout };
-    this.#patient = Object.create(this, { opts: { value: opts } });
+    this.#numberedView = Object.create(this, { opts: { value: opts } });
     this.on("connection", (session) => this.#begin(session as unknown as Session));
   }
 
@@ -70,7 +76,7 @@ export class NumberedEngine extends Server {
     request._query ??= parseQuery(request.url as string);
     const known = this.#knownPolling(request._query, request.method as string);
     if (known) {
-      known.take(request, response);
+      known.handle(request, response);
       return;
     }
     headers.set(response);
@@ -78,27 +84,27 @@ export class NumberedEngine extends Server {
   }
 
   /** The transport of a request that needs no further check: the rest goes the stock way. */
-  #knownPolling({ sid, EIO, transport, n }: Query, method: string): NumberedPolling | undefined {
+  #knownPolling({ sid, EIO, transport, n }: Query, method: string): NumberedTransport | undefined {
     if (EIO !== "4" || transport !== "polling" || !sid || this.middlewares.length > 0) return;
     if (method !== "GET" && (method !== "POST" || n === undefined)) return;
     if (!Object.hasOwn(this.clients, sid)) return;
     const current: unknown = this.clients[sid]?.transport;
-    return current instanceof NumberedPolling ? current : undefined;
+    return current instanceof NumberedTransport ? current : undefined;
   }
 
   protected override createTransport(name: string, request: IncomingMessage): Transport {
     const { EIO, j } = (request as EngineRequest)._query;
     if (name === "polling" && EIO === "4" && j === undefined) {
-      return new NumberedPolling(request as EngineRequest, this.#context) as unknown as Transport;
+      return new NumberedTransport(request as EngineRequest, this.#context) as unknown as Transport;
     }
     return super.createTransport(name as "polling", request);
   }
 
   #begin(session: Session): void {
     const { transport } = session;
-    if (!(transport instanceof NumberedPolling)) return;
+    if (!(transport instanceof NumberedTransport)) return;
     transport.begin(session);
-    if (transport.numbered) session.server = this.#patient;
+    if (transport.numbered) session.server = this.#numberedView;
     session.request = keptRequest(session.request as EngineRequest);
     session.on("packetCreate", (packet: Packet) => {
       if (session.transport !== transport || !transport.countWaiting(packet)) return;

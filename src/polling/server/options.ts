@@ -1,3 +1,5 @@
+import { type Clock, systemClock } from "../number/clock.ts";
+
 /** What numbered polling may be told; everything has a bound. */
 export interface NumberedOptions {
   /** The longest that a numbered poll is held, in seconds, whatever it asks for. */
@@ -22,6 +24,8 @@ export interface NumberedOptions {
    * told by a cookie has to be told by its `Origin` as well.
    */
   anyOrigin: boolean;
+  /** For a simulator or a test; Engine.IO's own timers, of its pings say, are not by it. */
+  clock: Clock;
 }
 
 const OVERDUE_MS = 35_000;
@@ -37,6 +41,7 @@ export function withDefaults(given: Partial<NumberedOptions>): NumberedOptions {
     answerLength: 256 * 1024,
     anyOrigin: false,
     headers: {},
+    clock: systemClock,
     ...given,
   };
 }

@@ -1,36 +1,35 @@
 import type { ServerResponse } from "node:http";
-import { endOf, parseNumber, SEPARATOR } from "../protocol/request_number.ts";
+import { endOf, parseNumber, SEPARATOR } from "../number/request_number.ts";
+import { answerSoon } from "./answer_batch.ts";
 import { type AnswerContext, Answers, BAD_REQUEST } from "./answers.ts";
+import { Backlog } from "./backlog.ts";
 import { type EngineRequest, type Packet, Polling, type Session } from "./engine_internals.ts";
 import { HeldPoll } from "./held_poll.ts";
 import { HoldTimer } from "./hold_timer.ts";
 import type { NumberedOptions } from "./options.ts";
 import { PacketQueue } from "./packet_queue.ts";
-import { encodePayload, lengthOf } from "./payload.ts";
+import { encodePayload } from "./payload.ts";
+import { type Answer, PollSequence } from "./poll_sequence.ts";
 import { Posts } from "./posts.ts";
 
 /** The most packets that a client is given at once, unless it numbers its polls: python-engineio ends a session at more. */
 const PACKETS_MAX = 16;
 
-/** An answer as it is kept, for when it is asked for again. */
-interface Answer {
-  payload: string;
-  mayCompress: boolean;
-}
-
 /** What all the transports of an engine have in common. */
 export interface PollingContext extends AnswerContext {
   options: NumberedOptions;
+  /** Engine.IO's own, with its defaults. */
+  engineOptions: { maxHttpBufferSize: number };
 }
 
 /**
  * Engine.IO's polling transport, made idempotent for those who number their
- * requests (protocol/request_number.ts) and the same as ever for those who do not.
+ * requests (number/request_number.ts) and the same as ever for those who do not.
  *
  * What is sent leaves at the end of the tick, all in one answer: an ack and the
  * event that it caused cost one poll, not two.
  */
-export class NumberedPolling extends Polling {
+export class NumberedTransport extends Polling {
   /** Whether this client numbered its handshake. */
   readonly numbered: boolean;
   readonly #options: NumberedOptions;
@@ -38,52 +37,48 @@ export class NumberedPolling extends Polling {
   readonly #posts: Posts;
   /** Set once the engine has made it: where packets wait between polls. */
   #session: Session | undefined;
-  readonly #hold = new HoldTimer(() => this.#holdIsOver());
-  /** The number of the latest poll; undefined until there was one. */
-  #n: number | undefined;
-  /** The answer to it, kept until the next poll acknowledges it. */
-  #answer: Answer | undefined;
+  readonly #polls = new PollSequence();
   readonly #held = new HeldPoll(() => this.#pollWasCut());
+  readonly #hold: HoldTimer;
+  /** Whether the latest poll had a number. */
   #pollIsNumbered = false;
   /** What was sent in this tick, and what did not fit into the answers before. */
-  readonly #queue = new PacketQueue();
-  #gathering = false;
-  /** How many packets wait for a poll, in the session or here, and their length. */
-  #waitingPackets = 0;
-  #waitingLength = 0;
+  readonly #outgoing = new PacketQueue();
+  #isAnswering = false;
+  readonly #backlog: Backlog;
+  /** Ends the session, once the client was told. */
   #closed: (() => void) | undefined;
 
   constructor(request: EngineRequest, context: PollingContext) {
-    super(request);
+    super(request, context.engineOptions);
     this.numbered = request._query.n !== undefined;
     this.#options = context.options;
+    this.#hold = new HoldTimer(context.options.clock, () => this.#holdIsOver());
+    this.#backlog = new Backlog(context.options);
     this.#answers = new Answers(this, context, request.headers["user-agent"]);
-    this.#posts = new Posts(this, this.#answers);
+    this.#posts = new Posts(this, this.#answers, context.engineOptions.maxHttpBufferSize);
   }
 
   /** Begins to serve the session that the engine made of it: what it is given from now on is counted. */
   begin(session: Session): void {
     this.#session = session;
-    this.#waitingPackets = this.#waitingLength = 0;
+    this.#backlog.reset();
   }
 
-  /** Takes in that a packet waits for a poll. Returns whether too much waits now. */
+  /** Counts a packet that waits for a poll. Returns whether too much waits now. */
   countWaiting(packet: Packet): boolean {
-    this.#waitingPackets += 1;
-    this.#waitingLength += lengthOf(packet);
-    const { waitingPackets, waitingLength } = this.#options;
-    return this.#waitingPackets > waitingPackets || this.#waitingLength > waitingLength;
+    return this.#backlog.add(packet);
   }
 
   override onRequest(request: EngineRequest): void {
     const response = request.res as ServerResponse;
     // The session keeps its first request; it is not to keep the answer as well.
     request.res = null;
-    this.take(request, response);
+    this.handle(request, response);
   }
 
-  /** Takes a request of this session. */
-  take(request: EngineRequest, response: ServerResponse): void {
+  /** Handles a request of this session. */
+  handle(request: EngineRequest, response: ServerResponse): void {
     const query = request._query;
     const n = query.n === undefined ? undefined : parseNumber(query.n);
     if (query.n !== undefined && n === undefined) {
@@ -94,7 +89,7 @@ export class NumberedPolling extends Polling {
     } else if (request.method === "POST") {
       if (n === undefined) this.onDataRequest(request, response);
       else if (query.skip) this.#posts.skip(n, response);
-      else this.#posts.take(n, request, response);
+      else this.#posts.handle(n, request, response);
     } else {
       this.#answers.refuse(response, 500);
     }
@@ -111,18 +106,18 @@ export class NumberedPolling extends Polling {
   }
 
   #pollNumbered(response: ServerResponse, n: number, hold: string | undefined): void {
-    const last = this.#n ?? n - 1;
-    if (n > last + 1) {
+    const kind = this.#polls.kindOf(n);
+    const { answer } = this.#polls;
+    if (kind === "gap") {
       // The client has an answer that we never gave: what it missed cannot be told, so start anew.
       this.#answers.refuse(response, 400, BAD_REQUEST);
       this.onError("a poll's number skips one");
-    } else if (n < last) {
-      // Acknowledged already: a late copy that nobody waits for.
+    } else if (kind === "late") {
       this.#answers.poll(response, endOf(n));
-    } else if (n === last && this.#answer !== undefined) {
-      this.#answers.poll(response, this.#answer.payload, this.#answer.mayCompress);
+    } else if (kind === "repeat" && answer) {
+      this.#answers.poll(response, answer.payload, answer.mayCompress);
     } else {
-      if (n > last) this.#acknowledge(n);
+      if (kind === "next") this.#acknowledge(n);
       this.#pollIsNumbered = true;
       this.#hold.start(this.#holdMs(hold));
       this.#wait(response);
@@ -136,22 +131,22 @@ export class NumberedPolling extends Polling {
   }
 
   #acknowledge(n: number): void {
+    const { latest } = this.#polls;
     // An older one still open was given nothing, so nothing is all that any copy of it ever gets.
-    if (this.#n !== undefined) this.#held.answer(this.#answers, endOf(this.#n), false);
-    this.#n = n;
-    this.#answer = undefined;
+    if (latest !== undefined) this.#held.answer(this.#answers, endOf(latest), false);
+    this.#polls.begin(n);
   }
 
   #wait(response: ServerResponse): void {
     this.#held.hold(response);
-    if (this.#gathering) return;
-    if (this.#queue.packets.length > 0) {
-      this.#gather();
+    if (this.#isAnswering) return;
+    if (this.#outgoing.packets.length > 0) {
+      this.#answerSoon();
       return;
     }
     this.writable = true;
     this.emit("ready");
-    if (this.writable && this.#closed) this.#sayClosed(this.#closed);
+    if (this.writable && this.#closed) this.#sendClose(this.#closed);
   }
 
   /** The held poll is gone before its answer. Numbered, it will be asked again; stock Engine.IO ends the session. */
@@ -161,39 +156,38 @@ export class NumberedPolling extends Polling {
   }
 
   #holdIsOver(): void {
-    if (this.writable && this.#pollIsNumbered) this.#gather();
+    if (this.writable && this.#pollIsNumbered) this.#answerSoon();
   }
 
   override send(packets: Packet[]): void {
     // A noop is Engine.IO's own, to end a poll: no send of the session that awaits a word.
-    this.#queue.add(packets, packets[0]?.type !== "noop");
-    this.#gather();
+    this.#outgoing.add(packets, packets[0]?.type !== "noop");
+    this.#answerSoon();
     // A handshake's answer is the session alone: what a program sends to it waits for a poll.
     if (packets[0]?.type === "open") this.answer();
   }
 
-  /** Has the held poll answered at the end of the tick. */
-  #gather(): void {
+  #answerSoon(): void {
     this.writable = false;
-    if (this.#gathering) return;
-    this.#gathering = true;
+    if (this.#isAnswering) return;
+    this.#isAnswering = true;
     answerSoon(this);
   }
 
-  #sayClosed(closed: () => void): void {
+  #sendClose(closed: () => void): void {
     this.#closed = undefined;
-    this.#queue.add([{ type: "noop" }, { type: "close" }], false);
-    this.#gather();
+    this.#outgoing.add([{ type: "noop" }, { type: "close" }], false);
+    this.#answerSoon();
     closed();
   }
 
-  /** Answers the held poll with what was gathered, if anything was. */
+  /** Answers the held poll with what is outgoing, if it is to be answered. */
   answer(): void {
-    if (!this.#gathering) return;
+    if (!this.#isAnswering) return;
     this.writable = true;
     this.emit("ready");
     this.writable = false;
-    this.#gathering = false;
+    this.#isAnswering = false;
     const { poll } = this.#held;
     const { payload, mayCompress } = this.#makeAnswer();
     const writing = this.#held.answer(this.#answers, payload, mayCompress);
@@ -203,25 +197,26 @@ export class NumberedPolling extends Polling {
 
   /** As much as one answer may carry; the rest waits for the next poll, before all else. */
   #makeAnswer(): Answer {
-    const { packets } = this.#queue;
+    const { packets } = this.#outgoing;
     if (this.numbered && packets[0]?.type === "open") this.#announce(packets[0]);
     const { payload, taken } = encodePayload(packets, {
       packets: this.#pollIsNumbered ? Number.POSITIVE_INFINITY : PACKETS_MAX,
       length: this.#options.answerLength,
     });
     let mayCompress = false;
-    for (const packet of this.#queue.take(taken)) {
+    for (const packet of this.#outgoing.take(taken)) {
       if (!packet.options) continue;
       mayCompress ||= packet.options.compress === true;
-      this.#waitingPackets -= 1;
-      this.#waitingLength -= lengthOf(packet);
+      this.#backlog.remove(packet);
     }
-    if (!this.#pollIsNumbered || this.#n === undefined) {
+    const { latest } = this.#polls;
+    if (!this.#pollIsNumbered || latest === undefined) {
       return { payload: payload || "6", mayCompress };
     }
-    const end = endOf(this.#n);
-    this.#answer = { payload: payload ? payload + SEPARATOR + end : end, mayCompress };
-    return this.#answer;
+    const end = endOf(latest);
+    const answer = { payload: payload ? payload + SEPARATOR + end : end, mayCompress };
+    this.#polls.keep(answer);
+    return answer;
   }
 
   /** Tells a client that numbers its requests that we understand them. */
@@ -243,36 +238,37 @@ export class NumberedPolling extends Polling {
 
   /** One drain for each send of the session, by which its callbacks are called. */
   #tellSent(): void {
-    for (let sent = this.#queue.sent(); sent > 0; sent--) this.emit("drain");
+    for (let sent = this.#outgoing.sent(); sent > 0; sent--) this.emit("drain");
   }
 
   override onClose(): void {
     this.#hold.stop();
     if (this.writable) {
-      this.#queue.add([{ type: "noop" }], false);
-      this.#gather();
+      this.#outgoing.add([{ type: "noop" }], false);
+      this.#answerSoon();
     }
     this.answer();
     super.onClose();
   }
 
   override doClose(closed: () => void): void {
+    const { clock } = this.#options;
     this.dataReq?.destroy();
-    let timer: NodeJS.Timeout | undefined;
+    let timer: unknown;
     const close = () => {
-      clearTimeout(timer);
+      clock.clearTimeout(timer);
       closed();
       this.onClose();
     };
     if (this.writable) {
-      this.#queue.add([{ type: "close" }], false);
-      this.#gather();
+      this.#outgoing.add([{ type: "close" }], false);
+      this.#answerSoon();
       close();
     } else if (this.discarded) {
       close();
     } else {
       this.#closed = close;
-      timer = setTimeout(close, this.closeTimeout);
+      timer = clock.setTimeout(close, this.closeTimeout);
     }
   }
 
@@ -282,28 +278,8 @@ export class NumberedPolling extends Polling {
     this.answer();
     const session = this.#session;
     if (!session) return;
-    session.writeBuffer.unshift(...this.#queue.clear());
+    session.writeBuffer.unshift(...this.#outgoing.clear());
     const callbacks = session.sentCallbackFn.splice(0).flatMap((batch) => batch ?? []);
     session.packetsFn.unshift(...callbacks);
-  }
-}
-
-/** All who were sent something in this tick: one callback for a broadcast, not one for each. */
-let sending: NumberedPolling[] = [];
-
-function answerSoon(transport: NumberedPolling): void {
-  if (sending.push(transport) === 1) process.nextTick(answerAll);
-}
-
-function answerAll(): void {
-  const transports = sending;
-  sending = [];
-  for (const transport of transports) {
-    try {
-      transport.answer();
-    } catch (error) {
-      // What cannot be sent, a symbol say, is not to keep the others from their answers.
-      transport.onError("a packet cannot be sent", error);
-    }
   }
 }

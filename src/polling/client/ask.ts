@@ -1,3 +1,5 @@
+import { systemClock } from "../number/clock.ts";
+
 export interface Answer {
   status: number;
   text: string;
@@ -30,13 +32,14 @@ export function ask(
   deadlineMs: number,
   control: AbortController,
   onBegin?: () => void,
+  clock = systemClock,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let timer: unknown;
     const wait = (ms: number) => {
-      clearTimeout(timer);
+      clock.clearTimeout(timer);
       if (deadlineMs === Number.POSITIVE_INFINITY) return;
-      timer = setTimeout(() => {
+      timer = clock.setTimeout(() => {
         reject(new OverdueError("no answer in time"));
         control.abort();
       }, ms);
@@ -57,7 +60,7 @@ export function ask(
         resolve({ status: response.status, text, retryAfter });
       })
       .catch(reject)
-      .finally(() => clearTimeout(timer));
+      .finally(() => clock.clearTimeout(timer));
   });
 }
 

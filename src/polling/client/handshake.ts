@@ -1,4 +1,4 @@
-import { endOf, HANDSHAKE, SEPARATOR } from "../protocol/request_number.ts";
+import { endOf, HANDSHAKE, SEPARATOR } from "../number/request_number.ts";
 
 /** Engine.IO's open packet, as far as it is of interest here. */
 export interface Handshake {
