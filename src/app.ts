@@ -7,7 +7,7 @@ import type { Chat } from "./chat/chat.ts";
 import { type Limits, unlimited } from "./chat/limits.ts";
 import { Feed } from "./feed/feed.ts";
 import { type IsOwnPage, originOf, ownPages } from "./http/origin.ts";
-import { withoutTrailingSlash } from "./http/trailing_slash.ts";
+import { withoutSpareSlashes } from "./http/spare_slashes.ts";
 import { callerOf } from "./identity.ts";
 import { onDemand } from "./on_demand.ts";
 import { asset } from "./pages/assets.ts";
@@ -43,7 +43,7 @@ export function createApp(chat: Chat, options: AppOptions): Hono {
   const { feed = new Feed(chat), holdSeconds = 25 } = options;
   const { stopping = new AbortController().signal, limits = unlimited } = options;
 
-  app.use(withoutTrailingSlash);
+  app.use(withoutSpareSlashes);
   app.get("/healthz", (c) => c.text("ok"));
   app.get("/readyz", async (c) => {
     if (stopping.aborted) return c.text("stopping", 503);

@@ -19,17 +19,43 @@ const tag = (url: string, more = "") =>
 
 const inline = "script-src 'unsafe-inline'";
 
-test.each<[policy: (url: string) => string, locale: string, more: string, words: string]>([
-  [(url) => `default-src 'none'; ${inline} ${url}`, "en-GB", "", "It needs: frame-src "],
-  [(url) => `frame-src 'self'; ${inline} ${url}`, "ko-KR", "", "추가할 항목: frame-src "],
-  [() => "default-src 'none'; script-src 'nonce-abc'", "en-GB", "data-launcher", "frame-src "],
-  [(url) => `${inline} ${url}/embed.js; frame-src ${url}`, "ko-KR", "", "script-src-elem "],
-])(
-  "a page whose policy leaves the chat out is told what it needs, once (%s)",
-  async (policy, locale, more, words) => {
+interface Refused {
+  policy: (url: string) => string;
+  locale: string;
+  attributes?: string;
+  words: string;
+}
+
+const refused: Record<string, Refused> = {
+  "forbids whatever it does not name": {
+    policy: (url) => `default-src 'none'; ${inline} ${url}`,
+    locale: "en-GB",
+    words: "It needs: frame-src ",
+  },
+  "frames only its own pages": {
+    policy: (url) => `frame-src 'self'; ${inline} ${url}`,
+    locale: "ko-KR",
+    words: "추가할 항목: frame-src ",
+  },
+  "lets the script in by a nonce alone, for a launcher": {
+    policy: () => "default-src 'none'; script-src 'nonce-abc'",
+    locale: "en-GB",
+    attributes: "data-launcher",
+    words: "frame-src ",
+  },
+  "takes the first script alone": {
+    policy: (url) => `${inline} ${url}/embed.js; frame-src ${url}`,
+    locale: "ko-KR",
+    words: "script-src-elem ",
+  },
+};
+
+test.each(Object.entries(refused))(
+  "a page whose policy %s is told, once, what the chat needs",
+  async (_name, { policy, locale, attributes, words }) => {
     const server = await newServer();
     const recorder = RECORDER.replace("<script", '<script nonce="abc"');
-    const site = await newSite(recorder + tag(server.url, more), {
+    const site = await newSite(recorder + tag(server.url, attributes), {
       "Content-Security-Policy": policy(server.url),
     });
     const page = await openRefused(locale);
@@ -67,11 +93,11 @@ test("what a policy only reports, or forbids others, is no matter", async () => 
 });
 
 test.each([
-  ["en-GB", "X-Frame-Options"],
-  ["ko-KR", "다시 시도합니다"],
+  ["English", "en-GB", "X-Frame-Options"],
+  ["Korean", "ko-KR", "다시 시도합니다"],
 ])(
-  "a header from the way that forbids the frame is told from a server that is not there (%s)",
-  async (locale, words) => {
+  "a header from the way that forbids the frame is told from a server that is not there, in %s",
+  async (_language, locale, words) => {
     const server = await newServer();
     const page = await openRefused(locale);
     await page.route("**/embed/lobby?**", async (route) => {

@@ -119,7 +119,20 @@ describe("what was typed is what is read:", () => {
       "3~~5시 7~~9시",
     ],
     // Faces and arrows.
-    ...[">_<", ">.<", ">>>", "->", ">:(", ">1234", ">> x", ">>> print(1)", "<3", ">text"],
+    ...[
+      ">_<",
+      "> <",
+      "> _ <",
+      ">.<",
+      ">>>",
+      "->",
+      ">:(",
+      ">1234",
+      ">> x",
+      ">>> print(1)",
+      "<3",
+      ">text",
+    ],
     // What is HTML, an entity, code or a link elsewhere.
     ...[
       "<b>a</b>",
@@ -258,6 +271,8 @@ describe("a link ends where the address does:", () => {
     ["https://example.com/a를눌러요", "https://example.com/a"],
     ["https://example.com/공지", "https://example.com/공지"],
     ["https://example.com/공지를", "https://example.com/공지"],
+    ["https://example.com/a께서", "https://example.com/a"],
+    ["https://example.com/공지께서", "https://example.com/공지"],
     ["https://example.com/wiki/C언어", "https://example.com/wiki/C언어"],
     ["https://example.com/회의", "https://example.com/회의"],
     ["https://한국.com에서", "https://한국.com"],
@@ -299,6 +314,27 @@ describe("the host of a link is shown as", () => {
     ["https://παράδειγμα.gr", "https://παράδειγμα.gr"],
   ])("what it is: %s", (text, shown) => {
     expect(read(text)).toBe(shown);
+  });
+
+  test.each([
+    ["https://ＧＯＯＧＬＥ.com/a", "https://google.com/a"],
+    ["https://０１.com", "https://01.com"],
+    ["https://e\u0301.com", "https://xn--9ca.com"],
+    ["https://한국.com:80/공지", "https://xn--3e0b707e.com:80/%EA%B3%B5%EC%A7%80"],
+    ["mailto:ana@ｅxample.com", "mailto:ana@example.com"],
+  ])("what browsers look up, and leads there: %s", (text, address) => {
+    expect(/ href="([^"]*)"/.exec(renderMarkdown(text))?.[1]).toBe(address);
+  });
+
+  test.each([
+    "https://bank.com@evil.com/a",
+    "https://ana:secret@example.com",
+    "https://bank.com:443@evil.com",
+    "https://@evil.com",
+  ])("nothing where a name stands before it, which could be taken for it: %s", (text) => {
+    expect(renderMarkdown(`${text} and https://example.com/@ana`)).toBe(
+      renderMarkdown("x and https://example.com/@ana").replace("x", text),
+    );
   });
 
   test.each([

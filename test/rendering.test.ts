@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
+import { renderer } from "../src/chat/renderer.ts";
 import type { Renderer } from "../src/chat/store.ts";
 import { openSqliteStore } from "../src/store/sqlite/open.ts";
 import { newApp } from "./support/app.ts";
@@ -91,7 +92,7 @@ test("an edit is kept as today's, a removal leaves nothing to render", async () 
     app.json(`${lobby}/messages/${seq}`, { token: ana.token, ...init });
   await change(1, { method: "PATCH", body: { text: "*uno*" } });
   await change(2, { method: "DELETE" });
-  expect(kept(1)).toMatchObject({ html: "<p><em>uno</em></p>", renderer: 1 });
+  expect(kept(1)).toMatchObject({ html: "<p><em>uno</em></p>", renderer: renderer.version });
   const { messages } = (await app.json(`${lobby}/messages`)).body;
   expect(messages).toMatchObject([
     { html: "<p><em>uno</em></p>" },
@@ -102,7 +103,7 @@ test("an edit is kept as today's, a removal leaves nothing to render", async () 
 
 test("a page of messages that are all today's asks the renderer for nothing", async () => {
   const asked: string[] = [];
-  const renderer = (version: number): Renderer => ({
+  const rendererOf = (version: number): Renderer => ({
     version,
     async render(text) {
       asked.push(text);
@@ -111,7 +112,7 @@ test("a page of messages that are all today's asks the renderer for nothing", as
   });
   const path = join(temporaryFolder(), "chat.db");
   const open = (version: number) => {
-    const store = openSqliteStore(path, renderer(version));
+    const store = openSqliteStore(path, rendererOf(version));
     onTestFinished(() => store.close());
     return store;
   };

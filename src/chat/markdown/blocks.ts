@@ -5,7 +5,8 @@ import type { BlockRule, BlockState } from "./rules.ts";
 /** How many blocks lie in each other before a mark is no more than a character. */
 const DEPTH_MAX = 20;
 
-const QUOTE = /^[ \t]*>[ \t]+\S/;
+/** A space and something after it; not a face: `> <`, `> _ <`. */
+const QUOTE = /^[ \t]*>[ \t]+(?![^\p{L}\s]?[ \t]*<[ \t]*$)\S/u;
 /** Goes on with a quote that has begun: `>` alone is its empty line. */
 const QUOTED = /^[ \t]*>(?:[ \t](.*)|)$/;
 const FENCE = /^[ \t]*(`{3,})([^`]*)$/;

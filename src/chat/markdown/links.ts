@@ -1,3 +1,4 @@
+import { domainToASCII } from "node:url";
 import type { MarkdownIt } from "markdown-it";
 import { VISIBLE } from "../text.ts";
 import { shownAddress } from "./host_names.ts";
@@ -6,6 +7,7 @@ import type { InlineRule } from "./rules.ts";
 
 const ALLOWED = /^(?:https?:\/\/|mailto:|tel:)/i;
 const DESTINATION = /\]\(\s*<?(?:https?:\/\/[^\s/]|mailto:[^\s]|tel:[+\d])/y;
+const USER = /[\w.~!$&'()*+,;=:%-]*@[\w[]/y;
 const ANY_DESTINATION = new RegExp(DESTINATION.source, "g");
 
 /**
@@ -20,7 +22,7 @@ export function useLinks(markdown: MarkdownIt): void {
   for (const scheme of ["http:", "https:"]) {
     linkify.add(scheme, {
       validate(text, pos, self) {
-        if (!text.startsWith("//", pos)) return 0;
+        if (!text.startsWith("//", pos) || isPassword(text, pos + 2)) return 0;
         const pattern = self.re.get_http_validator();
         pattern.lastIndex = pos;
         const match = pattern.exec(text.slice(0, linkEnd(text, pos + 2)));
@@ -29,6 +31,8 @@ export function useLinks(markdown: MarkdownIt): void {
     });
   }
   markdown.validateLink = (url) => ALLOWED.test(url) && (!/^http/i.test(url) || URL.canParse(url));
+  const { normalizeLink } = markdown;
+  markdown.normalizeLink = (url) => normalizeLink(lookedUp(url));
   markdown.normalizeLinkText = shownAddress;
   markdown.inline.ruler.before("link", "no_link", noLink);
   markdown.renderer.rules.link_open = (tokens, index, options, _env, self) => {
@@ -37,6 +41,26 @@ export function useLinks(markdown: MarkdownIt): void {
     token?.attrSet("target", "_blank");
     return self.renderToken(tokens, index, options);
   };
+}
+
+/**
+ * Whether a name, and perhaps a password, stand where a host is looked for: with them
+ * an address passes for another's, as https://chat.example@evil.example does.
+ */
+function isPassword(text: string, index: number): boolean {
+  USER.lastIndex = index;
+  return USER.test(text);
+}
+
+/** An address with its host as browsers look it up (UTS #46): https://ＡＢＣ.example is https://abc.example. */
+function lookedUp(address: string): string {
+  return address.replace(
+    /^(https?:\/\/|mailto:[^@]*@)([^/?#:]*[^\0-\x7f][^/?#:]*)/i,
+    (whole, scheme, host) => {
+      const ascii = domainToASCII(host);
+      return ascii ? scheme + ascii : whole;
+    },
+  );
 }
 
 /** A bracket that begins no link is a bracket. */
