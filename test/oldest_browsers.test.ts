@@ -66,7 +66,7 @@ describe("the build finds what is too new in a style sheet", () => {
     ["a value", "a{overflow:clip}", "overflow: clip is not in Safari 15.4 (there from 16)"],
     ["a unit", "a{height:1dvh}", "1dvh is not in Chrome 100"],
     ["a pseudo-class", "a:has(b){color:red}", ":has is not in Chrome 100"],
-    ["a query", "@media (scripting:none){a{color:red}}", "@media (scripting) is not in Chrome 100"],
+    ["a query", "@media (inverted-colors){a{color:red}}", "@media (inverted-colors) is not in"],
     ["a rule", "@scope (a){b{color:red}}", "@scope is not in"],
     ["nothing before it counts with a var()", "a{color:red;color:oklch(0 0 var(--b))}", "oklch()"],
   ])("%s: %s", (_what, code, line) => {
