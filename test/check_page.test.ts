@@ -193,8 +193,7 @@ describe("the verdict names what is in the way", () => {
 
 test("the report: selected where there is no clipboard, and it stays so; else copied; printed", async () => {
   const server = await newServer();
-  // The oldest ones on phones have no printing, and no button for it.
-  const page = await openCheck(server.url, { holds: "2", isNewest: true });
+  const page = await openCheck(server.url, { holds: "2" });
   await saying(page, "You can chat here.", "ong-polling works");
   await page.evaluate(() =>
     Object.defineProperty(navigator, "clipboard", { value: undefined, configurable: true }),

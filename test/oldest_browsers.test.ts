@@ -210,10 +210,13 @@ describe("in the oldest browsers", () => {
     expect(await textsOn(page)).toEqual(["한글"]);
   });
 
-  test("colours are there without color-mix(): none is as if it were not set", async () => {
+  test("messages are as tall as in the newest, and colours are there without color-mix()", async () => {
     const server = await newServer();
     await server.post(await server.guest("Ana"), "hello");
     const page = await openOldRoom(server.url, "Ben");
+    const newest = await openRoom(server.url, "Cleo", { isNewest: true });
+    const heightIn = async (of: Page) => (await of.locator("#m1").boundingBox())?.height;
+    expect(await heightIn(page)).toBe(await heightIn(newest));
     const colors = await page.evaluate(() => {
       const of = (selector: string, name: string) =>
         getComputedStyle(document.querySelector(selector) as Element).getPropertyValue(name);
