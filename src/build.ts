@@ -81,7 +81,7 @@ function copyHtmx(): void {
 function buildStyleSheets(): void {
   for (const path of globSync("public/*.css", { cwd: ROOT })) {
     const file = basename(path);
-    const code = lowerStyleSheet(file, readFileSync(join(ROOT, path), "utf8"));
+    const code = lowerStyleSheet(join(ROOT, path));
     demandOld(file, tooNewInStyle(code));
     writePublic(file, code);
   }

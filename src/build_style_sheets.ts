@@ -1,5 +1,5 @@
 /** Style sheets as the oldest browsers understand them, and a look at whether they do. */
-import { transform } from "lightningcss";
+import { bundle, transform } from "lightningcss";
 import { CSS, type Feature, partsOf, STYLE_TARGETS } from "./oldest_browsers.ts";
 
 /** What looks a little plainer where it is not there. */
@@ -17,6 +17,8 @@ const PASSED_OVER = [
   "text-size-adjust",
   // On paper, a heading may end its page.
   "break-after",
+  // no_script.css comes by a noscript element as well.
+  "@media (scripting)",
   // No mouse and no corner to pull at, on phones.
   "cursor",
   "resize",
@@ -27,10 +29,9 @@ const PASSED_OVER = [
   "font-family",
 ];
 
-/** Lowers nesting, `light-dark()` and all else that can be, adds prefixes, and takes out what is spare. */
-export function lowerStyleSheet(filename: string, code: string): string {
-  const options = { filename, code: Buffer.from(code), minify: true, targets: STYLE_TARGETS };
-  return transform(options).code.toString();
+/** A sheet and what it imports, in one: nesting, `light-dark()` and all else that can be lowered, with prefixes. */
+export function lowerStyleSheet(filename: string): string {
+  return bundle({ filename, minify: true, targets: STYLE_TARGETS }).code.toString();
 }
 
 /** What of a sheet counts in a browser that fails every `@supports`. */
@@ -78,7 +79,9 @@ export function tooNewInStyle(code: string): string[] {
       const [, name = ""] = /^@([\w-]+)/.exec(text) ?? [];
       look(atRules.get(name), `@${name}`);
       for (const [, feature = ""] of text.matchAll(/\(([a-z-]+)/g)) {
-        if (name === "media") look(mediaFeatures.get(feature), `@media (${feature})`);
+        const shown = `@media (${feature})`;
+        if (name === "media" && !PASSED_OVER.includes(shown))
+          look(mediaFeatures.get(feature), shown);
       }
     } else if (end === "{") {
       for (const [shown, name = ""] of text.matchAll(/::?([a-z-]+)/g)) {

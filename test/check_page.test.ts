@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { BrowserContextOptions, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Fault } from "../src/gauntlet/faults.ts";
 import { hostilePath } from "../src/gauntlet/hostile_path.ts";
-import { openPage, openRoom, useBrowser } from "./support/browser.ts";
+import { openPage, openRoom, type PageOptions, useBrowser } from "./support/browser.ts";
 import { newServer } from "./support/server.ts";
 
 useBrowser();
@@ -12,7 +12,7 @@ useBrowser();
 const require = createRequire(import.meta.url);
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
-type CheckOptions = BrowserContextOptions & {
+type CheckOptions = PageOptions & {
   /** For how long answers are held, in seconds; the page's own times where absent. */
   holds?: string;
 };
@@ -61,23 +61,39 @@ describe("the verdict names what is in the way", () => {
     await saying(page, "The chat cannot be reached from here.", "comes to nothing", 15_000);
   });
 
-  test("nothing; nobody else is asked, and nothing stays behind", async () => {
-    const server = await newServer({ transports: ["polling", "websocket"] });
-    const asked = new Set<string>();
-    const page = await openCheck(server.url, { holds: "1" }, (page) => {
-      page.on("request", (request) => asked.add(new URL(request.url()).host));
-      page.on("websocket", (socket) => asked.add(new URL(socket.url()).host));
-    });
-    await done(page);
-    await saying(page, "You can chat here.", "WebSocket works; long-polling works too, up to 1 s.");
-    expect(await page.locator("#causes p").count()).toBe(1);
-    expect(await page.locator("[data-question]:not([data-mark=good])").count()).toBe(0);
-    expect(await page.textContent("#transport")).toBe("WebSocket");
-    expect(await page.isHidden("#advice")).toBe(true);
-    expect([...asked]).toEqual([new URL(server.url).host]);
-    expect(await page.context().cookies()).toEqual([]);
-    expect(await page.evaluate(() => [localStorage.length, sessionStorage.length])).toEqual([0, 0]);
-  });
+  test.each([
+    ["newest", true, []],
+    // That one does not tell.
+    ["oldest", false, ["compression"]],
+  ])(
+    "nothing, in the %s browser; nobody else is asked, and nothing stays behind",
+    async (_age, isNewest, untold) => {
+      const server = await newServer({ transports: ["polling", "websocket"] });
+      const asked = new Set<string>();
+      const page = await openCheck(server.url, { holds: "1", isNewest }, (page) => {
+        page.on("request", (request) => asked.add(new URL(request.url()).host));
+        page.on("websocket", (socket) => asked.add(new URL(socket.url()).host));
+      });
+      await done(page);
+      await saying(
+        page,
+        "You can chat here.",
+        "WebSocket works; long-polling works too, up to 1 s.",
+      );
+      expect(await page.locator("#causes p").count()).toBe(1);
+      const others = page.locator("[data-question]:not([data-mark=good])");
+      expect(
+        await others.evaluateAll((rows) => rows.map((row) => row.getAttribute("data-question"))),
+      ).toEqual(untold);
+      expect(await page.textContent("#transport")).toBe("WebSocket");
+      expect(await page.isHidden("#advice")).toBe(true);
+      expect([...asked]).toEqual([new URL(server.url).host]);
+      expect(await page.context().cookies()).toEqual([]);
+      expect(await page.evaluate(() => [localStorage.length, sessionStorage.length])).toEqual([
+        0, 0,
+      ]);
+    },
+  );
 
   test("no WebSocket", async () => {
     const page = await checkThrough([{ kind: "web socket", how: "refuse" }], { holds: "1" });

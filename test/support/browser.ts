@@ -5,19 +5,23 @@ import { onTestFinished } from "./finished.ts";
 import { OLD_BROWSER } from "./old_browser.ts";
 
 let browser: Browser;
-/** What makes each page another browser's; nothing for the newest. */
-let before: string | undefined;
+let isAllNewest = false;
 
-export interface BrowserOptions {
-  /** For its command line, on top of the usual ones. */
-  args?: string[];
+interface Newest {
   /** As it is, and not with all taken out that the oldest browsers lack. */
   isNewest?: boolean;
 }
 
+export interface BrowserOptions extends Newest {
+  /** For its command line, on top of the usual ones. */
+  args?: string[];
+}
+
+export type PageOptions = BrowserContextOptions & Newest;
+
 /** One real Chromium for the tests of a file, as old as may be. Call it once, at the top. */
 export function useBrowser({ args = [], isNewest = false }: BrowserOptions = {}): void {
-  before = isNewest ? undefined : OLD_BROWSER;
+  isAllNewest = isNewest;
   beforeAll(async () => {
     const options = await chromiumOptions();
     browser = await chromium.launch({ ...options, args: [...(options.args ?? []), ...args] });
@@ -26,9 +30,12 @@ export function useBrowser({ args = [], isNewest = false }: BrowserOptions = {})
 }
 
 /** A window of its own, with its own cookies; an error in the page fails the test. */
-export async function openPage(url: string, options: BrowserContextOptions = {}): Promise<Page> {
+export async function openPage(
+  url: string,
+  { isNewest = isAllNewest, ...options }: PageOptions = {},
+): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 900, height: 700 }, ...options });
-  if (before) await context.addInitScript(before);
+  if (!isNewest) await context.addInitScript(OLD_BROWSER);
   const page = await context.newPage();
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));
@@ -49,7 +56,7 @@ export async function openPage(url: string, options: BrowserContextOptions = {})
 export async function openRoom(
   url: string,
   name: string,
-  { path = "/rooms/lobby", ...options }: BrowserContextOptions & { path?: string } = {},
+  { path = "/rooms/lobby", ...options }: PageOptions & { path?: string } = {},
 ): Promise<Page> {
   const page = await openPage(url + path, options);
   await page.fill("form#name [name=name]", name);

@@ -22,7 +22,7 @@ function findLacking(): Lacking {
   for (const [name, feature] of Object.entries(INTERFACES)) {
     const own = (feature as { __compat?: Parameters<typeof lacking>[0] }).__compat;
     if (own && lacking(own, true)) without.globals.push(name);
-    else {
+    else if (/^[A-Z]/.test(name)) {
       for (const part of namesIn(feature)) {
         if (part === name) without.constructors.push(name);
         else if (!KEPT.includes(`${name}.${part}`)) without.members.push([name, part]);

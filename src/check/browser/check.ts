@@ -30,8 +30,8 @@ run(seconds, (found) => {
 });
 
 const printButton = document.querySelector("#print") as HTMLElement;
-// Some browsers on phones print nothing.
-printButton.hidden = !("print" in window);
+// Some browsers on phones print nothing; the name is the button's there.
+printButton.hidden = typeof window.print !== "function";
 printButton.addEventListener("click", () => print());
 document.querySelector("#copy")?.addEventListener("click", async () => {
   const report = document.querySelector("#report") as HTMLElement;
