@@ -15,5 +15,6 @@ export default defineConfig({
     // For what hangs; a busy machine takes its time.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } },
   },
 });
