@@ -1,10 +1,11 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Fault } from "../src/gauntlet/faults.ts";
 import { hostilePath } from "../src/gauntlet/hostile_path.ts";
 import { openPage, openRoom, type PageOptions, useBrowser } from "./support/browser.ts";
+import { onTestFinished } from "./support/finished.ts";
 import { newServer } from "./support/server.ts";
 
 useBrowser();
@@ -44,7 +45,7 @@ async function checkThrough(faults: Fault[], options: CheckOptions = {}): Promis
 }
 
 /** Resolves once the first line and the causes below it are as expected. */
-async function saying(page: Page, headline: string, cause: string | RegExp, timeout = 10_000) {
+async function saying(page: Page, headline: string, cause: string | RegExp, timeout = 20_000) {
   await page.getByRole("heading", { name: headline, exact: true }).waitFor({ timeout });
   await page.locator("#causes p", { hasText: cause }).first().waitFor({ timeout });
 }
@@ -52,16 +53,16 @@ async function saying(page: Page, headline: string, cause: string | RegExp, time
 const done = (page: Page) => page.waitForSelector("#check[data-done]");
 
 describe("the verdict names what is in the way", () => {
-  test("a server that goes away while it is asked", async () => {
+  test.concurrent("a server that goes away while it is asked", async () => {
     const server = await newServer();
     const path = await hostilePath({ target: server.url });
     const page = await openCheck(path.url, { holds: "4,8" });
     await page.getByRole("heading", { name: "You can chat here.", exact: true }).waitFor();
     await path.close();
-    await saying(page, "The chat cannot be reached from here.", "comes to nothing", 15_000);
+    await saying(page, "The chat cannot be reached from here.", "comes to nothing");
   });
 
-  test.each([
+  test.concurrent.each([
     ["newest", true, []],
     // That one does not tell.
     ["oldest", false, ["compression"]],
@@ -95,38 +96,37 @@ describe("the verdict names what is in the way", () => {
     },
   );
 
-  test("no WebSocket", async () => {
+  test.concurrent("no WebSocket", async () => {
     const page = await checkThrough([{ kind: "web socket", how: "refuse" }], { holds: "1" });
     await saying(page, "You can chat here.", "WebSocket is blocked; long-polling works");
     expect(await page.textContent("#transport")).toBe("Long-polling");
     expect(await page.textContent("#why")).toBe("WebSocket does not get through.");
   });
 
-  /** Each takes its time; they do so together. */
-  test("answers that are buffered, a WebSocket that dies, and a cut after ten seconds", async () => {
-    const buffered = async () => {
-      const page = await checkThrough([{ kind: "buffer" }], { holds: "1" });
-      await saying(page, "You can chat here.", "holds answers back until they are complete");
-      for (const question of ["stream", "events"]) {
-        await page.waitForSelector(`[data-question=${question}][data-mark=note]`);
-      }
-      expect(await page.textContent("#advice")).toContain("X-Accel-Buffering");
-    };
-    const dying = async () => {
-      const faults: Fault[] = [{ kind: "web socket", how: "die", afterMs: 1_500 }];
-      const page = await checkThrough(faults, { holds: "3" });
-      await saying(page, "You can chat here.", /WebSocket opens and dies after [12] s/);
-    };
-    const cut = async () => {
-      const page = await checkThrough([{ kind: "cut", afterMs: 10_000 }]);
-      await saying(page, "You can chat here.", /takes longer than about 10 s is cut/, 19_000);
-      expect(await page.textContent("#causes")).toContain("up to 5 s");
-      expect(await page.textContent("#advice")).toContain("proxy_read_timeout 60s");
-    };
-    await Promise.all([buffered(), dying(), cut()]);
-  }, 30_000);
+  test.concurrent("answers that are buffered", async () => {
+    const page = await checkThrough([{ kind: "buffer" }], { holds: "1" });
+    await saying(page, "You can chat here.", "holds answers back until they are complete");
+    for (const question of ["stream", "events"]) {
+      await page.waitForSelector(`[data-question=${question}][data-mark=note]`);
+    }
+    expect(await page.textContent("#advice")).toContain("X-Accel-Buffering");
+  });
 
-  test("cookies that are stripped", async () => {
+  test.concurrent("a WebSocket that dies", async () => {
+    const faults: Fault[] = [{ kind: "web socket", how: "die", afterMs: 1_500 }];
+    const page = await checkThrough(faults, { holds: "3" });
+    await saying(page, "You can chat here.", /WebSocket opens and dies after [12] s/);
+  });
+
+  test.concurrent("a cut after ten seconds", async () => {
+    const page = await checkThrough([{ kind: "cut", afterMs: 10_000 }]);
+    // Before the next hold, of 25 s, is over.
+    await saying(page, "You can chat here.", /takes longer than about 10 s is cut/, 24_000);
+    expect(await page.textContent("#causes")).toContain("up to 5 s");
+    expect(await page.textContent("#advice")).toContain("proxy_read_timeout 60s");
+  });
+
+  test.concurrent("cookies that are stripped", async () => {
     const page = await checkThrough(
       [
         { kind: "headers", of: "answer", strip: ["set-cookie"] },
@@ -140,7 +140,7 @@ describe("the verdict names what is in the way", () => {
     expect(await page.context().cookies()).toEqual([]);
   });
 
-  test.for([
+  test.concurrent.for([
     [{ of: "answer", strip: ["set-cookie"] }, "before they reach the browser"],
     [{ of: "request", strip: ["cookie"] }, "not passed on to the server"],
   ] as const)("cookies that are stripped one way: %o", async ([fault, said]) => {
@@ -149,7 +149,7 @@ describe("the verdict names what is in the way", () => {
     await page.locator("[data-question=cookies]", { hasText: said }).waitFor();
   });
 
-  test("headers that are rewritten, and who says to be in between", async () => {
+  test.concurrent("headers that are rewritten, and who says to be in between", async () => {
     const page = await checkThrough(
       [
         {
@@ -169,7 +169,7 @@ describe("the verdict names what is in the way", () => {
     await got.filter({ hasText: "Changed: etag." }).waitFor();
   });
 
-  test("a body limit, and Socket.IO blocked", async () => {
+  test.concurrent("a body limit, and Socket.IO blocked", async () => {
     const faults: Fault[] = [
       { kind: "body limit", bytes: 20_000 },
       { kind: "block", path: "/socket.io/" },
@@ -180,7 +180,7 @@ describe("the verdict names what is in the way", () => {
     expect(await page.textContent("#transport")).toBe("The feed: plain requests");
   });
 
-  test("a sign-in page in the place of every answer", async () => {
+  test.concurrent("a sign-in page in the place of every answer", async () => {
     const server = await newServer();
     const page = await openPage(`${server.url}/healthz`);
     await page.route("**/check/*", (route) =>
@@ -191,7 +191,7 @@ describe("the verdict names what is in the way", () => {
   });
 });
 
-test("the report: selected where there is no clipboard, and it stays so; else copied; printed", async () => {
+test.concurrent("the report: selected where there is no clipboard, and it stays so; else copied; printed", async () => {
   const server = await newServer();
   const page = await openCheck(server.url, { holds: "2" });
   await saying(page, "You can chat here.", "ong-polling works");
@@ -250,7 +250,7 @@ describe("axe finds nothing wrong, and nothing is wider than the screen", () => 
     expect(wide).toBe(screen);
   }
 
-  test("on a desktop, while the check is going on, and without script", async () => {
+  test.concurrent("on a desktop, while the check is going on, and without script", async () => {
     const page = await checkThrough(faults, { bypassCSP: true });
     await saying(page, "You can read here, but not write.", "Cookies");
     await lookAt(page);
@@ -260,7 +260,7 @@ describe("axe finds nothing wrong, and nothing is wider than the screen", () => 
     await lookAt(page);
   });
 
-  test("on a dark phone in Korean, when it is over", async () => {
+  test.concurrent("on a dark phone in Korean, when it is over", async () => {
     const page = await checkThrough(faults, {
       viewport: { width: 360, height: 640 },
       locale: "ko-KR",
@@ -279,7 +279,7 @@ describe("axe finds nothing wrong, and nothing is wider than the screen", () => 
 describe("without script", () => {
   const withoutScript = { javaScriptEnabled: false };
 
-  test("what is held, written and kept shows itself", async () => {
+  test.concurrent("what is held, written and kept shows itself", async () => {
     const server = await newServer();
     const page = await openPage(`${server.url}/check`, withoutScript);
     expect(await page.textContent(".plain .questions")).toContain("HTTP/1.1");
@@ -294,7 +294,7 @@ describe("without script", () => {
     expect(await page.context().cookies()).toEqual([]);
   });
 
-  test("cookies that are stripped are told, and in Korean too", async () => {
+  test.concurrent("cookies that are stripped are told, and in Korean too", async () => {
     const server = await newServer();
     const path = await hostilePath({
       target: server.url,
@@ -307,7 +307,7 @@ describe("without script", () => {
   });
 });
 
-test("where the script does not arrive, the page without it is offered", async () => {
+test.concurrent("where the script does not arrive, the page without it is offered", async () => {
   const server = await newServer();
   const page = await openPage(`${server.url}/healthz`);
   await page.route("**/check.js", (route) => route.abort());
@@ -321,7 +321,7 @@ test("where the script does not arrive, the page without it is offered", async (
   expect(await page.isVisible("#stuck a")).toBe(true);
 });
 
-test("the room's dial leads there", async () => {
+test.concurrent("the room's dial leads there", async () => {
   const server = await newServer();
   const page = await openRoom(server.url, "Ana");
   await page.click("#connection button");

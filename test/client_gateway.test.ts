@@ -14,7 +14,7 @@ function gateway(isHit: (url: string, method: string) => boolean, status: number
   return { fetch: through, hits: () => hits };
 }
 
-test.for([
+test.concurrent.for([
   [502, '{"code":502,"message":"Bad gateway"}'],
   [403, '{"code":"blocked"}'],
   [429, '{"code":"too_many_requests"}'],
@@ -41,7 +41,7 @@ test.for([
   expect(refusals).toEqual([]);
 });
 
-test("a slow line is no cut one: what keeps coming is waited for", async () => {
+test.concurrent("a slow line is no cut one: what keeps coming is waited for", async () => {
   const server = await newServer();
   const { token } = await server.guest("Ben");
   for (let number = 1; number <= 30; number++)
@@ -70,7 +70,7 @@ test("a slow line is no cut one: what keeps coming is waited for", async () => {
   for (const { chat } of clients) expect(chat.state).toBe("live");
 });
 
-test("who has closed is told so", async () => {
+test.concurrent("who has closed is told so", async () => {
   const server = await newServer();
   const { chat } = newClient(server.url, { name: "Ana" });
   await until(() => chat.state === "live");

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import type { Fault } from "../src/gauntlet/faults.ts";
 import { hostilePath } from "../src/gauntlet/hostile_path.ts";
 import { newClient, until } from "./support/client.ts";
+import { onTestFinished } from "./support/finished.ts";
 import { newServer } from "./support/server.ts";
 
 /** How many messages each of the two posts. */
@@ -25,7 +26,7 @@ const paths: Record<string, Fault[]> = {
   "that lets WebSocket die after 200 ms": [{ kind: "web socket", how: "die", afterMs: 200 }],
 };
 
-test.each(Object.entries(paths))(
+test.concurrent.each(Object.entries(paths))(
   "through a path %s, both see every message once and in order",
   async (_name, faults) => {
     const server = await newServer({ transports: ["polling", "websocket"] });
@@ -62,7 +63,7 @@ test.each(Object.entries(paths))(
   },
 );
 
-test("where what lasts is cut, one cut is enough to learn it from", async () => {
+test.concurrent("where what lasts is cut, one cut is enough to learn it from", async () => {
   const server = await newServer();
   const path = await hostilePath({ target: server.url, faults: [{ kind: "cut", afterMs: 2_000 }] });
   onTestFinished(() => path.close());

@@ -16,7 +16,7 @@ async function freePort(): Promise<string> {
 }
 
 /** How many messages each of the two posts. */
-const COUNT = 1_000;
+const COUNT = 500;
 
 test.each(["SIGTERM", "SIGKILL"] as const)(
   "a server that is restarted by %s in the stream costs no message and repeats none",

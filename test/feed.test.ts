@@ -42,7 +42,7 @@ test("a held request is answered by the next post", async () => {
   const ana = await app.guest("Ana");
   const { cursor } = await app.read();
   const held = app.read(`?after=${cursor}&wait=20`);
-  await vi.waitUntil(() => app.feed.held === 1);
+  await vi.waitUntil(() => app.feed.held === 1, 10_000);
   await app.post(ana, "hello");
   expect(texts((await held).messages)).toEqual(["hello"]);
   expect(app.feed.held).toBe(0);
@@ -110,7 +110,7 @@ test("a client that goes away is forgotten at once", async () => {
   const going = new AbortController();
   const path = `/api/rooms/lobby/feed?after=${cursor}&wait=20`;
   void app.request(path, { signal: going.signal });
-  await vi.waitUntil(() => app.feed.held === 1);
+  await vi.waitUntil(() => app.feed.held === 1, 10_000);
   going.abort();
   expect(app.feed.held).toBe(0);
 });

@@ -87,7 +87,7 @@ test("feeds and Socket.IO clients see the same room in the same order", async ()
     ]);
   }
   await following;
-  await vi.waitUntil(() => live.length === 60);
+  await vi.waitUntil(() => live.length === 60, 10_000);
   expect(fed).toEqual(live);
   expect(fed.map(({ rev }) => rev)).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
 });
@@ -97,9 +97,9 @@ test("a connection that is cut is forgotten at once", async () => {
   const cursor = await cursorOf(server.url);
   const request = get(`${server.url}/api/rooms/lobby/feed?after=${cursor}&wait=20`);
   request.on("error", () => {});
-  await vi.waitUntil(() => server.feed.held === 1);
+  await vi.waitUntil(() => server.feed.held === 1, 10_000);
   request.destroy();
-  await vi.waitUntil(() => server.feed.held === 0);
+  await vi.waitUntil(() => server.feed.held === 0, 10_000);
 });
 
 test("a second process that writes to the same file is noticed within two seconds", async () => {
@@ -111,7 +111,7 @@ test("a second process that writes to the same file is noticed within two second
   const live = await stockClient(here, { name: "Ben" });
   await live.emitWithAck("join", { room: "lobby" });
   const heard = once(live as never, "message");
-  await vi.waitUntil(() => here.feed.held === 1);
+  await vi.waitUntil(() => here.feed.held === 1, 10_000);
   const posted = performance.now();
   const message = await there.post(await there.guest("Ana"), "from over there");
   expect((await held).messages).toEqual([message]);

@@ -57,7 +57,7 @@ test("the documented page shows a room live, on another site, with htmx alone", 
   await expectShown(page, ["Ana: said before", "Ben: hello <b>from</b> elsewhere"]);
 
   // The name has been given; the form holds who that is.
-  await vi.waitUntil(async () => (await page.locator("[name=name]").count()) === 0);
+  await vi.waitUntil(async () => (await page.locator("[name=name]").count()) === 0, 10_000);
   await page.fill("[name=text]", "once more");
   await page.press("[name=text]", "Enter");
   await server.post(ana, "and on");

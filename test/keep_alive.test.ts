@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { connect } from "node:net";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { connectionTimeouts } from "../src/server.ts";
+import { onTestFinished } from "./support/finished.ts";
 import { startProcess } from "./support/process.ts";
 
 /** A connection over which one request was answered, now idle; tells when it was closed, in milliseconds. */
@@ -20,7 +21,7 @@ async function idleConnection(url: string) {
   return { ask, answer, closedAfter };
 }
 
-test("by default it outlives the 60 s of most balancers, and a request's headers have longer still", () => {
+test.concurrent("by default it outlives the 60 s of most balancers, and a request's headers have longer still", () => {
   expect(connectionTimeouts()).toEqual({
     keepAliveTimeout: 75_000,
     headersTimeout: 80_000,
@@ -34,7 +35,7 @@ test("by default it outlives the 60 s of most balancers, and a request's headers
   });
 });
 
-test("an idle connection is open after Node.js's own 5 s, says for how long, and ends at SIGTERM", async () => {
+test.concurrent("an idle connection is open after Node.js's own 5 s, says for how long, and ends at SIGTERM", async () => {
   const server = startProcess({ DATABASE_URL: ":memory:" });
   const idle = await idleConnection(await server.ready);
   expect(idle.answer).toMatch(/\r\nKeep-Alive: timeout=75\r\n/i);
@@ -47,7 +48,7 @@ test("an idle connection is open after Node.js's own 5 s, says for how long, and
   expect(performance.now() - told).toBeLessThan(5_000);
 });
 
-test("KEEP_ALIVE_SECONDS closes it after that, while a request that is held longer goes on", async () => {
+test.concurrent("KEEP_ALIVE_SECONDS closes it after that, while a request that is held longer goes on", async () => {
   const server = startProcess({ DATABASE_URL: ":memory:", KEEP_ALIVE_SECONDS: "1" });
   const url = await server.ready;
   const [idle, held] = [await idleConnection(url), await idleConnection(url)];

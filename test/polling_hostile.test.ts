@@ -10,6 +10,9 @@ async function through(path: Pick<Scenario, "faults">, target: string): Promise<
   return opened;
 }
 
+/** Done to every request alike, and so not written down for each. */
+const UNRECORDED = ["buffering", "rewritten-headers"];
+
 test.for([
   "swallowed-answers",
   "lost-posts",
@@ -26,10 +29,10 @@ test.for([
   const server = await newSocketServer();
   const path = await through(scenario(name), server.url);
   const { socket } = numberedClient(path.url);
-  expect(await talk(server.io, socket, { count: 150, everyMs: 5 })).toMatchObject(PERFECT);
-  if (!["buffering", "rewritten-headers"].includes(name)) {
-    expect(path.faults.length).toBeGreaterThan(0);
-  }
+  const isHurt = () => path.faults.length > 0 || UNRECORDED.includes(name);
+  // On a busy machine one talk may take too few requests for it.
+  do expect(await talk(server.io, socket, { count: 150, everyMs: 5 })).toMatchObject(PERFECT);
+  while (!isHurt());
 });
 
 test("every connection killed at an age: nothing is lost, and no session ends", async () => {
@@ -87,14 +90,14 @@ test("an answer that never comes is noticed by the deadline, and asked for again
   expect(await talk(server.io, socket, { ...options, count: 1 })).toMatchObject(PERFECT);
 });
 
-test("requests cut at 1 s: after the first cut no held request is cut, but for probes upward", async () => {
+test("requests cut at 2 s: after the first cut no held request is cut, but for probes upward", async () => {
   const server = await newSocketServer({ holdSeconds: 25 });
-  const path = await through({ faults: [{ kind: "cut", afterMs: 1_000 }] }, server.url);
+  const path = await through({ faults: [{ kind: "cut", afterMs: 2_000 }] }, server.url);
   const { socket, path: events } = numberedClient(path.url);
   await new Promise<void>((resolve) => socket.once("connect", resolve));
-  await expect.poll(() => events.length, { timeout: 5_000 }).toBeGreaterThan(0);
+  await expect.poll(() => events.length).toBeGreaterThan(0);
   const seen = path.requests;
-  await expect.poll(() => path.requests, { timeout: 15_000 }).toBeGreaterThan(seen + 5);
+  await expect.poll(() => path.requests, { timeout: 15_000 }).toBeGreaterThan(seen + 3);
   expect(events.filter((event) => event.type === "cut")).toHaveLength(1);
   expect(path.faults).toHaveLength(1);
   expect(socket.connected).toBe(true);

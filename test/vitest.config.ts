@@ -11,9 +11,10 @@ export default defineConfig({
     isolate: false,
     setupFiles: "test/support/setup_file.ts",
     // Two cores, and tests that wait for half of their time.
-    maxWorkers: 3,
+    maxWorkers: 4,
     // For what hangs; a busy machine takes its time.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } },
   },
 });

@@ -47,7 +47,7 @@ export async function openPage(
     await context.close();
     if (errors.length > 0) throw new Error(`errors in the page: ${errors.join("; ")}`);
   });
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(20_000);
   await page.goto(url);
   return page;
 }
