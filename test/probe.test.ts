@@ -23,6 +23,16 @@ test("of a stock server it says what is true, for each question", async () => {
   expect(found).toEqual({
     url: `${url}/`,
     path: "/socket.io/",
+    found: {
+      kind: "socket.io",
+      is: "Socket.IO 4 (revision 4 of Engine.IO's protocol; its client's file says 4.8.4)",
+      engineIo: 4,
+      version: "4.8.4",
+      status: 200,
+      origin: null,
+      location: null,
+      path: null,
+    },
     transports: ["polling", "websocket"],
     webSocket: {
       offered: true,
@@ -56,6 +66,7 @@ test("of a stock server it says what is true, for each question", async () => {
     repeatedPost: "ends session",
     clockAheadSeconds: 0,
     longwave: null,
+    rateLimitedAt: null,
   });
   expect(advice).toEqual([
     expect.stringContaining("A POST that arrives twice"),

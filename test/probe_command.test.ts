@@ -47,11 +47,11 @@ test.each([
   [
     "an HTML page",
     () => serving(page),
-    "no Socket.IO server answers there (status 200, text/html)",
+    "no Socket.IO server answers there, but a web page (status 200, text/html)",
   ],
   ["404", () => serving(notFound), "no Socket.IO server answers there (status 404, no type)"],
   ["a redirect", () => serving(redirect), "it redirects to https://chat.example/; probe that"],
-  ["an old server", () => serving(refusal), "it speaks an older protocol"],
+  ["an unknown protocol", () => serving(refusal), "speaks neither revision 4 nor 3"],
   ["a refusal", () => serving(forbidden), "the server refuses: not you"],
   ["nonsense", () => serving(nonsense), "no Socket.IO server answers there (status 200, no type)"],
   ["garbage", garbageServer, "what answers does not speak HTTP"],
@@ -65,9 +65,11 @@ test.each([
 ])("where %s answers, it is one clear line, and exit 2", async (_, start, words) => {
   const url = await start();
   const { code, stdout, stderr } = await outcomeOf(url, "--json");
-  expect([code, stdout]).toEqual([2, ""]);
-  expect(stderr).toMatch(/^longwave: [^\n]+\n$/);
-  expect(stderr.startsWith(`longwave: ${url}/: `)).toBe(true);
+  expect(code).toBe(2);
+  const { found, transports, advice } = JSON.parse(stdout);
+  expect(stderr).toBe(`longwave: ${url}/: ${found.is}\n`);
+  expect(transports).toEqual([]);
+  expect(advice.length).toBeGreaterThan(0);
   expect(words.split("|").some((word) => stderr.includes(word))).toBe(true);
 });
 
@@ -117,12 +119,19 @@ test("over HTTPS: a certificate that nobody vouches for is told, one that is tru
 test.each([
   [[], "probe: give one URL"],
   [["http://a.example", "http://b.example"], "probe: give one URL"],
-  [["chat.example"], "chat.example: must be a URL"],
+  [
+    ["chat.example"],
+    "chat.example: must be a URL that begins with http:// or https://, as in http://chat.example/",
+  ],
+  [["localhost:3000"], "https://, as in http://localhost:3000/"],
+  [["wss://chat.example"], "https://, as in https://chat.example/"],
   [["ftp://chat.example"], "ftp://chat.example: must be a URL"],
   [["http://[::1"], "http://[::1: must be a URL"],
   [["http://a.example", "--seconds", "soon"], "--seconds: must be seconds"],
   [["http://a.example", "--timeout", "0"], "--timeout: must be seconds"],
   [["http://a.example", "--path", "socket.io"], "--path: must begin with /"],
+  [["http://a.example", "--path", "/socket.io?EIO=4"], "--path: must begin with /, and have no ?"],
+  [["http://a.example", "--origin", "app.example"], "--origin: must be a page's origin"],
   [["http://a.example", "--colour"], "Unknown option '--colour'"],
 ])("probe %j is one clear line, and exit 2", async (words, line) => {
   const { code, stdout, stderr } = await outcomeOf(...words);
@@ -134,5 +143,6 @@ test.each([
 test("--help tells what there is", async () => {
   const { code, stdout } = await outcomeOf("--help");
   expect(code).toBe(0);
-  for (const word of ["--json", "--path", "--seconds", "--timeout"]) expect(stdout).toContain(word);
+  for (const word of ["--json", "--path", "--origin", "--seconds", "--timeout"])
+    expect(stdout).toContain(word);
 });

@@ -48,7 +48,7 @@ const protocol: Advise = ({ found: { kind, engineIo, version } }) => {
   }
   if (engineIo !== 3) return;
   const client = version?.startsWith("1.") ? "1 or 2" : "2";
-  return `The server speaks the protocol of Socket.IO 1 and 2 (Engine.IO 3): clients of Socket.IO 3 and 4 cannot connect to it. Use socket.io-client ${client}, or update the server to Socket.IO 4, with allowEIO3: true as long as old clients are about.`;
+  return `The server speaks the protocol of Socket.IO 2 and 1 (Engine.IO 3): clients of Socket.IO 3 and 4 cannot connect to it. Use socket.io-client ${client}, or update the server to Socket.IO 4, with allowEIO3: true as long as old clients are about.`;
 };
 
 const polling: Advise = ({ pollingError }) => {

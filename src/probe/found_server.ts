@@ -7,8 +7,7 @@ import { withSession } from "./session.ts";
 import { findVersion } from "./version.ts";
 
 /** Socket.IO answers a CONNECT at once. */
-const CONNECT_MS = 4_000;
-const TRIES = 2;
+const CONNECT_MS = 3_000;
 
 /** What a server is that was met: Socket.IO of some version, or Engine.IO alone. */
 export async function findServer(met: Met, asked: Endpoint): Promise<Found> {
@@ -18,7 +17,7 @@ export async function findServer(met: Met, asked: Endpoint): Promise<Found> {
   const file = namespaces === false ? null : await findVersion(endpoint);
   // Socket.IO 2 serves whatever client is installed beside it.
   const version = file && isOf(file, revision) ? file : null;
-  const generation = version?.split(".")[0] ?? (revision === 3 ? "1 or 2" : "3 or 4");
+  const generation = version?.split(".")[0] ?? met.major ?? (revision === 3 ? "2 or 1" : "3 or 4");
   const said = version ? `; its client's file says ${version}` : "";
   const name =
     namespaces === false
@@ -41,15 +40,12 @@ function isOf(version: string, revision: Revision): boolean {
   return revision === 3 ? major === 1 || major === 2 : major >= 3;
 }
 
-/** Null where the path lets too little through to tell. */
+/** Null where the path lets too little through to tell: silence may be a lost answer, twice hardly. */
 async function knowsNamespaces(endpoint: Endpoint): Promise<boolean | null> {
-  let silent = 0;
-  for (let tries = 0; tries < TRIES; tries++) {
-    const joined = await joins(endpoint).catch(() => null);
-    if (joined) return true;
-    if (joined === false) silent += 1;
-  }
-  return silent === TRIES && !endpoint.signal.aborted ? false : null;
+  const tries = [joins(endpoint), joins(endpoint)].map((joined) => joined.catch(() => null));
+  const joined = await Promise.all(tries);
+  if (joined.includes(true)) return true;
+  return joined.includes(null) || endpoint.signal.aborted ? null : false;
 }
 
 /** @throws where it is the path that gives no answer */

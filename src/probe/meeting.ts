@@ -32,6 +32,8 @@ export interface Met {
   /** When it was there, by this clock, in milliseconds. */
   at: number;
   pollingError: string | null;
+  /** Of Socket.IO, where the handshake tells. */
+  major: "1" | "2" | null;
   /** Done already where polling does not work. */
   trial: WebSocketTrial | null;
 }
@@ -50,7 +52,7 @@ const WORTH_A_SEARCH: Kind[] = ["web page", "unknown", "refusal", "websocket"];
 /** How long the search may take. */
 const SEARCH_MS = 15_000;
 /** Many servers leave an upgrade hanging that they do not know. */
-const OPEN_MS = 4_000;
+const OPEN_MS = 3_000;
 
 /**
  * Meets the server at the path, or, where nothing of Engine.IO is there, at another.
@@ -115,7 +117,15 @@ async function meetAt(endpoint: Endpoint, seconds: number): Promise<Met | Obstac
   const { open, stranger, error, revision = 4 } = trial;
   if (open) {
     const there = { ...endpoint, revision };
-    return { endpoint: there, open, answer: null, at: Date.now(), pollingError: words.is, trial };
+    return {
+      endpoint: there,
+      open,
+      answer: null,
+      at: Date.now(),
+      pollingError: words.is,
+      major: null,
+      trial,
+    };
   }
   if (stranger) return { ...webSocketWords(stranger.said, url.pathname), status: words.status };
   if (engineCode(answer.body) !== 0) return words;
@@ -133,7 +143,10 @@ async function shakeHands(endpoint: Endpoint): Promise<Met | Answer | RequestErr
   }
   for (const other of others) {
     const next = await shakeHandsOnce({ ...endpoint, ...other });
-    if (!(next instanceof RequestError) && "endpoint" in next) return next;
+    if (next instanceof RequestError || !("endpoint" in next)) continue;
+    // To who does not ask for Base64, Socket.IO 1 answers in binary, 2 in text.
+    const major = first.body.startsWith("\0") ? "1" : "2";
+    return { ...next, major: revisionOf(first) === 3 ? major : null };
   }
   return first;
 }
@@ -146,7 +159,7 @@ async function shakeHandsOnce(endpoint: Endpoint): Promise<Met | Answer | Reques
     const { open, answer } = session;
     const at = Date.now();
     session.close();
-    return { endpoint, open, answer, at, pollingError: null, trial: null };
+    return { endpoint, open, answer, at, pollingError: null, major: null, trial: null };
   } catch (error) {
     if (error instanceof RequestError) return error;
     if (error instanceof NoSessionError) return error.answer;

@@ -18,8 +18,7 @@ interface Faye {
 const faye: Faye = createRequire(import.meta.url)("faye");
 
 /** A faye server: Bayeux, and nothing of Socket.IO. */
-export async function newFayeChat(): Promise<string> {
-  const http = createServer();
+export async function newFayeChat(http = createServer()): Promise<string> {
   new faye.NodeAdapter({ mount: "/bayeux" }).attach(http);
   return listen(http);
 }

@@ -1,5 +1,6 @@
 import { createServer, type Server as HttpServer, type IncomingHttpHeaders } from "node:http";
 import { createRequire } from "node:module";
+import { Server, type ServerOptions } from "socket.io";
 import { type ServerOptions as WebSocketOptions, WebSocketServer } from "ws";
 import { listen } from "./engine.ts";
 
@@ -37,6 +38,17 @@ export const page = (title: string, body = ""): Reply => [
   HTML,
   `<!doctype html><html><head><title>${title}</title></head><body>${body}</body></html>`,
 ];
+
+/** A right server: Socket.IO 4. */
+export async function socketIo4(
+  options: Partial<ServerOptions> = {},
+  http = site(),
+): Promise<string> {
+  const io = new Server(http, { pingInterval: 600, ...options });
+  const url = await listen(http);
+  http.once("close", () => io.engine.close());
+  return url;
+}
 
 export interface OldOptions {
   path?: string;

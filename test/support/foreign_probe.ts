@@ -1,0 +1,19 @@
+import type { Obstacle } from "../../src/probe/found.ts";
+import { CannotProbeError } from "../../src/probe/meeting.ts";
+import { type ProbeOptions, probe } from "../../src/probe/probe.ts";
+
+const QUICK = { seconds: 0.2, timeout: 15 };
+
+export const probeQuickly = (url: string, options: ProbeOptions = {}) =>
+  probe(new URL(url), { ...QUICK, ...options });
+
+/** What stands there, where it is nothing to be probed. */
+export async function obstacleAt(url: string, options: ProbeOptions = {}): Promise<Obstacle> {
+  try {
+    await probeQuickly(url, options);
+  } catch (error) {
+    if (error instanceof CannotProbeError) return error.obstacle;
+    throw error;
+  }
+  throw new Error("it could be probed");
+}
