@@ -118,9 +118,9 @@ export class NumberedPolling extends Polling {
       this.onError("a poll's number skips one");
     } else if (n < last) {
       // Acknowledged already: a late copy that nobody waits for.
-      this.#answers.poll(response, endOf(n));
+      void this.#answers.poll(response, endOf(n));
     } else if (n === last && this.#answer !== undefined) {
-      this.#answers.poll(response, this.#answer.payload, this.#answer.mayCompress);
+      void this.#answers.poll(response, this.#answer.payload, this.#answer.mayCompress);
     } else {
       if (n > last) this.#acknowledge(n);
       this.#pollIsNumbered = true;
@@ -137,7 +137,7 @@ export class NumberedPolling extends Polling {
 
   #acknowledge(n: number): void {
     // An older one still open was given nothing, so nothing is all that any copy of it ever gets.
-    if (this.#n !== undefined) this.#held.answer(this.#answers, endOf(this.#n), false);
+    if (this.#n !== undefined) void this.#held.answer(this.#answers, endOf(this.#n), false);
     this.#n = n;
     this.#answer = undefined;
   }
@@ -197,7 +197,7 @@ export class NumberedPolling extends Polling {
     const { poll } = this.#held;
     const { payload, mayCompress } = this.#makeAnswer();
     const writing = this.#held.answer(this.#answers, payload, mayCompress);
-    if (writing) writing.then(() => this.#written(poll));
+    if (writing) void writing.then(() => this.#written(poll));
     else this.#tellSent();
   }
 

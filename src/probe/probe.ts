@@ -148,7 +148,7 @@ async function meet(endpoint: Endpoint, seconds: number): Promise<Met> {
     const session = await Session.open(endpoint, { query: { n: 0 } });
     const { open, answer } = session;
     const at = Date.now();
-    session.close();
+    void session.close();
     return { open, answer, at, pollingError: null, trial: null };
   } catch (error) {
     if (!(error instanceof NoSessionError || error instanceof RequestError)) throw error;
