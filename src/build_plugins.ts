@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { builtinModules } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import type { Plugin } from "esbuild";
 import { ROOT } from "./root.ts";
 
@@ -145,6 +145,8 @@ export const oneCore: Plugin = {
   name: "one-core",
   setup({ onResolve, onLoad }) {
     const server = join(ROOT, "src/serve.ts");
+    // The same from wherever it is built: what is built is named by a hash of it.
+    const fromFile = (path: string) => relative(dirname(path), server).replaceAll("\\", "/");
     const onDemand = { filter: /\.tsx?$/, namespace: "file" };
     onResolve(onDemand, ({ path, kind, importer, resolveDir }) =>
       kind === "dynamic-import" && /src\/(app|chat\/.+|api\/.+)\.ts$/.test(importer)
@@ -154,7 +156,7 @@ export const oneCore: Plugin = {
     onLoad(onDemand, ({ path, pluginData }) =>
       pluginData === oneCore
         ? {
-            contents: `${readFileSync(path, "utf8")}\nimport ${JSON.stringify(server)};`,
+            contents: `${readFileSync(path, "utf8")}\nimport "./${fromFile(path)}";`,
             loader: path.endsWith("x") ? "tsx" : "ts",
           }
         : undefined,

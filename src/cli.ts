@@ -1,4 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { type Command, UsageError } from "./command.ts";
+import { ROOT } from "./root.ts";
 
 /** Each command is loaded when it is called: the server starts fast, whatever else there is. */
 const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }> = {
@@ -24,6 +27,10 @@ export async function run(words: string[]): Promise<void> {
       process.stdout.write(overview());
       return;
     }
+    if (first === "--version" || first === "-v") {
+      process.stdout.write(`${version()}\n`);
+      return;
+    }
     const name = first.startsWith("-") ? "serve" : first;
     const known = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (!known) throw new UsageError(`unknown command: ${name}; --help lists them`);
@@ -36,11 +43,16 @@ export async function run(words: string[]): Promise<void> {
   }
 }
 
+function version(): string {
+  const json = readFileSync(join(ROOT, "package.json"), "utf8");
+  return (JSON.parse(json) as { version: string }).version;
+}
+
 function overview(): string {
   const lines = Object.entries(COMMANDS).map(
     ([name, { summary }]) => `  ${name.padEnd(10)}${summary}\n`,
   );
-  return `longwave [command]\n\nCommands\n${lines.join("")}\nlongwave COMMAND --help tells more of each.\n\nExit codes: 0 all went well; 1 it did not; 2 a setting or a command is wrong.\n`;
+  return `longwave [command]\n\nCommands\n${lines.join("")}\nlongwave COMMAND --help tells more of each; longwave --version tells which this is.\n\nExit codes: 0 all went well; 1 it did not; 2 a setting or a command is wrong.\n`;
 }
 
 /** Exit 2 for what the caller got wrong, 1 for everything else. */

@@ -23,7 +23,7 @@ function codeOf(status: number): ProblemCode {
 }
 
 /** The first thing that is wrong with an input, by name. */
-export function describe(error: ZodError): Problem {
+function describe(error: ZodError): Problem {
   const [issue] = error.issues;
   const name = issue?.path.join(".");
   if (!issue) return new Problem("bad_request", "The input is not valid.");

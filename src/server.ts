@@ -92,7 +92,8 @@ export async function startServer(
   const shouldUpgradeCallback = (request: IncomingMessage) => hasWebSocket || isEcho(request);
   const timeouts = connectionTimeouts(settings.keepAliveSeconds);
   const http = createServer({ ...timeouts, shouldUpgradeCallback }, (incoming, outgoing) => {
-    if (!holdAtOnce(feed, settings.holdSeconds, incoming, outgoing)) answer(incoming, outgoing);
+    if (!holdAtOnce(feed, settings.holdSeconds, incoming, outgoing))
+      void answer(incoming, outgoing);
   });
   const io = attachSocketServer(http, chat, {
     transports: settings.transports,

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -145,7 +145,7 @@ test("a file that is no database is one clear line", async () => {
 
 test("a database of a newer version is one clear line, and is left as it is", async () => {
   const path = join(temporaryFolder(), "chat.db");
-  openSqliteStore(path).close();
+  await openSqliteStore(path).close();
   const database = new Database(path);
   database
     .prepare("insert into __drizzle_migrations (hash, created_at) values ('x', 9999999999999)")
@@ -156,6 +156,21 @@ test("a database of a newer version is one clear line, and is left as it is", as
     2,
     `longwave: DATABASE_URL: ${path}: was written by a newer version of Longwave; update Longwave to open it\n`,
   ]);
+});
+
+test("--version tells the version of the package", async () => {
+  const { version } = JSON.parse(
+    readFileSync(join(import.meta.dirname, "../package.json"), "utf8"),
+  );
+  const { code, stdout } = await startProcess({}, ["--version"]).outcome;
+  expect([code, stdout]).toEqual([0, `${version}\n`]);
+});
+
+test("a Node.js whose Node-API is too old for SQLite is one clear line, and exit 2", async () => {
+  const old = 'Object.defineProperty(process.versions, "napi", { value: "9" })';
+  const settings = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(old)}` };
+  const { code, stderr } = await startProcess(settings).outcome;
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/^Longwave needs Node.js 22.14 .*\n$/)]);
 });
 
 test("--help tells the commands and the settings, an unknown command is exit 2", async () => {

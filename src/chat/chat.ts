@@ -9,7 +9,7 @@ import { Rooms } from "./rooms.ts";
 import type { Store, StoredRoom } from "./store.ts";
 import type { Tokens } from "./tokens.ts";
 
-export const LOBBY = "lobby";
+const LOBBY = "lobby";
 
 /**
  * The one door: everything that changes a room goes through here, is committed,

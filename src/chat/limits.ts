@@ -16,7 +16,7 @@ const BUDGETS = {
   check: { points: 2_000, duration: 60 },
 } as const;
 
-export type Budget = keyof typeof BUDGETS;
+type Budget = keyof typeof BUDGETS;
 
 /** Takes one point, or refuses. */
 export type Limits = (budget: Budget, key: string) => Promise<void>;

@@ -13,7 +13,7 @@ export interface StoredRoom {
   rev: number;
 }
 
-export type NewRoom = Pick<StoredRoom, "slug" | "title" | "topic" | "kind" | "embedOrigins">;
+type NewRoom = Pick<StoredRoom, "slug" | "title" | "topic" | "kind" | "embedOrigins">;
 
 export interface NewMessage {
   author: Person;

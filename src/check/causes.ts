@@ -17,9 +17,9 @@ export type Cause =
   | { code: "slow"; seconds: number }
   | { code: "clock"; seconds: number };
 
-export type WebSocketWord = "unknown" | "works" | "blocked" | "dies";
+type WebSocketWord = "unknown" | "works" | "blocked" | "dies";
 /** How far long-polling goes: the longest hold that lasted, in seconds, and whether that is the last word. */
-export type PollingWord = "unknown" | "blocked" | { upTo: number; settled: boolean };
+type PollingWord = "unknown" | "blocked" | { upTo: number; settled: boolean };
 
 /** A way there and back that takes longer is worth a word, in milliseconds. */
 const SLOW_MS = 1_500;

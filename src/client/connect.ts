@@ -122,7 +122,7 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
       onChange: (pending) => this.emit("pending", pending),
       onAcknowledged: (message) => this.emit("posted", message),
     });
-    if (token === undefined && name !== undefined) this.#giveName(name, 0);
+    if (token === undefined && name !== undefined) void this.#giveName(name, 0);
     else this.#climb();
   }
 

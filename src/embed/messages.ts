@@ -32,7 +32,7 @@ export interface Settings {
 }
 
 /** The events on the element, and the details that they come with. */
-export interface EmbedEvents {
+interface EmbedEvents {
   /** The room is live. */
   ready: { room: string; title: string; person: Person | undefined };
   /** A change of the room since then: a post, an edit, a removal, a reaction. */

@@ -7,7 +7,7 @@ export function isOriginPattern(text: string): boolean {
 }
 
 /** Whether an origin is one of those that the patterns mean. */
-export function isAmong(origin: string, patterns: readonly string[]): boolean {
+function isAmong(origin: string, patterns: readonly string[]): boolean {
   return patterns.some((pattern) => matches(origin.toLowerCase(), pattern.toLowerCase()));
 }
 

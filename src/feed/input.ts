@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Shown } from "./html.tsx";
 
 /** The longest that a request can ask to be held, in seconds. */
-export const WAIT_MAX = 55;
+const WAIT_MAX = 55;
 
 /** What a feed can be asked with. */
 export const feedQuery = z.object({

@@ -15,22 +15,22 @@ interface Ending {
 }
 
 /** The request is answered by the target, and the answer never gets back. */
-export interface Swallow extends Share, Ending {
+interface Swallow extends Share, Ending {
   kind: "swallow";
 }
 
 /** The request never gets to the target. */
-export interface Lose extends Share, Ending {
+interface Lose extends Share, Ending {
   kind: "lose";
 }
 
 /** The target gets the request twice at the same time; the client gets the first answer. */
-export interface Repeat extends Share {
+interface Repeat extends Share {
   kind: "repeat";
 }
 
 /** The connection is reset in the middle of the answer's body. */
-export interface Truncate extends Share {
+interface Truncate extends Share {
   kind: "truncate";
 }
 
@@ -42,32 +42,32 @@ export interface Answer extends Share {
 }
 
 /** Latency, in milliseconds, each way. */
-export interface Delay {
+interface Delay {
   kind: "delay";
   ms: number;
 }
 
 /** A request that takes longer is cut: by a reset, or with the 504 of a gateway. */
-export interface Cut {
+interface Cut {
   kind: "cut";
   afterMs: number;
   how?: "reset" | 504;
 }
 
 /** Every connection is reset at this age. */
-export interface ConnectionAge {
+interface ConnectionAge {
   kind: "connection age";
   ms: number;
 }
 
 /** A longer request body is answered 413, and the target hears of nothing. */
-export interface BodyLimit {
+interface BodyLimit {
   kind: "body limit";
   bytes: number;
 }
 
 /** An answer's body is passed on when it is whole. */
-export interface Buffer {
+interface Buffer {
   kind: "buffer";
 }
 
@@ -80,7 +80,7 @@ export interface Headers {
 }
 
 /** The path is closed for a while, again and again: all connections are reset, and every new one. */
-export interface Closed {
+interface Closed {
   kind: "closed";
   everyMs: number;
   forMs: number;
@@ -91,7 +91,7 @@ export interface Closed {
  * all connections are reset, and every new one for a while; then the server is
  * there and knows none of the sessions of before.
  */
-export interface Restart extends Share {
+interface Restart extends Share {
   kind: "restart";
   forMs: number;
 }
@@ -104,7 +104,7 @@ export interface NoWebSocket {
 }
 
 /** All below a path of the URL is refused with 403, reset, or left without an answer. */
-export interface Block {
+interface Block {
   kind: "block";
   path: string;
   how?: "refuse" | "reset" | "silence";

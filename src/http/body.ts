@@ -3,7 +3,7 @@ import { createMiddleware } from "hono/factory";
 import { Problem } from "../protocol/problem.ts";
 
 /** The largest request body, in bytes. */
-export const BODY_MAX = 64 * 1024;
+const BODY_MAX = 64 * 1024;
 
 const tooLong = () =>
   new Problem("too_long", "A request may have {max} kB at most.", { max: BODY_MAX / 1024 });

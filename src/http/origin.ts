@@ -8,7 +8,7 @@ export interface OriginOptions {
 }
 
 /** A request's header, by its lower-case name. */
-export type Header = (name: string) => string | undefined;
+type Header = (name: string) => string | undefined;
 
 /** Where this server is reached, as in `https://chat.example`, without a slash at its end. */
 export function originOf(c: Context, { publicUrl, trustedProxies }: OriginOptions): string {

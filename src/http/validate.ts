@@ -27,7 +27,7 @@ interface Issue {
 }
 
 /** What is wrong first, by the name of the parameter that it is wrong with. */
-export function firstIssue(target: Target, issues: readonly Issue[]): Problem {
+function firstIssue(target: Target, issues: readonly Issue[]): Problem {
   const [issue] = issues;
   const name = issue?.path?.join(".") || (target === "json" ? "body" : target);
   const reason = issue?.message ?? "is not valid";

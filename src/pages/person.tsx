@@ -3,14 +3,14 @@ import { NAME_MAX } from "../protocol/message.ts";
 import { ProblemNote, type View } from "./layout.tsx";
 
 /** One of twelve hues, always the same one for a person. */
-export function hueOf(personId: string): number {
+function hueOf(personId: string): number {
   let hash = 0;
   for (const character of personId) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
   return hash % 12;
 }
 
 /** What stands for a name in a small circle: one character of a CJK name, two initials of others. */
-export function initialsOf(name: string): string {
+function initialsOf(name: string): string {
   const words = name.split(/[^\p{L}\p{N}\p{M}\p{Emoji_Presentation}]+/u).filter(Boolean);
   const first = firstGrapheme(words[0] ?? "");
   if (

@@ -1,7 +1,7 @@
 import type { Changes, Message, Person } from "./message.ts";
 import type { Refusal } from "./problem.ts";
 
-export type Ack<Answer> = (answer: Answer | Refusal) => void;
+type Ack<Answer> = (answer: Answer | Refusal) => void;
 
 /** A message with the fragment of the page that shows it, the same for every viewer. */
 export type MessageWithFragment = Message & { fragment?: string };
@@ -61,10 +61,4 @@ export interface Presence {
 /** What a client may send in the namespace `/check`. */
 export interface CheckEvents {
   echo(value: unknown, ack: (value: unknown) => void): void;
-}
-
-/** What a client may send when it connects. */
-export interface Handshake {
-  token?: string;
-  name?: string;
 }

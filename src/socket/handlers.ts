@@ -52,9 +52,9 @@ export function handleClient(socket: ChatSocket, context: Context): void {
           });
         }
         const messages = fragments ? changes.messages.map(withFragment) : changes.messages;
-        socket.join(roomKey(room.slug));
-        if (fragments) socket.join(fragmentsKey(room.slug));
-        else socket.leave(fragmentsKey(room.slug));
+        void socket.join(roomKey(room.slug));
+        if (fragments) void socket.join(fragmentsKey(room.slug));
+        else void socket.leave(fragmentsKey(room.slug));
         // In the same turn as the join, so that no event can overtake the answer.
         reply({ ...changes, messages, room: room.slug });
       });
@@ -66,8 +66,8 @@ export function handleClient(socket: ChatSocket, context: Context): void {
     "leave",
     answering(told, roomRequest, async (request, reply) => {
       const room = normalizeSlug(request.room);
-      socket.leave(roomKey(room));
-      socket.leave(fragmentsKey(room));
+      void socket.leave(roomKey(room));
+      void socket.leave(fragmentsKey(room));
       presence.changed(room);
       reply({});
     }),

@@ -12,7 +12,7 @@ export interface TalkOptions {
   padding?: string;
 }
 
-export interface Direction {
+interface Direction {
   lost: number;
   repeated: number;
   outOfOrder: number;

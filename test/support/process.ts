@@ -29,7 +29,7 @@ export function startProcess(settings: Record<string, string>, words: string[] =
       const url = /http:\/\/\S+/.exec(stdout)?.[0];
       if (url) resolve(url);
     });
-    outcome.then(({ code, stderr }) => reject(new Error(`ended with ${code}: ${stderr}`)));
+    void outcome.then(({ code, stderr }) => reject(new Error(`ended with ${code}: ${stderr}`)));
   });
   ready.catch(() => {});
   return { child, ready, outcome };

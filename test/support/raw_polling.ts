@@ -1,7 +1,7 @@
 import { type Agent, type IncomingMessage, request } from "node:http";
 import { onTestFinished } from "./finished.ts";
 
-export interface Answer {
+interface Answer {
   status: number;
   body: string;
   headers: IncomingMessage["headers"];

@@ -9,7 +9,7 @@ const SIGN_IN = 511;
 const BUSY = [429, 503];
 
 // biome-ignore lint/suspicious/noExplicitAny: what an answer holds is known to who asked for it
-export type Json = any;
+type Json = any;
 
 export interface Answer {
   json: Json;

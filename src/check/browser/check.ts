@@ -21,10 +21,10 @@ const ticking = setInterval(tick, 1000);
 tick();
 main.dataset.running = "";
 
-run(seconds, (found) => {
+void run(seconds, (found) => {
   Object.assign(findings, found);
   show(findings, words);
-}).then(() => {
+}).finally(() => {
   clearInterval(ticking);
   showProgress(undefined, words);
 });

@@ -90,7 +90,7 @@ export function makePlace(element: HTMLElement, server: string): Update {
     (entries) => {
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
       sight.disconnect();
-      load();
+      void load();
     },
     { rootMargin: "999px" },
   );

@@ -34,7 +34,7 @@ export class HeldPoll {
     const copy = this.#olderCopy;
     this.#poll = this.#olderCopy = undefined;
     const writing = poll && answers.poll(poll, payload, mayCompress);
-    if (copy) answers.poll(copy, payload, mayCompress);
+    if (copy) void answers.poll(copy, payload, mayCompress);
     return writing;
   }
 

@@ -113,9 +113,9 @@ export class NumberedTransport extends Polling {
       this.#answers.refuse(response, 400, BAD_REQUEST);
       this.onError("a poll's number skips one");
     } else if (kind === "late") {
-      this.#answers.poll(response, endOf(n));
+      void this.#answers.poll(response, endOf(n));
     } else if (kind === "repeat" && answer) {
-      this.#answers.poll(response, answer.payload, answer.mayCompress);
+      void this.#answers.poll(response, answer.payload, answer.mayCompress);
     } else {
       if (kind === "next") this.#acknowledge(n);
       this.#pollIsNumbered = true;
@@ -133,7 +133,7 @@ export class NumberedTransport extends Polling {
   #acknowledge(n: number): void {
     const { latest } = this.#polls;
     // An older one still open was given nothing, so nothing is all that any copy of it ever gets.
-    if (latest !== undefined) this.#held.answer(this.#answers, endOf(latest), false);
+    if (latest !== undefined) void this.#held.answer(this.#answers, endOf(latest), false);
     this.#polls.begin(n);
   }
 
@@ -191,7 +191,7 @@ export class NumberedTransport extends Polling {
     const { poll } = this.#held;
     const { payload, mayCompress } = this.#makeAnswer();
     const writing = this.#held.answer(this.#answers, payload, mayCompress);
-    if (writing) writing.then(() => this.#written(poll));
+    if (writing) void writing.then(() => this.#written(poll));
     else this.#tellSent();
   }
 

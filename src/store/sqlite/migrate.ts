@@ -5,7 +5,7 @@ import { type MigrationMeta, readMigrationFiles } from "drizzle-orm/migrator";
 const TABLE = "__drizzle_migrations";
 
 /** The database was written by a newer version of the project than this one. */
-export class NewerDatabaseError extends Error {
+class NewerDatabaseError extends Error {
   constructor() {
     super("was written by a newer version of Longwave; update Longwave to open it");
     this.name = "NewerDatabaseError";
