@@ -45,7 +45,7 @@ export function isUnknownSession({ status, body }: Answer): boolean {
 }
 
 /** The code of a refusal by Engine.IO itself; undefined where somebody else answered. */
-function engineCode(body: string): number | undefined {
+export function engineCode(body: string): number | undefined {
   try {
     const { code, message } = JSON.parse(body);
     return typeof code === "number" && typeof message === "string" ? code : undefined;

@@ -158,7 +158,7 @@ async function shakeHandsOnce(endpoint: Endpoint): Promise<Met | Answer | Reques
     const session = await Session.open(endpoint, { query });
     const { open, answer } = session;
     const at = Date.now();
-    session.close();
+    void session.close();
     return { endpoint, open, answer, at, pollingError: null, major: null, trial: null };
   } catch (error) {
     if (error instanceof RequestError) return error;

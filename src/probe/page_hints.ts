@@ -42,7 +42,7 @@ export async function readHints(site: URL, { signal, headers }: Endpoint): Promi
 function scriptsOf({ body }: Answer, site: URL): URL[] {
   const sources = [...body.matchAll(/<script[^>]+src=["']?([^"'\s>]+)/gi)];
   return sources
-    .map(([, source = ""]) => URL.parse(source, site))
+    .map(([, source = ""]) => URL.parse(source, site.href))
     .filter((url) => url !== null)
     .map((url) => keepPassword(url, site))
     .filter((url) => url.host === site.host && url.protocol === site.protocol);
@@ -62,12 +62,12 @@ function hintsIn(text: string, site: URL): Hints {
   const urls = new Set<string>();
   for (const [, path = ""] of text.matchAll(OPTION)) paths.add(path);
   for (const [, host, path = ""] of text.matchAll(MENTION)) {
-    const url = host && URL.parse(host, site);
+    const url = host && URL.parse(host, site.href);
     if (!url || url.host === site.host) paths.add(path);
     else urls.add(`${url.origin}${path}`);
   }
   for (const [, address = ""] of text.matchAll(CALL)) {
-    const url = URL.parse(address.replace(/^ws/, "http"), site);
+    const url = URL.parse(address.replace(/^ws/, "http"), site.href);
     if (url && url.host !== site.host) urls.add(url.origin);
   }
   return { paths: [...paths].slice(0, HINTS_MAX), urls: [...urls].slice(0, 3) };

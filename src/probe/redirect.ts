@@ -12,7 +12,7 @@ export const LET_THROUGH =
 export function redirectWords(asked: URL, answer: Answer): Obstacle {
   const { status } = answer;
   const given = answer.headers.location;
-  const to = given === undefined ? null : URL.parse(given, asked);
+  const to = given === undefined ? null : URL.parse(given, asked.href);
   if (!to) {
     const where = given === undefined ? "without saying where" : `to ${onOneLine(given)}`;
     return obstacle(
