@@ -70,15 +70,17 @@ export function PendingTemplate({ words }: { words: Words }) {
                 data-refused={words.refusedOnTheWay}
                 data-held={words.heldOnTheWay}
               />
-              <button type="button" data-do="edit">
-                {words.editUnsent}
-              </button>
-              <button type="button" data-do="retry">
-                {words.retry}
-              </button>
-              <button type="button" data-do="discard">
-                {words.discard}
-              </button>
+              <span class="choices">
+                <button type="button" data-do="edit">
+                  {words.editUnsent}
+                </button>
+                <button type="button" data-do="retry">
+                  {words.retry}
+                </button>
+                <button type="button" data-do="discard">
+                  {words.discard}
+                </button>
+              </span>
             </span>
           </footer>
         </article>
