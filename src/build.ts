@@ -21,6 +21,7 @@ import { brotliCompressSync, gzipSync } from "node:zlib";
 import { type BuildOptions, build } from "esbuild";
 import { type MinifyOptions, minify } from "terser";
 import {
+  assertAllFound,
   builtinsAsNeeded,
   loadedOnDemand,
   oneCore,
@@ -188,5 +189,6 @@ if (!process.argv.includes("--if-stale") || !isFresh()) {
   await buildServer();
   await buildClient();
   await buildPolling();
+  assertAllFound();
   writeFileSync(STAMP, "");
 }
