@@ -23,6 +23,7 @@ import { onlyZod } from "./build/only_zod.ts";
 import { ThirdParty } from "./build/third_party.ts";
 import { writeTypes } from "./build/types.ts";
 import {
+  assertAllFound,
   builtinsAsNeeded,
   loadedOnDemand,
   oneCore,
@@ -215,5 +216,6 @@ if (!process.argv.includes("--if-stale") || !isFresh()) {
   writeTypes();
   writeFileSync(join(ROOT, "dist/THIRD_PARTY.md"), thirdParty.toMarkdown());
   await buildPolling();
+  assertAllFound();
   writeFileSync(STAMP, "");
 }

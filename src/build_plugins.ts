@@ -4,6 +4,27 @@ import { dirname, join, relative } from "node:path";
 import type { Plugin } from "esbuild";
 import { ROOT } from "./root.ts";
 
+/** What the plugins look for, and whether any build has had it. */
+const found = new Map<string, boolean>();
+
+/** @returns what to call when it is found */
+function lookFor(plugin: string, what: RegExp | string): () => void {
+  const name = `${plugin}: ${what}`;
+  if (!found.has(name)) found.set(name, false);
+  return () => found.set(name, true);
+}
+
+/**
+ * To be called once all is built: a replacement that nothing has needed is for a
+ * package that is no longer what it was.
+ *
+ * @throws where one has matched nothing
+ */
+export function assertAllFound(): void {
+  const missing = [...found].flatMap(([name, isFound]) => (isFound ? [] : [name]));
+  if (missing.length > 0) throw new Error(`nothing in any build matches ${missing.join(", ")}`);
+}
+
 /**
  * An import of one of Node.js's own modules reads every property it exports, and
  * so loads what hides behind lazy ones: all of undici behind node:http's, for
@@ -26,9 +47,12 @@ export const builtinsAsNeeded: Plugin = {
 export const loadedOnDemand: Plugin = {
   name: "loaded-on-demand",
   setup({ onResolve }) {
-    onResolve({ filter: /\.ts$/ }, ({ path, kind }) =>
-      kind === "dynamic-import" ? { path: path.replace(/ts$/, "js"), external: true } : undefined,
-    );
+    const isFound = lookFor("loaded-on-demand", "import()");
+    onResolve({ filter: /\.ts$/ }, ({ path, kind }) => {
+      if (kind !== "dynamic-import") return undefined;
+      isFound();
+      return { path: path.replace(/ts$/, "js"), external: true };
+    });
   },
 };
 
@@ -41,14 +65,21 @@ export const loadedOnDemand: Plugin = {
 export const slimSocketIo: Plugin = {
   name: "slim-socket-io",
   setup({ onLoad, onResolve, resolve }) {
-    const replace = (filter: RegExp, contents: string) =>
-      onLoad({ filter }, ({ path }) => ({ contents, resolveDir: dirname(path) }));
+    const replace = (filter: RegExp, contents: string) => {
+      const isFound = lookFor("slim-socket-io", filter);
+      onLoad({ filter }, ({ path }) => {
+        isFound();
+        return { contents, resolveDir: dirname(path) };
+      });
+    };
     replace(
       /engine\.io-client\/build\/esm\/transports\/index\.js$/,
       "export const transports = {};",
     );
-    const without = (filter: RegExp, methods: string[]) =>
+    const without = (filter: RegExp, methods: string[]) => {
+      const isFound = lookFor("slim-socket-io", filter);
       onLoad({ filter }, ({ path }) => {
+        isFound();
         let code = readFileSync(path, "utf8");
         for (const method of methods) {
           // From its name to the brace that ends a method.
@@ -60,6 +91,7 @@ export const slimSocketIo: Plugin = {
         }
         return { contents: code, resolveDir: dirname(path) };
       });
+    };
     without(/engine\.io-client\/build\/esm\/socket\.js$/, ["_probe"]);
     without(/socket\.io-parser\/build\/esm\/index\.js$/, [
       "encodeAsBinary",
@@ -126,9 +158,13 @@ export const slimSocketIo: Plugin = {
 export const slimZod: Plugin = {
   name: "slim-zod",
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^zod\/v4\/core$/ }, ({ kind }) =>
-      kind === "dynamic-import" ? { path: "zod", namespace: "slim-zod" } : undefined,
-    );
+    const filter = /^zod\/v4\/core$/;
+    const isFound = lookFor("slim-zod", filter);
+    onResolve({ filter }, ({ kind }) => {
+      if (kind !== "dynamic-import") return undefined;
+      isFound();
+      return { path: "zod", namespace: "slim-zod" };
+    });
     onLoad({ filter: /.*/, namespace: "slim-zod" }, () => ({
       contents: 'export { toJSONSchema } from "zod/v4/core";',
       resolveDir: ROOT,
@@ -148,11 +184,13 @@ export const oneCore: Plugin = {
     // The same from wherever it is built: what is built is named by a hash of it.
     const fromFile = (path: string) => relative(dirname(path), server).replaceAll("\\", "/");
     const onDemand = { filter: /\.tsx?$/, namespace: "file" };
-    onResolve(onDemand, ({ path, kind, importer, resolveDir }) =>
-      kind === "dynamic-import" && /src\/(app|chat\/.+|api\/.+)\.ts$/.test(importer)
-        ? { path: join(resolveDir, path), pluginData: oneCore }
-        : undefined,
-    );
+    const importers = /src\/(app|chat\/.+|api\/.+)\.ts$/;
+    const isFound = lookFor("one-core", importers);
+    onResolve(onDemand, ({ path, kind, importer, resolveDir }) => {
+      if (kind !== "dynamic-import" || !importers.test(importer)) return undefined;
+      isFound();
+      return { path: join(resolveDir, path), pluginData: oneCore };
+    });
     onLoad(onDemand, ({ path, pluginData }) =>
       pluginData === oneCore
         ? {
@@ -180,11 +218,13 @@ export const slimServer: Plugin = {
         .join("\n"),
       "supports-color": "exports.stderr = {};",
     };
-    const filter = new RegExp(`^(${Object.keys(slim).join("|")})$`);
-    onResolve({ filter }, ({ path }) => ({
-      path,
-      namespace: "slim-server",
-    }));
+    for (const name of Object.keys(slim)) {
+      const isFound = lookFor("slim-server", name);
+      onResolve({ filter: new RegExp(`^${name}$`) }, ({ path }) => {
+        isFound();
+        return { path, namespace: "slim-server" };
+      });
+    }
     onLoad({ filter: /.*/, namespace: "slim-server" }, ({ path }) => ({
       contents: slim[path] as string,
       resolveDir: ROOT,

@@ -3,8 +3,8 @@
  * package of their own: `npm pack ./dist/polling`.
  */
 import { execFileSync } from "node:child_process";
-import { copyFileSync, globSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
 import { build } from "esbuild";
 import { ROOT } from "./root.ts";
 
@@ -54,10 +54,18 @@ function writeTypes(): void {
   const entries = ["server", "client"].map((end) => join(SOURCE, end, "index.ts"));
   const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
   execFileSync(process.execPath, [tsc, ...options, ...entries], { cwd: ROOT, stdio: "inherit" });
-  for (const file of globSync("types/**/*.d.ts", { cwd: PACKAGE })) {
-    const path = join(PACKAGE, file);
+  const needed = new Set(
+    entries.map((entry) => join(PACKAGE, "types", relative(SOURCE, entry).replace(/ts$/, "d.ts"))),
+  );
+  for (const path of needed) {
     const text = readFileSync(path, "utf8");
+    for (const [, file = ""] of text.matchAll(/from "(\.[^"]*)"/g)) {
+      needed.add(join(dirname(path), file.replace(/ts$/, "d.ts")));
+    }
     writeFileSync(path, text.replace(/(from "\.[^"]*)\.ts"/g, '$1.js"'));
+  }
+  for (const file of globSync("types/**/*.d.ts", { cwd: PACKAGE })) {
+    if (!needed.has(join(PACKAGE, file))) rmSync(join(PACKAGE, file));
   }
 }
 

@@ -109,7 +109,7 @@ export class NumberedEngine extends Server {
     session.on("packetCreate", (packet: Packet) => {
       if (session.transport !== transport || !transport.countWaiting(packet)) return;
       // Not in the middle of a broadcast. The client comes back with its cursor.
-      process.nextTick(() => session.close(true));
+      process.nextTick(() => session.closeTransport(true));
     });
   }
 }

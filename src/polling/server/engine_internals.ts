@@ -52,6 +52,8 @@ export interface Session extends EventEmitter {
   /** The callbacks of what was handed to the transport: a list, or null, for each `send` that awaits its `drain`. */
   sentCallbackFn: (unknown[] | null)[];
   close(discard?: boolean): void;
+  /** Ends it at once: in 6.6.0, `close` waits for a poll first. */
+  closeTransport(discard: boolean): void;
 }
 
 type MakePolling = new (request: object) => object;
@@ -95,6 +97,7 @@ const EXPECTED: Record<keyof Instances, Record<string, Kind>> = {
     packetsFn: "array",
     sentCallbackFn: "array",
     close: "function",
+    closeTransport: "function",
   },
   "Polling (transports/polling.js)": {
     writable: "boolean",
