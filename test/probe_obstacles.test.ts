@@ -62,7 +62,7 @@ test("a name and a password go to no other host, neither by redirect nor by what
 test.each([
   [
     ({ url }: Asked) => `https://127.0.0.1${url.pathname}`,
-    "it redirects to HTTPS",
+    "probe that (HTTPS, status 301)",
     "https://127.0.0.1/",
   ],
   [

@@ -39,7 +39,7 @@ export function redirectWords(asked: URL, answer: Answer): Obstacle {
     const base = baseOf(to, asked);
     return obstacle(
       "redirect",
-      `it redirects to HTTPS (status ${status}): ${base}; probe that`,
+      `it redirects to ${base}; probe that (HTTPS, status ${status})`,
       [
         `Run the probe with ${base}, and give clients that address: a redirect ends WebSockets, and POSTs lose their body.`,
       ],
@@ -58,11 +58,11 @@ export function redirectWords(asked: URL, answer: Answer): Obstacle {
   const base = baseOf(to, asked);
   return obstacle(
     "redirect",
-    `it redirects to ${base} (status ${status}); probe that`,
+    `it redirects to ${base}; probe that (status ${status})`,
     [
       `If that is the same server, run the probe with ${base} and give clients that address; nothing was sent there. If it is a page, the path of Socket.IO is not let through to the server.`,
     ],
-    found,
+    { ...found, location: base },
   );
 }
 
