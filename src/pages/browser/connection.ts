@@ -6,6 +6,8 @@ export function showConnection(client: ChatClient): void {
   const dial = find("#connection");
   const show = () => {
     dial.dataset.state = client.state;
+    // On a phone it makes room for what is said now.
+    find(".masthead").dataset.connection = client.state;
     dial.dataset.transport = client.transport;
     dial.toggleAttribute("data-intercepted", client.intercepted);
   };
