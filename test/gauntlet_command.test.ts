@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { docsAdapterFile } from "./support/docs_adapter.ts";
+import { always, answering, socketIo2, socketIo4 } from "./support/foreign_servers.ts";
 import { startProcess } from "./support/process.ts";
 import { ask } from "./support/raw_polling.ts";
 import { newServer, temporaryFolder } from "./support/server.ts";
@@ -72,7 +73,7 @@ test("what it cannot run with is one clear line, and exit 2", async () => {
   const refused: [string[], RegExp][] = [
     [[], /takes the URL of a server/],
     [["chat.example"], /not an http or https URL: chat\.example/],
-    [["ftp://chat.example"], /not an http or https URL/],
+    [["ftp://ana:secret@chat.example"], /not an http or https URL: ftp:\/\/chat\.example/],
     [[closed, "--only", "clear,fog"], /--only: no scenario is named fog; there are clear, /],
     [[closed, "--only", ","], /--only: names no scenario/],
     [[closed, "--seed", "x"], /--seed: must be a whole number/],
@@ -83,7 +84,7 @@ test("what it cannot run with is one clear line, and exit 2", async () => {
     [[closed, "--wings"], /Unknown option '--wings'/],
     [[closed, "--proxy", "0"], /--proxy: takes --scenario NAME/],
     [[closed, "--proxy", "99999", "--scenario", "clear"], /--proxy: must be a whole number/],
-    [[closed, "--only", "clear"], /http:\/\/127\.0\.0\.1:9: fetch failed: .+/],
+    [[closed, "--only", "clear"], /http:\/\/127\.0\.0\.1:9: nothing listens there/],
   ];
   const outcomes = await Promise.all(refused.map(([words]) => gauntlet(...words)));
   for (const [index, { code, stdout, stderr }] of outcomes.entries()) {
@@ -106,4 +107,32 @@ test("--proxy leaves the hostile path standing, and tells what it does", async (
   const { code, stdout } = await outcome;
   expect(code).toBe(0);
   expect(stdout).toMatch(/answer GET \/healthz/);
+});
+
+test("what stands there in the place of a Longwave server is said in one line, and no redirect is followed", async () => {
+  const asked: string[] = [];
+  const elsewhere = await answering(({ url }) => void asked.push(url.href));
+  const others: [string, RegExp][] = [
+    [
+      await socketIo4(),
+      /no Longwave answers there, but Socket\.IO 4 .+; another server needs an --adapter$/,
+    ],
+    [await socketIo2(), /no Longwave answers there, but Socket\.IO 2 \(revision 3 .+ --adapter$/],
+    [
+      await always(302, { Location: `${elsewhere}/login` }),
+      /a sign-in stands before it: .+\/login \(status 302\)$/,
+    ],
+    [
+      await always(401, { "Content-Type": "application/json" }, '{"error":"no"}'),
+      /wants to know who asks/,
+    ],
+    [(await socketIo4()).replace("http:", "https:"), /speaks plain HTTP, no TLS: probe http:/],
+  ];
+  for (const [url, words] of others) {
+    const { code, stdout, stderr } = await gauntlet(url, "--only", "clear");
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/^longwave: [^\n]+\n$/);
+    expect(stderr.trimEnd()).toMatch(words);
+  }
+  expect(asked).toEqual([]);
 });

@@ -125,7 +125,7 @@ test.each([
   ],
   [["localhost:3000"], "https://, as in http://localhost:3000/"],
   [["wss://chat.example"], "https://, as in https://chat.example/"],
-  [["ftp://chat.example"], "ftp://chat.example: must be a URL"],
+  [["ftp://ana:secret@chat.example"], "longwave: ftp://chat.example: must be a URL"],
   [["http://[::1"], "http://[::1: must be a URL"],
   [["http://a.example", "--seconds", "soon"], "--seconds: must be seconds"],
   [["http://a.example", "--timeout", "0"], "--timeout: must be seconds"],

@@ -1,8 +1,10 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { type Command, UsageError } from "../command.ts";
+import { lookAt } from "../probe/look.ts";
 import { loadAdapter } from "./adapter.ts";
 import { DEFAULTS, type GauntletReport, runGauntlet } from "./gauntlet.ts";
+import { NotLongwaveError } from "./longwave_adapter.ts";
 import { junitOf, lineOf, tableOf } from "./report.ts";
 import { CannotRunError } from "./run.ts";
 import { SCENARIOS, type Scenario, scenario } from "./scenarios.ts";
@@ -65,6 +67,7 @@ export const gauntlet: Command = {
     const total = (scenarios ?? SCENARIOS).length;
     let done = 0;
     const report = await tell(
+      url,
       runGauntlet({
         url,
         seed,
@@ -100,7 +103,7 @@ function parse(words: string[]) {
   if (!url) throw new UsageError("gauntlet: takes the URL of a server; --help tells more");
   if (more.length > 0) throw new UsageError(`gauntlet: one URL is enough: ${more.join(" ")}`);
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    throw new UsageError(`gauntlet: not an http or https URL: ${url}`);
+    throw new UsageError(`gauntlet: not an http or https URL: ${url.replace(PASSWORD, "//")}`);
   }
   return { url, values };
 }
@@ -138,13 +141,25 @@ function standApart(): void {
 }
 
 /** What it could not run for is the caller's to know, and exit 2. */
-async function tell(running: Promise<GauntletReport>): Promise<GauntletReport> {
+async function tell(url: string, running: Promise<GauntletReport>): Promise<GauntletReport> {
   try {
     return await running;
   } catch (error) {
-    if (error instanceof CannotRunError) throw new UsageError(error.message);
-    throw error;
+    if (!(error instanceof CannotRunError)) throw error;
+    const { cause, message } = error;
+    throw new UsageError(cause instanceof NotLongwaveError ? await whatElse(url) : message);
   }
+}
+
+const PASSWORD = /\/\/[^/]*@/;
+
+/** What is there in the place of a Longwave server. */
+async function whatElse(given: string): Promise<string> {
+  const { is, kind, path } = await lookAt(new URL(given));
+  const url = given.replace(PASSWORD, "//");
+  if (kind !== "socket.io" && kind !== "engine.io") return `${url}: ${is}`;
+  const where = path ? ` at ${path}` : "";
+  return `${url}: no Longwave answers there, but ${is}${where}; another server needs an --adapter`;
 }
 
 function writeReport(file: string, text: string): void {

@@ -1,6 +1,11 @@
 import { type ConnectOptions, connect } from "../client/connect.ts";
 import type { Adapter } from "./adapter.ts";
 
+/** Whoever answers, or does not, is no Longwave server. */
+export class NotLongwaveError extends Error {
+  override name = "NotLongwaveError";
+}
+
 /** Speaks to a Longwave server, by the one client; with `transport`, by that alone. */
 export const longwave = (fixed: Pick<ConnectOptions, "transport"> = {}): Adapter => ({
   async connect(url, options) {
@@ -31,16 +36,20 @@ async function send(
 ): Promise<{ token: string; slug: string }> {
   const response = await fetch(url, {
     method: "POST",
+    // Somebody else's answer is not looked for elsewhere.
+    redirect: "manual",
     headers: {
       "Content-Type": "application/json",
       ...(token && { Authorization: `Bearer ${token}` }),
     },
     body: JSON.stringify(body),
+  }).catch((error) => {
+    throw new NotLongwaveError(error.message, { cause: error.cause });
   });
   const answer = (await response.json().catch(() => undefined)) as
     | { token: string; slug: string; detail?: string }
     | undefined;
-  if (!answer) throw new Error("no Longwave answers there; another server needs an --adapter");
-  if (!response.ok) throw new Error(answer.detail);
-  return answer;
+  if (response.ok && answer) return answer;
+  if (answer?.detail) throw new Error(answer.detail);
+  throw new NotLongwaveError("no Longwave answers there; another server needs an --adapter");
 }

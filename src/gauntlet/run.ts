@@ -101,7 +101,7 @@ async function makeRoom({ name }: Scenario, { url, adapter }: RunOptions): Promi
   try {
     return (await adapter.makeRoom?.(url, room)) ?? room;
   } catch (error) {
-    throw new CannotRunError(`${url}: ${describe(error)}`);
+    throw new CannotRunError(`${url}: ${describe(error)}`, { cause: error });
   }
 }
 

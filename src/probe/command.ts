@@ -75,11 +75,13 @@ function readUrl(positionals: string[]): URL {
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw new UsageError(
-      `${text}: must be a URL that begins with http:// or https://${meant(text)}`,
+      `${text.replace(PASSWORD, "//")}: must be a URL that begins with http:// or https://${meant(text)}`,
     );
   }
   return url;
 }
+
+const PASSWORD = /\/\/[^/]*@/;
 
 /** What somebody may have meant who wrote a host alone, or a WebSocket's address. */
 function meant(text: string): string {
