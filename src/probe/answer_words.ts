@@ -180,7 +180,7 @@ function noSocketIo(answer: Answer): Obstacle {
   ]);
 }
 
-export function titleOf(body: string): string | undefined {
+function titleOf(body: string): string | undefined {
   const title = /<title[^>]*>([\s\S]{0,300}?)<\/title>/i.exec(body)?.[1];
   return title ? onOneLine(title, 60) || undefined : undefined;
 }

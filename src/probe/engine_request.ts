@@ -15,7 +15,7 @@ export interface Endpoint {
   signal: AbortSignal;
 }
 
-export interface Tally {
+interface Tally {
   requests: number;
   /** The first to be answered with 429; null where none was. */
   limitedAt: number | null;

@@ -10,7 +10,7 @@ import { packetsIn, payloadOf } from "./framing.ts";
 import { type Answer, RequestError } from "./request.ts";
 
 /** A request of a session's that was refused as one too many: it says nothing of what was asked. */
-export class RateLimitError extends Error {
+class RateLimitError extends Error {
   override name = "RateLimitError";
 }
 
