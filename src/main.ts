@@ -10,7 +10,7 @@ if (Number(process.versions.napi) < 10) {
 // What has been compiled once is not compiled again: a third of the time to start.
 process.getBuiltinModule("node:module").enableCompileCache(`${import.meta.dirname}/.cache`);
 
-const { run } = await import("./cli.ts");
+const { run } = await import("./cli/run.ts");
 await run(process.argv.slice(2));
 
 export {};

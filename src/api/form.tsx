@@ -6,10 +6,10 @@ import type { Chat } from "../chat/chat.ts";
 import { personIn } from "../chat/people.ts";
 import { mediaType } from "../http/body.ts";
 import { networkOf } from "../http/client_address.ts";
+import type { Identified } from "../http/identity.ts";
 import { languageOf } from "../http/language.ts";
+import { toProblem } from "../http/refusal.ts";
 import { inRoom } from "../http/room.ts";
-import type { Identified } from "../identity.ts";
-import { toProblem } from "../refusal.ts";
 
 interface FormOptions {
   trustedProxies: number;

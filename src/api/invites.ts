@@ -1,10 +1,10 @@
 import { type Context, Hono } from "hono";
 import type { Chat } from "../chat/chat.ts";
+import { type Identified, requirePerson } from "../http/identity.ts";
 import { operation } from "../http/operation.ts";
 import { inRoom } from "../http/room.ts";
 import * as schemas from "../http/schemas.ts";
 import { valid } from "../http/validate.ts";
-import { type Identified, requirePerson } from "../identity.ts";
 import { byInvite } from "./input.ts";
 
 export function inviteRoutes(chat: Chat, originOf: (c: Context) => string) {

@@ -2,10 +2,10 @@ import { Hono } from "hono";
 import * as z from "zod";
 import type { Chat } from "../chat/chat.ts";
 import { requireJson } from "../http/body.ts";
+import { type Identified, requirePerson } from "../http/identity.ts";
 import { operation } from "../http/operation.ts";
 import * as schemas from "../http/schemas.ts";
 import { valid } from "../http/validate.ts";
-import { type Identified, requirePerson } from "../identity.ts";
 
 const newPageRoom = z.object({
   page: z.string().max(2_048, "is too long").describe("The token that the page's embed was given."),

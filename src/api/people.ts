@@ -2,11 +2,11 @@ import { Hono } from "hono";
 import type { Chat } from "../chat/chat.ts";
 import { requireJson } from "../http/body.ts";
 import { networkOf } from "../http/client_address.ts";
+import { type Identified, requirePerson } from "../http/identity.ts";
 import { operation } from "../http/operation.ts";
 import { inRoom } from "../http/room.ts";
 import * as schemas from "../http/schemas.ts";
 import { valid } from "../http/validate.ts";
-import { type Identified, requirePerson } from "../identity.ts";
 import { Problem } from "../protocol/problem.ts";
 import { newGuest } from "./input.ts";
 

@@ -1,9 +1,9 @@
 import { type Context, Hono } from "hono";
 import type { Chat } from "../chat/chat.ts";
+import { type Identified, requirePerson } from "../http/identity.ts";
 import { operation } from "../http/operation.ts";
 import * as schemas from "../http/schemas.ts";
 import { valid } from "../http/validate.ts";
-import { type Identified, requirePerson } from "../identity.ts";
 import { ofReaction } from "./input.ts";
 
 const PATH = "/rooms/:room/messages/:seq/reactions/:emoji";

@@ -1,10 +1,10 @@
 import { Hono } from "hono";
 import type { Chat } from "../chat/chat.ts";
+import type { Identified } from "../http/identity.ts";
 import { operation } from "../http/operation.ts";
 import { inRoom } from "../http/room.ts";
 import * as schemas from "../http/schemas.ts";
 import { valid } from "../http/validate.ts";
-import type { Identified } from "../identity.ts";
 import { searchQuery } from "./input.ts";
 
 export function searchRoutes(chat: Chat) {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Metafile } from "esbuild";
-import { ROOT } from "../root.ts";
+import { ROOT } from "../runtime/root.ts";
 
 /** The packages of others that are bundled: an audit has no package.json of theirs to look at. */
 export class ThirdParty {

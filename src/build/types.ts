@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { globSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { ROOT } from "../root.ts";
+import { ROOT } from "../runtime/root.ts";
 
 const FOLDER = join(ROOT, "dist/types");
 

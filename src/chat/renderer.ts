@@ -1,11 +1,11 @@
-import { onDemand } from "../on_demand.ts";
+import { onDemand } from "../runtime/on_demand.ts";
 import type { Renderer } from "./store.ts";
 
 /**
  * Loaded when somebody joins, or first writes: a process that has just started
  * may only be read from. One promise for all, so that posts go on in their order.
  */
-const markdown = onDemand(() => import("./markdown.ts"));
+const markdown = onDemand(() => import("./markdown/render.ts"));
 
 /** What makes the HTML of messages. Whoever changes what comes out of it gives it its next number. */
 export const renderer: Renderer = {

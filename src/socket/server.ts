@@ -4,10 +4,10 @@ import type { Logger } from "pino";
 import { type DefaultEventsMap, type Namespace, Server, type Socket } from "socket.io";
 import type { Chat } from "../chat/chat.ts";
 import type { Caller, Guest } from "../chat/people.ts";
-import type { TransportName } from "../config.ts";
 import { clientAddress, networkIn } from "../http/client_address.ts";
 import { preferredLanguage } from "../http/language.ts";
 import type { IsOwnPage } from "../http/origin.ts";
+import { toProblem } from "../http/refusal.ts";
 import { attachNumberedPolling } from "../polling/server/attach.ts";
 import type {
   CheckEvents,
@@ -17,7 +17,7 @@ import type {
 } from "../protocol/events.ts";
 import type { Message } from "../protocol/message.ts";
 import { Problem, type ProblemLanguage } from "../protocol/problem.ts";
-import { toProblem } from "../refusal.ts";
+import type { TransportName } from "../server/settings.ts";
 import { answerChecks } from "./check.ts";
 import { fragmentsKey, handleClient } from "./handlers.ts";
 import { handshake } from "./input.ts";

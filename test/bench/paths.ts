@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { io } from "socket.io-client";
-import type { Adapter } from "../../src/gauntlet/adapter.ts";
-import { longwave } from "../../src/gauntlet/longwave_adapter.ts";
-import { runScenario } from "../../src/gauntlet/run.ts";
-import { SCENARIOS, type Scenario, scenario } from "../../src/gauntlet/scenarios.ts";
+import type { Adapter } from "../../src/tools/gauntlet/adapter.ts";
+import { longwave } from "../../src/tools/gauntlet/longwave_adapter.ts";
+import { runScenario } from "../../src/tools/gauntlet/run.ts";
+import { SCENARIOS, type Scenario, scenario } from "../../src/tools/gauntlet/scenarios.ts";
 import { type MeasuredServer, startMeasured } from "./child.ts";
 import type { Row } from "./report.ts";
 

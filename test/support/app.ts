@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { type AppOptions, createApp } from "../../src/app.ts";
 import { Chat } from "../../src/chat/chat.ts";
 import type { Guest } from "../../src/chat/people.ts";
 import { renderer } from "../../src/chat/renderer.ts";
 import { Tokens } from "../../src/chat/tokens.ts";
 import { Feed } from "../../src/feed/feed.ts";
 import type { Changes, Message } from "../../src/protocol/message.ts";
+import { type AppOptions, createApp } from "../../src/server/app.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import { onTestFinished } from "./finished.ts";
 import { strict, TEST_SECRET } from "./server.ts";

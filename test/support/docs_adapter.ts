@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Adapter, loadAdapter } from "../../src/gauntlet/adapter.ts";
-import { ROOT } from "../../src/root.ts";
+import { ROOT } from "../../src/runtime/root.ts";
+import { type Adapter, loadAdapter } from "../../src/tools/gauntlet/adapter.ts";
 import { temporaryFolder } from "./server.ts";
 
 /** The file that docs/gauntlet.md shows for a plain Socket.IO chat, as it stands there. */

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
-import type { Adapter } from "../../src/gauntlet/adapter.ts";
+import type { Adapter } from "../../src/tools/gauntlet/adapter.ts";
 import { listen } from "./engine.ts";
 
 /** What is used of faye, which has no types. */

@@ -1,6 +1,6 @@
-import type { Obstacle } from "../../src/probe/found.ts";
-import { CannotProbeError } from "../../src/probe/meeting.ts";
-import { type ProbeOptions, probe } from "../../src/probe/probe.ts";
+import type { Obstacle } from "../../src/tools/probe/found.ts";
+import { CannotProbeError } from "../../src/tools/probe/meeting.ts";
+import { type ProbeOptions, probe } from "../../src/tools/probe/probe.ts";
 
 const QUICK = { seconds: 0.2, timeout: 15 };
 

@@ -1,5 +1,11 @@
 /** Makes of a page in the newest Chromium one in the oldest browsers, as far as a script can. */
-import { CSS, type Feature, INTERFACES, lacking, partsOf } from "../../src/oldest_browsers.ts";
+import {
+  CSS,
+  type Feature,
+  INTERFACES,
+  lacking,
+  partsOf,
+} from "../../src/build/oldest_browsers.ts";
 
 /** Without it, V8 makes no stacks, and those are in every browser. */
 const KEPT = ["Error.stackTraceLimit"];

@@ -5,8 +5,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import type { Fault } from "../../src/gauntlet/faults.ts";
-import { hostilePath } from "../../src/gauntlet/hostile_path.ts";
+import type { Fault } from "../../src/tools/gauntlet/faults.ts";
+import { hostilePath } from "../../src/tools/gauntlet/hostile_path.ts";
 import { chromiumOptions } from "./chromium.ts";
 
 const TALK = [

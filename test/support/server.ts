@@ -8,7 +8,7 @@ import type { Guest } from "../../src/chat/people.ts";
 import { renderer } from "../../src/chat/renderer.ts";
 import type { ClientEvents, ServerEvents } from "../../src/protocol/events.ts";
 import type { Message } from "../../src/protocol/message.ts";
-import { type RunningServer, type ServerSettings, startServer } from "../../src/server.ts";
+import { type RunningServer, type ServerSettings, startServer } from "../../src/server/server.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import { onTestFinished } from "./finished.ts";
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { publint } from "publint";
 import { formatMessage } from "publint/utils";
-import { ROOT } from "../../root.ts";
+import { ROOT } from "../../runtime/root.ts";
 import { contentFaults } from "./contents.ts";
 import { importFaults } from "./imports.ts";
 import type { Installed } from "./package.ts";

@@ -6,7 +6,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ROOT } from "../../root.ts";
+import { ROOT } from "../../runtime/root.ts";
 import { CHECKS } from "./checks.ts";
 import { cloneInto, install, type Packed, pack } from "./package.ts";
 
@@ -31,7 +31,7 @@ try {
   const clone = inside("clone");
   cloneInto(clone);
   const clean = pack(clone, inside("clean"), false);
-  execFileSync(process.execPath, ["src/build.ts", "--if-stale"], { cwd: ROOT });
+  execFileSync(process.execPath, ["src/build/build.ts", "--if-stale"], { cwd: ROOT });
   const used = pack(ROOT, inside("used"), true);
   const { files, size, unpackedSize } = clean;
   console.log(`${files.length} files, ${kB(size)} packed, ${kB(unpackedSize)} unpacked`);

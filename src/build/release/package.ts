@@ -1,6 +1,6 @@
 import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ROOT } from "../../root.ts";
+import { ROOT } from "../../runtime/root.ts";
 import { run } from "./run.ts";
 
 /** What `npm pack` made: what would be published. */

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { ROOT } from "../../root.ts";
+import { ROOT } from "../../runtime/root.ts";
 import { entriesOf, type Installed } from "./package.ts";
 import { run } from "./run.ts";
 

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import type { Renderer } from "../../chat/store.ts";
-import { ROOT } from "../../root.ts";
+import { ROOT } from "../../runtime/root.ts";
 import { DatabaseFile } from "./database_file.ts";
 import { migrate } from "./migrate.ts";
 import { SqliteStore } from "./store.ts";

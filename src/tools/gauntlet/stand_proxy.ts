@@ -1,0 +1,41 @@
+import { once } from "node:events";
+import { UsageError } from "../../cli/command.ts";
+import { type HostilePath, hostilePath } from "./hostile_path.ts";
+import type { Scenario } from "./scenarios.ts";
+
+export interface StandingProxy {
+  /** The server behind it. */
+  url: string;
+  port: number;
+  seed: number;
+  scenario: Scenario;
+}
+
+/** How often what was done meanwhile is told, in milliseconds. */
+const TELL_MS = 200;
+
+/** Leaves a hostile path standing, and tells what it does, until SIGINT or SIGTERM. */
+export async function standProxy({ url, port, seed, scenario }: StandingProxy): Promise<void> {
+  const path = await open({ target: url, port, seed, faults: scenario.faults });
+  console.log(`${path.url} leads to ${url} by "${scenario.name}": ${scenario.description}`);
+  let told = 0;
+  const tell = () => {
+    for (const { atMs, fault, method, target } of path.faults.slice(told)) {
+      console.log(`${(atMs / 1000).toFixed(1)} s  ${fault} ${method} ${target}`.trimEnd());
+    }
+    told = path.faults.length;
+  };
+  const telling = setInterval(tell, TELL_MS);
+  await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+  clearInterval(telling);
+  tell();
+  await path.close();
+}
+
+async function open(options: Parameters<typeof hostilePath>[0]): Promise<HostilePath> {
+  try {
+    return await hostilePath(options);
+  } catch (error) {
+    throw new UsageError(`--proxy: ${(error as Error).message}`);
+  }
+}

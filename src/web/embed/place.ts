@@ -1,0 +1,52 @@
+import type { Chat } from "../../chat/chat.ts";
+import type { PageRoom } from "../../chat/page_rooms.ts";
+import type { StoredRoom } from "../../chat/store.ts";
+import type { Page, Person, Room } from "../../protocol/message.ts";
+import type { Problem } from "../../protocol/problem.ts";
+
+/** What an embed shows. */
+export interface Place {
+  room: Room;
+  /** Absent where the room is private, or has not been made yet. */
+  stored?: StoredRoom;
+  /** The newest messages; absent where the room is private: whoever may read it is given them later. */
+  page?: Page;
+  /** The room of a page that nobody has written in yet. */
+  pageRoom?: PageRoom;
+  /** The address of that page. */
+  address?: string;
+}
+
+interface Wanted {
+  /** Absent where it is the page's own room. */
+  slug: string | undefined;
+  /** The address of the page around it, where that has a room of its own. */
+  page: string | undefined;
+  person: Person | undefined;
+}
+
+/** @throws Problem not_found, bad_request (no address of a page) */
+export async function placeFor(
+  chat: Chat,
+  { slug, page: address, person }: Wanted,
+): Promise<Place> {
+  const pageRoom = address ? await chat.pageRooms.of(address) : undefined;
+  const wanted = slug ?? pageRoom?.slug ?? "";
+  try {
+    const stored = await chat.rooms.enter(wanted, person);
+    return { room: chat.describe(stored), stored, page: await chat.messages.history(stored) };
+  } catch (error) {
+    const { code } = error as Problem;
+    if (code === "not_found" && pageRoom?.slug === wanted && address) {
+      const page = { messages: [], hasBefore: false, hasAfter: false, cursor: "" };
+      return { room: emptyRoom(wanted, pageRoom.title), page, pageRoom, address };
+    }
+    // A private room may be shown to whom the embed's script brings a token for.
+    if (code === "forbidden") return { room: emptyRoom(wanted, wanted) };
+    throw error;
+  }
+}
+
+function emptyRoom(slug: string, title: string): Room {
+  return { slug, title, topic: "", kind: "unlisted", cursor: "", lastSeq: 0 };
+}

@@ -1,0 +1,248 @@
+import type { Pending } from "../../../client/outbox.ts";
+import type { MessageWithFragment } from "../../../protocol/events.ts";
+import type { Message } from "../../../protocol/message.ts";
+import { addressAt } from "./address.ts";
+import { decorate, group } from "./decorate.ts";
+import { find } from "./dom.ts";
+import { MessageWindow } from "./message_window.ts";
+import { stopTyping } from "./people.ts";
+import { Reading } from "./reading.ts";
+import { loadNewest, setTurn, turnAt } from "./turns.ts";
+
+/** The most changes that are kept for what is not on the page: the server has them all. */
+const UNPLACED_MAX = 1_000;
+
+/** The messages on the page: each in its place by seq, whichever way it arrives. */
+export class MessageList {
+  readonly #list: HTMLElement;
+  /** The id of who looks at it. */
+  viewer: string | undefined;
+  readonly #marker: HTMLElement;
+  readonly #reading: Reading;
+  readonly #window: MessageWindow;
+  /** What has come in this turn, to be placed at once. */
+  #arrived: MessageWithFragment[] = [];
+  /** What has no place on the page yet, or is newer than what is loading: by seq. */
+  readonly #unplaced = new Map<number, MessageWithFragment>();
+
+  constructor(list: HTMLElement, marker: HTMLButtonElement, viewer: string | undefined) {
+    this.#list = list;
+    this.viewer = viewer;
+    this.#marker = marker;
+    this.#reading = new Reading(list, marker);
+    this.#window = new MessageWindow(list, this.#reading);
+  }
+
+  /** @param at the seq of the message to show; the newest where absent */
+  start(at?: string): void {
+    decorate(this.#list.querySelectorAll<HTMLElement>(":scope > [data-seq]"), this.viewer);
+    this.#reading.start(at ? this.#bySeq(at) : undefined);
+    // Older pages, edits and live messages arrive by different ways and get the same finish.
+    new MutationObserver((records) => {
+      const added = records.flatMap((record) => [...record.addedNodes]).filter(isMessage);
+      if (added.length > 0) this.#reading.keep(() => this.#finish(added));
+      this.#window.trim(group);
+    }).observe(this.#list, { childList: true });
+    this.#marker.addEventListener("click", () => this.toEnd());
+    this.#leapToNewest();
+    this.#list.addEventListener("keydown", ({ key, target }) => {
+      if (key === "Escape")
+        find(".cancel", (target as Element).closest("form.change") ?? this.#list)?.click();
+    });
+  }
+
+  /** The seq of the message that the reader is at; none at the end of the room. */
+  get at(): string | undefined {
+    return this.#reading.at;
+  }
+
+  /** To the newest message, which may have to be loaded. */
+  toEnd(): void {
+    if (this.#newer) loadNewest(this.#list);
+    else this.#reading.toEnd();
+  }
+
+  /** When the newest page is there, it takes the place of all that was shown. */
+  #leapToNewest(): void {
+    let isLeap = false;
+    this.#list.addEventListener("htmx:before:swap", (event) => {
+      const link = event.target as HTMLElement;
+      isLeap = !event.defaultPrevented && link.matches(".turn[hidden]");
+      const others = isLeap
+        ? this.#list.querySelectorAll<HTMLElement>(":scope > :is([data-seq], .turn)")
+        : [];
+      for (const element of others) if (element !== link) this.#window.letGo(element);
+    });
+    document.addEventListener("htmx:after:swap", () => {
+      if (!isLeap) return;
+      isLeap = false;
+      this.#reading.toEnd();
+      const address = addressAt(location.href, undefined);
+      if (address !== location.href) history.replaceState(history.state, "", address);
+    });
+  }
+
+  #finish(added: HTMLElement[]): void {
+    for (const element of added) {
+      // A page of history may overlap with what has come live meanwhile.
+      if (this.#list.querySelectorAll(`#${element.id}`).length > 1) element.remove();
+    }
+    decorate(added, this.viewer);
+    for (const element of added) {
+      this.#window.bringBack(element);
+      this.#bringUpToDate(element);
+      this.#list.querySelector(`:scope > [data-sent="${element.dataset.seq}"]`)?.remove();
+    }
+    if (!this.#newer) this.#placeWhatIsBeyond();
+  }
+
+  /** Puts a message in its place, or its newer state in place of the older. */
+  place(message: MessageWithFragment): void {
+    if (this.#arrived.push(message) === 1) queueMicrotask(() => this.#placeArrived());
+  }
+
+  #placeArrived(): void {
+    const messages = this.#arrived;
+    this.#arrived = [];
+    const byOthers = messages.some(({ author }) => author.id !== this.viewer);
+    this.#reading.keep(() => {
+      for (const message of messages) this.#placeOne(message);
+    }, byOthers);
+  }
+
+  #placeOne(message: MessageWithFragment): void {
+    const { seq, author, fragment = "" } = message;
+    const element = fromHtml(fragment);
+    if (!element) return;
+    stopTyping(author.id);
+    const known = this.#bySeq(seq);
+    const first = this.#older ? this.#seqOf(this.#first) : 0;
+    const beyond = this.#newer && seq > this.#seqOf(this.#last);
+    // A form that a person has open is not taken away from them.
+    if (beyond || (known ? "changing" in known.dataset : seq < first)) {
+      this.#setAside(message);
+      return;
+    }
+    if (!known) this.#insert(element, seq);
+    else if (Number(known.dataset.rev) < message.rev) known.replaceWith(element);
+    if (author.id === this.viewer) this.discard(message.nonce);
+    // Not there yet, it looks through the whole page once it is; an embed does without it.
+    if (element.isConnected) globalThis.htmx?.process(element);
+  }
+
+  #setAside(message: MessageWithFragment): void {
+    this.#unplaced.delete(message.seq);
+    this.#unplaced.set(message.seq, message);
+    const [oldest] = this.#unplaced.keys();
+    if (this.#unplaced.size > UNPLACED_MAX && oldest) this.#unplaced.delete(oldest);
+  }
+
+  /** What was loading while it changed is older than what is known of it. */
+  #bringUpToDate(element: HTMLElement): void {
+    const newer = this.#unplaced.get(this.#seqOf(element));
+    if (!newer || "changing" in element.dataset) return;
+    this.#unplaced.delete(newer.seq);
+    this.place(newer);
+  }
+
+  #placeWhatIsBeyond(): void {
+    const last = this.#last;
+    let seq = this.#seqOf(last);
+    const beyond = [...this.#unplaced.values()].filter((message) => message.seq > seq);
+    for (const message of beyond.sort((a, b) => a.seq - b.seq)) {
+      // More has come than is kept here: the server is asked for what is between.
+      if (last && message.seq > seq + 1) {
+        setTurn(this.#list, "newer", last);
+        return;
+      }
+      seq = message.seq;
+      this.#unplaced.delete(seq);
+      this.place(message);
+    }
+  }
+
+  /** Shows a post that is on its way or refused. */
+  showPending({ nonce, text, refusal, pathStatus }: Pending): void {
+    let element = this.#byNonce(nonce);
+    if (!element) {
+      const { content } = find<HTMLTemplateElement>("#pending");
+      element = content.firstElementChild?.cloneNode(true) as HTMLElement;
+      element.dataset.nonce = nonce;
+      find(".text", element).textContent = text;
+    }
+    const shown = element;
+    this.#reading.keep(() => {
+      shown.dataset.state = refusal ? "failed" : "sending";
+      const why = find(".why", shown);
+      const { refused, held } = why.dataset;
+      // The server's words are its own; what something on the way has done is told in the page's.
+      const onTheWay = pathStatus ? refused?.replace("%", String(pathStatus)) : held;
+      why.textContent = (pathStatus === undefined ? refusal : onTheWay) ?? "";
+      if (!shown.isConnected) this.#list.append(shown);
+    }, false);
+  }
+
+  /** A post has been acknowledged: it makes place for its message, which may be here already. */
+  settle({ nonce, seq }: Message): void {
+    if (this.#bySeq(seq)) this.discard(nonce);
+    else {
+      const { dataset } = this.#byNonce(nonce) ?? {};
+      if (dataset) Object.assign(dataset, { state: "sent", sent: seq });
+    }
+  }
+
+  /** A post is not to be sent, or its message is in its place. */
+  discard(nonce: string): void {
+    this.#byNonce(nonce)?.remove();
+  }
+
+  #insert(element: HTMLElement, seq: number): void {
+    let previous = this.#last;
+    while (previous && this.#seqOf(previous) > seq) {
+      previous = previous.previousElementSibling as HTMLElement | null;
+    }
+    if (previous) previous.after(element);
+    else this.#list.append(element);
+  }
+
+  get #older(): Element | null {
+    return turnAt(this.#list, "older");
+  }
+
+  get #newer(): Element | null {
+    return turnAt(this.#list, "newer");
+  }
+
+  get #first(): HTMLElement | null {
+    return this.#list.querySelector(":scope > [data-seq]");
+  }
+
+  get #last(): HTMLElement | null {
+    let last = this.#list.lastElementChild as HTMLElement | null;
+    while (last && !("seq" in last.dataset))
+      last = last.previousElementSibling as HTMLElement | null;
+    return last;
+  }
+
+  #seqOf(element: HTMLElement | null): number {
+    return Number(element?.dataset.seq ?? 0);
+  }
+
+  #bySeq(seq: number | string): HTMLElement | null {
+    return this.#list.querySelector(`:scope > [data-seq="${Number(seq)}"]`);
+  }
+
+  #byNonce(nonce: string): HTMLElement | null {
+    return this.#list.querySelector(`:scope > [data-nonce="${CSS.escape(nonce)}"]`);
+  }
+}
+
+function isMessage(node: Node): node is HTMLElement {
+  return node instanceof HTMLElement && "seq" in node.dataset;
+}
+
+function fromHtml(html: string): HTMLElement | null {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content.firstElementChild as HTMLElement | null;
+}

@@ -1,0 +1,73 @@
+/** Makes a room's page live: everything in it also works without. */
+import type { TransportName } from "../../../client/connect.ts";
+import { connectTab } from "../../../client/tabs/connect_tab.ts";
+import { keepPlace } from "./address.ts";
+import { startComposer } from "./composer.ts";
+import { leaveKeysToComposition } from "./composition.ts";
+import { showConnection } from "./connection.ts";
+import { find } from "./dom.ts";
+import { Draft } from "./draft.ts";
+import { forgetToken, keptToken } from "./kept_token.ts";
+import { MessageList } from "./message_list.ts";
+import { showPeople, showTyping } from "./people.ts";
+import { startPopovers } from "./popover.ts";
+
+// Whose cookies do not arrive is known by a token that the page keeps; a cookie goes before it.
+if (!find("#room").dataset.person && keptToken()) await (await import("./kept.ts")).known;
+const room = find("#room");
+const { room: slug = "", cursor, person, ticket } = room.dataset;
+const token = "carried" in document.body.dataset ? keptToken() : undefined;
+if (person && !token) forgetToken();
+const transport = new URLSearchParams(location.search).get("transport") ?? "";
+
+leaveKeysToComposition();
+startPopovers();
+const list = new MessageList(find("#messages"), find<HTMLButtonElement>("#new-messages"), person);
+list.start(room.dataset.at);
+keepPlace(find<HTMLAnchorElement>(".language"), () => list.at);
+
+const client = connectTab(
+  location.origin,
+  {
+    room: slug,
+    fragments: true,
+    language: document.documentElement.lang,
+    ...(cursor && { after: cursor }),
+    ...(token ? { token } : ticket && { ticket }),
+    ...(isTransport(transport) && { transport }),
+    ...(person && { outboxKey: `longwave outbox ${slug} ${person}` }),
+  },
+  () => ({ key: person ?? "" }),
+);
+client.on("message", (message) => list.place(message));
+client.on("reset", () => location.reload());
+client.on("pending", (pending) => list.showPending(pending));
+client.on("posted", (message) => list.settle(message));
+client.on("people", showPeople);
+const note = find("#refused");
+client.on("refused", (detail) => {
+  note.textContent = detail;
+  note.hidden = false;
+});
+client.on("state", ({ state }) => {
+  if (state === "live") note.hidden = true;
+});
+client.on("typing", (typing) => typing.person.id !== person && showTyping(typing.person));
+showConnection(client);
+if (person) {
+  startComposer(
+    {
+      // A refusal is shown with the message, and a person decides what becomes of it.
+      enter: async (text) => void client.outbox.add(text).catch(() => {}),
+      typing: () => client.typing(),
+      outbox: client.outbox,
+    },
+    list,
+  );
+  new Draft(find<HTMLTextAreaElement>("#composer [name=text]"), slug, person);
+}
+client.outbox.restore();
+
+function isTransport(name: string): name is TransportName {
+  return name === "polling" || name === "websocket" || name === "feed";
+}

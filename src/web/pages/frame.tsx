@@ -1,0 +1,54 @@
+import type { Page, Person, Room } from "../../protocol/message.ts";
+import { asset } from "./assets.ts";
+import type { View } from "./layout.tsx";
+import { MessageItems } from "./message.tsx";
+
+/** How often the frame is looked at anew, in seconds. */
+const REFRESH_SECONDS = 5;
+
+interface FrameProps {
+  view: View;
+  room: Room;
+  page: Page;
+  person: Person | undefined;
+  /** Where its links open. */
+  target?: "_top" | "_blank";
+  theme?: string | undefined;
+}
+
+/**
+ * The newest messages for a browser without script: a document of its own that
+ * refreshes itself inside the room's page, so that what is being typed outside of
+ * it stays. Its style has it scroll from the end on, so that a refresh leaves the
+ * reader where they are; what is older is a page behind the link at the top.
+ */
+export function MessagesFrame({ view, room, page, person, target = "_top", theme }: FrameProps) {
+  const { words, language } = view;
+  return (
+    <html lang={language} data-theme={theme} data-frame>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta http-equiv="refresh" content={String(REFRESH_SECONDS)} />
+        <title>{room.title}</title>
+        <link rel="stylesheet" href={asset("build/longwave.css")} />
+        <link rel="stylesheet" href={asset("build/no_script.css")} />
+        <base target={target} />
+      </head>
+      <body class="frame">
+        <main id="messages" role="log" aria-label={room.title} tabindex={0}>
+          {page.hasBefore && (
+            <a
+              class="turn"
+              href={`/rooms/${encodeURIComponent(room.slug)}?before=${page.messages[0]?.seq}`}
+            >
+              {words.older}
+            </a>
+          )}
+          <MessageItems messages={page.messages} words={words} viewer={person} />
+        </main>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,139 @@
+import { raw } from "hono/html";
+import type { Message, Person } from "../../protocol/message.ts";
+import { follows } from "./grouping.ts";
+import { Avatar } from "./person.tsx";
+import { LANGUAGES, type Words } from "./words.ts";
+
+interface MessageItemProps {
+  message: Message;
+  words: Words;
+  /** Absent in what is sent to everybody: the browser marks what is its viewer's own. */
+  viewer?: Person | undefined;
+  previous?: Message | undefined;
+}
+
+/** One message of a room. */
+export function MessageItem({ message, words, viewer, previous }: MessageItemProps) {
+  const { seq, author, at } = message;
+  const heading = { author: author.id, at };
+  const goesOn = follows(previous && { author: previous.author.id, at: previous.at }, heading);
+  return (
+    <article
+      class="message"
+      id={`m${seq}`}
+      data-seq={seq}
+      data-rev={message.rev}
+      data-author={author.id}
+      data-at={at}
+      data-mine={viewer?.id === author.id ? "" : undefined}
+      data-follows={goesOn ? "" : undefined}
+      data-removed={message.removed ? "" : undefined}
+      tabindex={-1}
+    >
+      <Avatar person={author} />
+      <Heading message={message} words={words} />
+      <div class="body" dir="auto">
+        {message.replyTo !== undefined && (
+          <a
+            class="reply-to"
+            href={`/rooms/${encodeURIComponent(message.room)}?at=${message.replyTo}`}
+            data-reply-to={message.replyTo}
+          >
+            #{message.replyTo}
+          </a>
+        )}
+        {message.removed ? (
+          <p class="tombstone" data-word="messageRemoved">
+            {words.messageRemoved}
+          </p>
+        ) : (
+          raw(message.html)
+        )}
+        {message.editedAt && (
+          <small class="edited" data-word="edited">
+            {words.edited}
+          </small>
+        )}
+      </div>
+      {message.reactions.length > 0 && (
+        <ul class="reactions">
+          {message.reactions.map(({ emoji, count }) => (
+            <li key={emoji}>
+              {emoji} {count}
+            </li>
+          ))}
+        </ul>
+      )}
+      {!message.removed && <Actions message={message} words={words} />}
+    </article>
+  );
+}
+
+/** Who has said it, and when. */
+export function Heading({ message, words }: { message: Message; words: Words }) {
+  const { room, seq, author, at } = message;
+  return (
+    <header>
+      <b class="author">
+        <bdi>{author.name}</bdi>
+      </b>
+      {author.verified && (
+        <small class="verified" data-word="verified">
+          {words.verified}
+        </small>
+      )}
+      <a class="when" href={`/rooms/${encodeURIComponent(room)}?at=${seq}`}>
+        <time datetime={at}>{at.slice(11, 16)}</time>
+      </a>
+    </header>
+  );
+}
+
+/** What a person can do to their own message: links, which htmx opens in place. */
+function Actions({ message, words }: { message: Message; words: Words }) {
+  const address = `/rooms/${encodeURIComponent(message.room)}/messages/${message.seq}`;
+  return (
+    <nav class="actions">
+      {(["edit", "remove"] as const).map((action) => (
+        <a
+          key={action}
+          href={`${address}/${action}`}
+          hx-get={`${address}/${action}`}
+          hx-target="closest .message"
+          hx-swap="outerHTML"
+          data-word={action}
+        >
+          {words[action]}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+/** A message as it is sent to every page, whoever looks at it. */
+export function renderFragment(message: Message): string {
+  return String(<MessageItem message={message} words={LANGUAGES.en} />);
+}
+
+interface ListProps {
+  messages: Message[];
+  words: Words;
+  viewer: Person | undefined;
+}
+
+/** Messages in the order of the room. */
+export function MessageItems({ messages, words, viewer }: ListProps) {
+  return (
+    <>
+      {messages.map((message, index) => (
+        <MessageItem
+          key={message.seq}
+          message={message}
+          words={words}
+          viewer={viewer}
+          previous={messages[index - 1]}
+        />
+      ))}
+    </>
+  );
+}

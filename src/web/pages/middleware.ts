@@ -1,0 +1,46 @@
+import type { MiddlewareHandler } from "hono";
+import { setCookie } from "hono/cookie";
+import { createMiddleware } from "hono/factory";
+import { jsxRenderer } from "hono/jsx-renderer";
+import { languageDetector } from "hono/language";
+import { secureHeaders } from "hono/secure-headers";
+import { ASKED_EACH_TIME, NOT_KEPT } from "../../http/caching.ts";
+import { compressed } from "../../http/compressed.ts";
+import { LANGUAGES } from "./words.ts";
+
+/** What every page has: its policy, its language, a doctype, and that no cache keeps it. */
+export const forPages: MiddlewareHandler[] = [
+  secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'"],
+      frameSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      formAction: ["'self'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'self'"],
+    },
+    referrerPolicy: "same-origin",
+    strictTransportSecurity: false,
+  }),
+  compressed,
+  languageDetector({
+    order: ["querystring", "cookie", "header"],
+    lookupQueryString: "lang",
+    lookupCookie: "lang",
+    caches: false,
+    supportedLanguages: Object.keys(LANGUAGES),
+    fallbackLanguage: "en",
+  }),
+  createMiddleware(async (c, next) => {
+    await next();
+    if (!c.get("isIndexed")) c.header("X-Robots-Tag", "noindex");
+    c.header("Vary", "Accept-Language, Cookie", { append: true });
+    c.header("Cache-Control", c.res.headers.has("ETag") ? ASKED_EACH_TIME : NOT_KEPT);
+    if (c.req.query("lang"))
+      setCookie(c, "lang", c.get("language"), { path: "/", maxAge: 31_536_000 });
+  }),
+  jsxRenderer(undefined, { docType: true }),
+];

@@ -1,0 +1,94 @@
+import type { Person } from "../../protocol/message.ts";
+import { NAME_MAX } from "../../protocol/message.ts";
+import { ProblemNote, type View } from "./layout.tsx";
+
+/** One of twelve hues, always the same one for a person. */
+function hueOf(personId: string): number {
+  let hash = 0;
+  for (const character of personId) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
+  return hash % 12;
+}
+
+/** What stands for a name in a small circle: one character of a CJK name, two initials of others. */
+function initialsOf(name: string): string {
+  const words = name.split(/[^\p{L}\p{N}\p{M}\p{Emoji_Presentation}]+/u).filter(Boolean);
+  const first = firstGrapheme(words[0] ?? "");
+  if (
+    /\p{Script=Hangul}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Emoji_Presentation}/u.test(
+      first,
+    )
+  ) {
+    return first;
+  }
+  return (first + (words.length > 1 ? firstGrapheme(words.at(-1) ?? "") : "")).toUpperCase();
+}
+
+let segmenter: Intl.Segmenter | undefined;
+
+function firstGrapheme(word: string): string {
+  segmenter ??= new Intl.Segmenter();
+  for (const { segment } of segmenter.segment(word)) return segment;
+  return "";
+}
+
+export function Avatar({ person }: { person: Person }) {
+  return (
+    <span class="avatar" data-hue={hueOf(person.id)} aria-hidden="true">
+      {initialsOf(person.name)}
+    </span>
+  );
+}
+
+interface NameFormProps {
+  view: View;
+  person: Person | undefined;
+  problem?: string | undefined;
+  value?: string | undefined;
+  /** Where the form goes without script, and what goes along. */
+  action?: string;
+  fields?: Record<string, string>;
+}
+
+/** Where a visitor becomes a guest: a name is all it takes. */
+export function NameForm({
+  view: { words, path, query, room },
+  person,
+  problem,
+  value,
+  action = "/name",
+  fields = { back: path + query, ...(room && { room }) },
+}: NameFormProps) {
+  return (
+    <form id="name" class="bar-form" method="post" action={action} target="_self">
+      <label for="name-field">{words.yourName}</label>
+      {Object.entries(fields).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <div class="row">
+        <input
+          id="name-field"
+          name="name"
+          required
+          maxlength={NAME_MAX}
+          autocomplete="nickname"
+          value={value ?? person?.name ?? ""}
+          placeholder={words.nameHint}
+        />
+        <button type="submit" data-save={words.save}>
+          {person ? words.save : words.join}
+        </button>
+      </div>
+      <ProblemNote problem={problem} />
+    </form>
+  );
+}
+
+/** Who the visitor is, and the way to change it. */
+export function Self({ view, person }: { view: View; person: Person }) {
+  return (
+    <details class="self">
+      <summary>{view.words.signedInAs(person.name)}</summary>
+      <NameForm view={view} person={person} />
+    </details>
+  );
+}

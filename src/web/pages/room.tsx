@@ -1,0 +1,85 @@
+import type { Page, Person, Room } from "../../protocol/message.ts";
+import { Composer, PendingTemplate, Whispers } from "./composer.tsx";
+import { ConnectionDial, People } from "./connection.tsx";
+import { LanguageSwitch, Layout, ProblemNote, type View, Wordmark } from "./layout.tsx";
+import { MessageLog, TurnTemplates } from "./log.tsx";
+import { NameForm, Self } from "./person.tsx";
+
+interface RoomProps {
+  view: View;
+  room: Room;
+  page: Page;
+  person: Person | undefined;
+  /** By which the page's script is known on a socket, whatever becomes of its cookie there. */
+  ticket?: string | undefined;
+  /** The message that the address points at. */
+  at?: number | undefined;
+  /** Made anew for each form, so that a form sent twice posts once. */
+  nonce: string;
+  /** What was typed and could not be posted, and why. */
+  typed?: string | undefined;
+  problem?: string | undefined;
+}
+
+export function RoomPage(props: RoomProps) {
+  const { view, room, page, person, ticket, at, nonce, typed, problem } = props;
+  const { words } = view;
+  // The frame refreshes itself by an address, which says nothing of who looks at it.
+  const isCarried = view.carried !== undefined;
+  const address = `/rooms/${encodeURIComponent(room.slug)}`;
+  return (
+    <Layout view={view} title={`${room.title} · Longwave`} kind="room" scripts>
+      <header class="masthead">
+        <Wordmark />
+        <div class="room-name">
+          <h1>{room.title}</h1>
+          {room.topic && <p>{room.topic}</p>}
+        </div>
+        <People words={words} />
+        <ConnectionDial words={words} again="" />
+      </header>
+      <main
+        id="room"
+        data-room={room.slug}
+        data-cursor={page.cursor}
+        data-person={person?.id}
+        data-ticket={ticket}
+        data-at={at}
+        data-newest={page.hasAfter || isCarried ? undefined : ""}
+      >
+        <MessageLog room={room} page={page} words={words} viewer={person} />
+        {!page.hasAfter && !isCarried && (
+          <noscript>
+            <iframe src={`${address}/frame`} title={room.title} />
+          </noscript>
+        )}
+        <button type="button" id="new-messages" hidden>
+          {words.newMessages}
+        </button>
+      </main>
+      <footer class="writing">
+        <Whispers words={words} />
+        {person ? (
+          <>
+            <Composer
+              words={words}
+              action={`${address}/messages`}
+              fields={{ nonce }}
+              typed={typed}
+            />
+            <ProblemNote problem={problem} />
+          </>
+        ) : (
+          <NameForm view={view} person={person} problem={problem} />
+        )}
+        <div class="fine">
+          {person && <Self view={view} person={person} />}
+          {isCarried && <a href={address}>{words.newMessages}</a>}
+          <LanguageSwitch view={view} />
+        </div>
+      </footer>
+      <PendingTemplate words={words} />
+      <TurnTemplates room={room} words={words} />
+    </Layout>
+  );
+}

@@ -1,0 +1,243 @@
+import { randomUUID } from "node:crypto";
+import { Hono } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Logger } from "pino";
+import type { Chat } from "../../chat/chat.ts";
+import { renderer } from "../../chat/renderer.ts";
+import { limitBody } from "../../http/body.ts";
+import { networkOf } from "../../http/client_address.ts";
+import { identify, remember } from "../../http/identity.ts";
+import { type IsOwnPage, originOf } from "../../http/origin.ts";
+import { toProblem } from "../../http/refusal.ts";
+import type { Person } from "../../protocol/message.ts";
+import { Problem } from "../../protocol/problem.ts";
+import { goTo, named, type ShowPage, withoutCookies } from "./carried.ts";
+import { MessagesFrame } from "./frame.tsx";
+import { LobbyPage, type LobbySaid, NameFirstPage } from "./lobby.tsx";
+import { forPages } from "./middleware.ts";
+import { ownForms } from "./own_forms.ts";
+import { createParts } from "./parts.tsx";
+import { ProblemPage } from "./problem.tsx";
+import {
+  anchorOf,
+  detailOf,
+  type FormFields,
+  isPartial,
+  localPath,
+  type PageContext,
+  type PageEnvironment,
+  readForm,
+  refuseOtherSites,
+  titleOf,
+  viewOf,
+  wholeNumber,
+} from "./request.ts";
+import { RoomPage } from "./room.tsx";
+
+export interface PageOptions {
+  trustedProxies: number;
+  /** Where people reach the server, if that was set. */
+  publicUrl?: string | undefined;
+  /** Whether a request comes from a page of this server. */
+  isOwnPage: IsOwnPage;
+  logger: Logger;
+}
+
+/** Queries that make another page of a room's. */
+const ELSEWHERE = new Set(["at", "before", "after", "q", "invite"]);
+
+/** The pages, which read and write without any script; scripts only make them live. */
+export function createPages(
+  chat: Chat,
+  { trustedProxies, publicUrl, isOwnPage, logger }: PageOptions,
+) {
+  const pages = new Hono<PageEnvironment>();
+
+  pages.use(...forPages);
+  pages.onError((error, c) => {
+    const problem = toProblem(error, logger);
+    const view = viewOf(c as PageContext);
+    c.status(problem.status as ContentfulStatusCode);
+    if (problem.retryAfter) c.header("Retry-After", String(problem.retryAfter));
+    if (isPartial(c)) return c.html(<p class="problem">{problem.in(view.language)}</p>);
+    return c.render(
+      <ProblemPage view={view} title={titleOf(problem, view)} detail={detailOf(problem, view)} />,
+    );
+  });
+  const show: ShowPage = (request, environment) => pages.fetch(request, environment);
+  const go = (c: PageContext, path: string) => goTo(c, path, show);
+  pages.use(refuseOtherSites, limitBody, identify(chat));
+  pages.use(withoutCookies(chat, isOwnPage, show), ownForms(chat, isOwnPage));
+
+  pages.get("/", async (c) => showLobby(c));
+
+  pages.post("/name", async (c) => {
+    const form = await readForm(c);
+    const back = localPath(form.get("back"));
+    try {
+      await becomeGuest(c, form.get("name") ?? "");
+    } catch (error) {
+      const message = refuse(c, toProblem(error, logger));
+      const slug = form.get("room");
+      return slug ? showRoom(c, slug, { problem: message }) : showLobby(c, { name: message });
+    }
+    return go(c, back);
+  });
+
+  pages.post("/rooms", async (c) => {
+    const form = await readForm(c);
+    const title = form.get("title") ?? "";
+    const kind = form.get("kind") === "unlisted" ? "unlisted" : "public";
+    try {
+      const person = c.get("person") ?? (await namedIn(c, form));
+      if (!person) {
+        const heading = viewOf(c).words.nameFirst(title);
+        const typed = { title, kind };
+        return c.render(
+          <NameFirstPage view={viewOf(c)} heading={heading} action="/rooms" typed={typed} />,
+        );
+      }
+      const room = await chat.rooms.create(person, { title, kind });
+      return go(c, `/rooms/${encodeURIComponent(room.slug)}`);
+    } catch (error) {
+      const message = refuse(c, toProblem(error, logger));
+      return showLobby(c, { room: message, title });
+    }
+  });
+
+  pages.get("/rooms/:room", async (c) => {
+    const invitation = c.req.query("invite");
+    return invitation ? comeIn(c, invitation) : showRoom(c, c.req.param("room"));
+  });
+
+  pages.get("/rooms/:room/frame", async (c) => {
+    const person = c.get("person");
+    const room = await chat.rooms.enter(c.req.param("room"), person);
+    const page = await chat.messages.history(room);
+    const view = viewOf(c);
+    // A refresh that brings nothing new is answered in a few bytes, and nothing moves.
+    const tag = `W/"${page.cursor} ${renderer.version} ${view.language} ${person?.id ?? ""}"`;
+    c.header("ETag", tag);
+    if (c.req.header("If-None-Match") === tag) return c.body(null, 304);
+    const frame = { view, room: chat.describe(room), page, person };
+    return c.render(<MessagesFrame {...frame} />);
+  });
+
+  pages.post("/rooms/:room/messages", async (c) => {
+    const slug = c.req.param("room");
+    const form = await readForm(c);
+    const text = form.get("text") ?? "";
+    const nonce = form.get("nonce") || randomUUID();
+    try {
+      const person = c.get("person") ?? (await namedIn(c, form));
+      const room = await chat.rooms.enter(slug, person);
+      if (!person) {
+        const heading = viewOf(c).words.nameFirstPost;
+        const typed = { text, nonce };
+        return c.render(
+          <NameFirstPage view={viewOf(c)} heading={heading} action={c.req.path} typed={typed} />,
+        );
+      }
+      await chat.messages.post(person, room, { text, nonce });
+      return go(c, `/rooms/${encodeURIComponent(room.slug)}`);
+    } catch (error) {
+      const problem = toProblem(error, logger);
+      if (problem.code === "not_found" || problem.code === "forbidden") throw error;
+      const message = refuse(c, problem);
+      return showRoom(c, slug, { problem: message, typed: text });
+    }
+  });
+
+  pages.route("/rooms/:room/messages", createParts(chat, logger, go));
+
+  pages.get("/rooms", (c) => c.redirect("/", 301));
+
+  // What some balancers ask to see whether anybody is there (RFC 9110, 9.3.7).
+  pages.options("*", (c) => c.body(null, 204, { Allow: "GET, HEAD, POST, OPTIONS" }));
+
+  pages.all("*", () => {
+    throw new Problem("not_found", "There is nothing at this address.");
+  });
+
+  return pages;
+
+  async function showLobby(c: PageContext, said: LobbySaid = {}) {
+    allowIndexing(c, "/");
+    const rooms = (await chat.rooms.list()).map((room) => chat.describe(room));
+    return c.render(
+      <LobbyPage view={viewOf(c, "/")} rooms={rooms} person={c.get("person")} said={said} />,
+    );
+  }
+
+  async function showRoom(
+    c: PageContext,
+    slug: string,
+    said: { problem?: string; typed?: string } = {},
+  ) {
+    const person = c.get("person");
+    const room = await chat.rooms.enter(slug, person);
+    if (room.kind === "public") allowIndexing(c, `/rooms/${encodeURIComponent(room.slug)}`);
+    const ticket = await chat.people.issueTicket(person);
+    let page = await chat.messages.history(room, anchorOf(c));
+    // An address that points at nothing shows the room all the same.
+    if (page.messages.length === 0) page = await chat.messages.history(room);
+    return c.render(
+      <RoomPage
+        view={viewOf(c, `/rooms/${encodeURIComponent(room.slug)}`, room.slug)}
+        room={chat.describe(room)}
+        page={page}
+        person={person}
+        ticket={ticket}
+        at={wholeNumber(c.req.query("at"))}
+        nonce={randomUUID()}
+        {...said}
+      />,
+    );
+  }
+
+  /** Lets search engines show a page, under its own address; not a message in it, nor a search. */
+  function allowIndexing(c: PageContext, address: string) {
+    if (Object.keys(c.req.query()).some((name) => ELSEWHERE.has(name))) return;
+    c.set("isIndexed", true);
+    // RFC 6596: the same page in another language, or with a query of a link's own.
+    const origin = originOf(c, { publicUrl, trustedProxies });
+    c.header("Link", `<${origin}${address}>; rel="canonical"`);
+  }
+
+  /** @returns what is said of it on the page that is answered with */
+  function refuse(c: PageContext, problem: Problem): string {
+    c.status(problem.status as ContentfulStatusCode);
+    return problem.in(viewOf(c).language);
+  }
+
+  /** Makes whoever follows an invitation a member, once they have a name. */
+  async function comeIn(c: PageContext, invitation: string) {
+    const person = c.get("person");
+    if (!person) {
+      const { pathname, search } = new URL(c.req.url);
+      const view = viewOf(c);
+      const typed = { back: pathname + search };
+      return c.render(
+        <NameFirstPage view={view} heading={view.words.invited} action="/name" typed={typed} />,
+      );
+    }
+    const room = await chat.rooms.accept(person, invitation);
+    return go(c, `/rooms/${encodeURIComponent(room.slug)}`);
+  }
+
+  async function becomeGuest(c: PageContext, name: string): Promise<Person> {
+    const network = networkOf(c, trustedProxies);
+    const { token, person } = await chat.people.welcome(name, network, c.get("person"));
+    remember(c, token, { publicUrl, trustedProxies });
+    named(c);
+    c.set("person", person);
+    if (c.get("carried") !== undefined) c.set("carried", token);
+    return person;
+  }
+
+  /** The guest whom a form names, where it asks for a name on its way. */
+  async function namedIn(c: PageContext, form: FormFields): Promise<Person | undefined> {
+    const name = form.get("name");
+    return name === undefined ? undefined : becomeGuest(c, name);
+  }
+}

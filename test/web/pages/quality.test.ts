@@ -1,0 +1,76 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { describe, expect, test } from "vitest";
+import { openPage, openRoom, useBrowser } from "../../support/browser.ts";
+import { newServer } from "../../support/server.ts";
+
+useBrowser();
+
+const require = createRequire(import.meta.url);
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+
+interface Violation {
+  id: string;
+  impact: string;
+  nodes: { html: string }[];
+}
+
+const looks = {
+  "desktop, light": { colorScheme: "light" },
+  "desktop, dark": { colorScheme: "dark" },
+  "phone, Korean": { viewport: { width: 360, height: 640 }, locale: "ko-KR" },
+} as const;
+
+describe.each(Object.entries(looks))("on a %s screen", (_name, look) => {
+  test("axe finds nothing wrong, and nothing is wider than the screen", async () => {
+    const server = await newServer();
+    const ana = await server.guest("Ana with a rather long name, forty characters".slice(0, 40));
+    const word = "unbreakable".repeat(20);
+    for (const text of ["hello *all*", "> quote\n\n```\ncode\n```", word, `\`${word}\``]) {
+      await server.post(ana, text);
+    }
+    await server.change(ana, "DELETE", 1);
+    const room = await openRoom(server.url, "Ben", { ...look, bypassCSP: true });
+    const others = ["/", "/nowhere"].map((path) =>
+      openPage(server.url + path, { ...look, bypassCSP: true }),
+    );
+    for (const page of [room, ...(await Promise.all(others))]) {
+      await page.evaluate(axe);
+      const violations = await page.evaluate(
+        async () =>
+          (
+            await (
+              window as unknown as { axe: { run(): Promise<{ violations: Violation[] }> } }
+            ).axe.run()
+          ).violations,
+      );
+      expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(overflow).toBe(0);
+    }
+  });
+});
+
+test("scripts are small: 30 kB gzip until a room is live, 40 kB with htmx, 17 kB the client with Socket.IO, 8 kB the page's own, 26 kB the network check", async () => {
+  const root = fileURLToPath(new URL("../../..", import.meta.url));
+  const size = (script: string | Uint8Array) => gzipSync(script, { level: 9 }).length;
+  const live = size(readFileSync(`${root}/public/build/room.js`));
+  expect(live).toBeLessThanOrEqual(30_000);
+  expect(live + size(readFileSync(`${root}/public/build/htmx.js`))).toBeLessThanOrEqual(40_000);
+  expect(size(readFileSync(`${root}/dist/client.js`))).toBeLessThanOrEqual(17_000);
+  expect(size(readFileSync(`${root}/public/build/check.js`))).toBeLessThanOrEqual(26_000);
+  const own = await build({
+    entryPoints: [`${root}/src/web/pages/browser/room.ts`],
+    bundle: true,
+    minify: true,
+    format: "esm",
+    write: false,
+    external: ["*/client/connect.ts"],
+  });
+  expect(size(own.outputFiles[0]?.contents ?? "")).toBeLessThanOrEqual(8_000);
+});
