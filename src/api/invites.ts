@@ -40,7 +40,7 @@ export function inviteRoutes(chat: Chat, originOf: (c: Context) => string) {
     async (c) => {
       const person = requirePerson(c);
       const room = await chat.rooms.accept(person, c.req.valid("param").token);
-      return c.json(chat.describe(room));
+      return c.json(chat.toRoom(room));
     },
   );
 

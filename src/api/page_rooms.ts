@@ -29,7 +29,7 @@ export function pageRoomRoutes(chat: Chat) {
     valid("json", newPageRoom),
     async (c) => {
       const { room, made } = await chat.pageRooms.open(requirePerson(c), c.req.valid("json").page);
-      return c.json(chat.describe(room), made ? 201 : 200);
+      return c.json(chat.toRoom(room), made ? 201 : 200);
     },
   );
   return routes;

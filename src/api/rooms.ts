@@ -20,7 +20,7 @@ export function roomRoutes(chat: Chat) {
     }),
     async (c) => {
       const rooms = await chat.rooms.list();
-      return c.json({ rooms: rooms.map((room) => chat.describe(room)) });
+      return c.json({ rooms: rooms.map((room) => chat.toRoom(room)) });
     },
   );
 
@@ -37,7 +37,7 @@ export function roomRoutes(chat: Chat) {
     async (c) => {
       const room = await chat.rooms.create(requirePerson(c), c.req.valid("json"));
       c.header("Location", `/api/rooms/${encodeURIComponent(room.slug)}`);
-      return c.json(chat.describe(room), 201);
+      return c.json(chat.toRoom(room), 201);
     },
   );
 
@@ -52,7 +52,7 @@ export function roomRoutes(chat: Chat) {
     valid("param", inRoom),
     async (c) => {
       const room = await chat.rooms.enter(c.req.valid("param").room, c.get("person"));
-      return c.json(chat.describe(room));
+      return c.json(chat.toRoom(room));
     },
   );
 

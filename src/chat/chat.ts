@@ -53,7 +53,7 @@ export class Chat {
   }
 
   /** A room as the outside sees it. */
-  describe({ slug, title, topic, kind, lastSeq, rev }: StoredRoom): Room {
+  toRoom({ slug, title, topic, kind, lastSeq, rev }: StoredRoom): Room {
     return { slug, title, topic, kind, cursor: this.messages.cursor(rev), lastSeq };
   }
 

@@ -6,7 +6,7 @@ import { NotLongwaveError } from "../tools/gauntlet/longwave_adapter.ts";
 import { junitOf, lineOf, tableOf } from "../tools/gauntlet/report.ts";
 import { CannotRunError } from "../tools/gauntlet/run.ts";
 import { SCENARIOS, type Scenario, scenario } from "../tools/gauntlet/scenarios.ts";
-import { standProxy } from "../tools/gauntlet/stand_proxy.ts";
+import { startStandingProxy } from "../tools/gauntlet/standing_proxy.ts";
 import { lookAt } from "../tools/probe/look.ts";
 import { type Command, UsageError } from "./command.ts";
 
@@ -47,7 +47,7 @@ export const gauntlet: Command = {
     if (values.proxy !== undefined) {
       const port = wholeNumber("proxy", values.proxy, 0, 65_535) ?? 0;
       if (!values.scenario) throw new UsageError("--proxy: takes --scenario NAME beside it");
-      await standProxy({ url, port, seed, scenario: named("scenario", values.scenario) });
+      await startStandingProxy({ url, port, seed, scenario: named("scenario", values.scenario) });
       return;
     }
     if (values.scenario) throw new UsageError("--scenario: takes --proxy PORT beside it");

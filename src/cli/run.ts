@@ -57,13 +57,13 @@ function overview(): string {
 
 /** Exit 2 for what the caller got wrong, 1 for everything else. */
 function fail(error: NodeJS.ErrnoException): never {
-  console.error(`longwave: ${describe(error)}`);
+  console.error(`longwave: ${reasonOf(error)}`);
   const usage = error.code?.startsWith("ERR_PARSE_ARGS_") || isAboutHost(error);
   const callers = usage || error.name === "UsageError" || error.name === "SettingError";
   process.exit(callers ? 2 : 1);
 }
 
-function describe(error: NodeJS.ErrnoException): string {
+function reasonOf(error: NodeJS.ErrnoException): string {
   if (error.code === "EADDRINUSE") return `PORT: ${addressOf(error)} is in use`;
   if (error.code === "EACCES" && error.syscall === "listen") {
     return `PORT: this user may not listen on ${addressOf(error)}`;

@@ -3,14 +3,14 @@ import { pauseBefore } from "../polling/client/pause.ts";
 import type { MessageWithFragment, Presence } from "../protocol/events.ts";
 import type { Message, Person } from "../protocol/message.ts";
 import { requestApi } from "./api_request.ts";
-import { Ladder } from "./ladder.ts";
 import { Outbox, type Pending } from "./outbox.ts";
 import { browserStorage, noStorage } from "./outbox_storage.ts";
-import type { MakeWay, Target, TransportName, Way } from "./rung.ts";
 import { Timeline } from "./timeline.ts";
+import type { MakeWay, Target, TransportName, Way } from "./transport.ts";
+import { TransportSelector } from "./transport_selector.ts";
 
 export { type Pending, RefusedError } from "./outbox.ts";
-export type { TransportName } from "./rung.ts";
+export type { TransportName } from "./transport.ts";
 export type { Message, MessageWithFragment, Person, Presence };
 
 /**
@@ -98,7 +98,7 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
   constructor(
     url: string,
     { room, name, token, ticket, after, transport, outboxKey, ...options }: ConnectOptions,
-    makeWay: MakeWay = (...given) => new Ladder(...given),
+    makeWay: MakeWay = (...given) => new TransportSelector(...given),
   ) {
     super();
     this.#makeWay = makeWay;
@@ -123,7 +123,7 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
       onAcknowledged: (message) => this.emit("posted", message),
     });
     if (token === undefined && name !== undefined) void this.#giveName(name, 0);
-    else this.#climb();
+    else this.#openTransports();
   }
 
   /** Where this client is in the room: what to come back with after a reload. */
@@ -163,7 +163,7 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
     this.#isAnswered = false;
     if (online) this.#way?.wake();
     else this.#way?.check();
-    this.#look();
+    this.#updateState();
   }
 
   async close(): Promise<void> {
@@ -189,7 +189,7 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
       this.#answered(typeof json?.token === "string" || refusal !== undefined, status);
       if (typeof json?.token === "string") {
         this.#target.token = json.token;
-        return this.#climb();
+        return this.#openTransports();
       }
       if (refusal && refusal.code !== "unavailable" && refusal.code !== "rate_limited") {
         this.emit("refused", refusal.detail);
@@ -199,10 +199,10 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
       // Cut on the way.
     }
     pauseBefore(tries, this.#closed.signal, () => this.#giveName(name, tries + 1));
-    this.#become("waiting");
+    this.#setState("waiting");
   }
 
-  #climb(): void {
+  #openTransports(): void {
     if (this.#closed.signal.aborted) return;
     const timeline = this.#timeline;
     this.#way = this.#makeWay(
@@ -217,7 +217,7 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
           for (const message of fresh ?? []) this.emit("message", message);
         },
         onMessage: (message) => {
-          const next = timeline.take(message);
+          const next = timeline.apply(message);
           if (next) this.emit("message", message);
           return next;
         },
@@ -227,18 +227,18 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
       },
       () => {
         this.#isAnswered = false;
-        this.#look();
+        this.#updateState();
       },
       this.#forced,
     );
   }
 
   /** Something about the way has changed. */
-  #look(): void {
+  #updateState(): void {
     if (this.#way?.active) this.outbox.flush();
-    if (this.#way?.active) this.#become("live");
-    else if (!this.#online && !this.#isAnswered) this.#become("offline");
-    else if (this.state !== "connecting" || this.#signIns >= SIGN_INS) this.#become("waiting");
+    if (this.#way?.active) this.#setState("live");
+    else if (!this.#online && !this.#isAnswered) this.#setState("offline");
+    else if (this.state !== "connecting" || this.#signIns >= SIGN_INS) this.#setState("waiting");
   }
 
   /** There is a network, whatever the device says; but who is it that answers? */
@@ -246,10 +246,10 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
     if (this.#closed.signal.aborted) return;
     this.#isAnswered = true;
     this.#signIns = !isServer && SIGN_IN.includes(status) ? this.#signIns + 1 : 0;
-    if (this.state !== "live") this.#look();
+    if (this.state !== "live") this.#updateState();
   }
 
-  #become(state: State): void {
+  #setState(state: State): void {
     const { transport } = this;
     const intercepted = state === "waiting" && this.#signIns >= SIGN_INS;
     const isSame = state === this.state && transport === this.#transport;

@@ -44,15 +44,15 @@ export interface OutboxOptions {
 }
 
 interface Entry extends Pending {
-  /** What it is under way by; by an earlier stretch it may be so as well. */
-  stretch?: Stretch | undefined;
+  /** What it is under way by; by an earlier run it may be so as well. */
+  run?: ChannelRun | undefined;
   settled: Deferred<Message>;
 }
 
 /** What is sent by one channel, until there is another. */
-interface Stretch {
+interface ChannelRun {
   readonly channel: Channel;
-  underWay: number;
+  inFlight: number;
   /** Since something was cut: what is still under way comes back first, so that order is kept. */
   halted: boolean;
 }
@@ -83,7 +83,7 @@ const PAUSE_MS = { first: 500, longest: 10_000 };
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #entries: Entry[] = [];
-  #stretch: Stretch | undefined;
+  #run: ChannelRun | undefined;
   #failures = 0;
   #retryAfter = 0;
   #closed = false;
@@ -150,17 +150,17 @@ export class Outbox {
     this.#isTold = false;
     const channel = this.#options.channel();
     if (!channel) return;
-    if (channel !== this.#stretch?.channel) {
-      this.#stretch = { channel, underWay: 0, halted: false };
+    if (channel !== this.#run?.channel) {
+      this.#run = { channel, inFlight: 0, halted: false };
     }
-    const stretch = this.#stretch;
-    if (stretch.underWay === 0) stretch.halted = false;
+    const run = this.#run;
+    if (run.inFlight === 0) run.halted = false;
     const most = this.#slowed ? Math.min(channel.window, SLOWED_WINDOW) : channel.window;
     let behind: string | undefined;
     for (const entry of this.#entries) {
-      if (stretch.halted || stretch.underWay >= most) return;
+      if (run.halted || run.inFlight >= most) return;
       if (entry.refusal !== undefined) continue;
-      if (entry.stretch !== stretch) void this.#send(entry, stretch, behind);
+      if (entry.run !== run) void this.#send(entry, run, behind);
       behind = entry.nonce;
     }
   }
@@ -183,25 +183,25 @@ export class Outbox {
     return entry.settled.promise;
   }
 
-  async #send(entry: Entry, stretch: Stretch, behind: string | undefined): Promise<void> {
-    entry.stretch = stretch;
-    stretch.underWay++;
-    const attempt = await stretch.channel.post(entry, behind);
-    stretch.underWay--;
-    if (entry.stretch === stretch) entry.stretch = undefined;
-    if (this.#entries.includes(entry)) this.#take(attempt, entry, stretch);
-    if (stretch !== this.#stretch) return;
-    if (!stretch.halted) this.flush();
-    else if (stretch.underWay === 0) this.#pause();
+  async #send(entry: Entry, run: ChannelRun, behind: string | undefined): Promise<void> {
+    entry.run = run;
+    run.inFlight++;
+    const attempt = await run.channel.post(entry, behind);
+    run.inFlight--;
+    if (entry.run === run) entry.run = undefined;
+    if (this.#entries.includes(entry)) this.#handleAttempt(attempt, entry, run);
+    if (run !== this.#run) return;
+    if (!run.halted) this.flush();
+    else if (run.inFlight === 0) this.#pause();
   }
 
-  #take(attempt: Attempt, entry: Entry, stretch: Stretch): void {
+  #handleAttempt(attempt: Attempt, entry: Entry, run: ChannelRun): void {
     if ("message" in attempt) {
       this.#failures = 0;
       this.#remove(entry);
       this.#options.onAcknowledged(attempt.message);
       entry.settled.resolve(attempt.message);
-    } else if (stretch !== this.#stretch) {
+    } else if (run !== this.#run) {
       // It is under way by the new channel, of which this says nothing.
     } else if ("refusal" in attempt) {
       const { refusal, pathStatus } = attempt;
@@ -211,7 +211,7 @@ export class Outbox {
       this.#options.onChange(entry);
       entry.settled.reject(new RefusedError(refusal, pathStatus));
     } else {
-      stretch.halted = true;
+      run.halted = true;
       if (attempt.retryAfter) this.#slowed = true;
       this.#retryAfter = Math.max(this.#retryAfter, attempt.retryAfter ?? 0);
     }
@@ -228,7 +228,7 @@ export class Outbox {
 
   #save(): void {
     this.#options.storage.write(
-      this.#entries.map(({ stretch: _stretch, settled: _settled, ...pending }) => pending),
+      this.#entries.map(({ run: _run, settled: _settled, ...pending }) => pending),
     );
   }
 

@@ -16,7 +16,7 @@ export class Timeline {
   }
 
   /** Takes a live change: true when it is the next one, false when known, undefined after a gap. */
-  take(message: Message): boolean | undefined {
+  apply(message: Message): boolean | undefined {
     if (message.rev <= this.#rev) return false;
     if (this.cursor === undefined || message.rev !== this.#rev + 1) return undefined;
     this.#moveTo(this.cursor.replace(/\d+$/, String(message.rev)));

@@ -2,7 +2,7 @@ import { WebSocket } from "engine.io-client";
 import type { io as connectSocket, Socket } from "socket.io-client";
 import type { CheckEvents } from "../protocol/events.ts";
 import { defer } from "./deferred.ts";
-import type { Target } from "./rung.ts";
+import type { Target } from "./transport.ts";
 
 /** Engine.IO's WebSocket transport: loaded with this file only where it is wanted, as mostly it is not. */
 export { WebSocket };

@@ -12,7 +12,7 @@ export function toProblem(error: unknown, logger: Logger): Problem {
   if (error instanceof HTTPException) {
     return new Problem(codeOf(error.status), "{reason}", { reason: error.message });
   }
-  if (error instanceof ZodError) return describe(error);
+  if (error instanceof ZodError) return inputProblem(error);
   logger.error({ err: error }, "a request failed");
   return new Problem("unavailable", "Something failed on the server; try again in a moment.");
 }
@@ -23,7 +23,7 @@ function codeOf(status: number): ProblemCode {
 }
 
 /** The first thing that is wrong with an input, by name. */
-function describe(error: ZodError): Problem {
+function inputProblem(error: ZodError): Problem {
   const [issue] = error.issues;
   const name = issue?.path.join(".");
   if (!issue) return new Problem("bad_request", "The input is not valid.");

@@ -15,7 +15,7 @@ const BROKEN = "the disk cannot be read or written";
 const FULL = "the disk is full";
 
 /** By the codes of Node.js (errno) and of SQLite. */
-const WORDS: Record<string, string> = {
+const REASONS: Record<string, string> = {
   ENOSPC: FULL,
   SQLITE_FULL: FULL,
   EDQUOT: "the disk quota is used up",
@@ -50,8 +50,10 @@ export function whyNot(error: unknown, path: string): string {
   const { code = "", message } = error as NodeJS.ErrnoException;
   const obstacle = VAGUE.test(code) ? obstacleTo(path) : undefined;
   // SQLITE_READONLY_DBMOVED and the like are cases of the code that they begin with.
-  const known = [obstacle, code, code.split("_", 2).join("_")].find((name) => name && WORDS[name]);
-  return known ? (WORDS[known] as string) : message.replace(/\s+/g, " ");
+  const known = [obstacle, code, code.split("_", 2).join("_")].find(
+    (name) => name && REASONS[name],
+  );
+  return known ? (REASONS[known] as string) : message.replace(/\s+/g, " ");
 }
 
 /** The code with which the file system refuses to have a file written; undefined where it does not. */

@@ -16,7 +16,7 @@ const wholeNumber = (min: number, max: number) =>
     .transform(Number)
     .refine((value) => value >= min && value <= max, `must be from ${min} to ${max}`);
 
-const words = (text: string) => text.split(",").map((word) => word.trim());
+const listOf = (text: string) => text.split(",").map((word) => word.trim());
 
 const TRANSPORTS = ["polling", "websocket"] as const;
 export type TransportName = (typeof TRANSPORTS)[number];
@@ -44,7 +44,7 @@ const schema = z.object({
   TRANSPORTS: z
     .string()
     .default("polling")
-    .transform(words)
+    .transform(listOf)
     .refine(
       (names): names is TransportName[] =>
         names.includes("polling") &&
@@ -56,7 +56,7 @@ const schema = z.object({
   EMBED_ORIGINS: z
     .string()
     .default("*")
-    .transform(words)
+    .transform(listOf)
     .refine((origins) => origins.every(isOriginPattern), NO_ORIGINS),
   EMBED_SECRET: z.string().trim().min(16, "must have at least 16 characters").optional(),
   EMBED_PAGE_ROOMS: z.enum(["on", "off"], "must be on or off").default("off"),

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test, vi } from "vitest";
 import type { State } from "../../src/client/connect.ts";
-import { type Fault, hostilePath } from "../../src/tools/gauntlet/index.ts";
+import { type Fault, startFaultProxy } from "../../src/tools/gauntlet/index.ts";
 import { newClient, until } from "../support/client.ts";
 import { onTestFinished } from "../support/finished.ts";
 import { startProcess } from "../support/process.ts";
@@ -13,7 +13,7 @@ type Told = { state: State; intercepted?: true };
 async function onPath(options: { transport?: "polling" | "feed"; faults?: Fault[] } = {}) {
   const server = await newServer({ holdSeconds: 5 });
   const { transport, faults = [] } = options;
-  const path = await hostilePath({ target: server.url, faults });
+  const path = await startFaultProxy({ target: server.url, faults });
   onTestFinished(() => path.close());
   const ana = newClient(path.url, { name: "Ana", ...(transport && { transport }) });
   await until(() => ana.chat.state === "live");
@@ -75,14 +75,14 @@ test.concurrent.each(["portal", "redirect", 401, 403, 511] as const)(
   async (answer) => {
     for (const transport of ["polling", "feed"] as const) {
       const ana = await onPath({ transport });
-      ana.path.become([{ kind: "answer", every: 1, with: answer }]);
+      ana.path.setFaults([{ kind: "answer", every: 1, with: answer }]);
       await until(() => ana.chat.intercepted);
       expect(ana.told.at(-1)).toEqual({ state: "waiting", intercepted: true });
       const post = ana.chat.post("kept");
       await pause(500);
       expect(ana.chat.outbox.pending).toMatchObject([{ text: "kept" }]);
       expect(ana.chat.outbox.pending[0]?.refusal).toBeUndefined();
-      ana.path.become([]);
+      ana.path.setFaults([]);
       expect(await post).toMatchObject({ seq: 1, text: "kept" });
       await until(() => ana.chat.state === "live");
       expect(ana.chat.intercepted).toBe(false);
@@ -96,7 +96,7 @@ test.concurrent.each([502, 503, 504] as const)(
   "a gateway whose server is away, with %s, is nobody else",
   async (status) => {
     const ana = await onPath();
-    ana.path.become([{ kind: "answer", every: 1, with: status }]);
+    ana.path.setFaults([{ kind: "answer", every: 1, with: status }]);
     await until(() => ana.chat.state === "waiting");
     await pause(1_000);
     expect(ana.told).toEqual([{ state: "waiting" }]);
@@ -110,9 +110,9 @@ test.concurrent("a device that says it has no network is not believed while the 
     await chat.post("and yet it moves");
     await pause(500);
     expect(told).toEqual([]);
-    path.become([{ kind: "block", path: "/", how: "reset" }]);
+    path.setFaults([{ kind: "block", path: "/", how: "reset" }]);
     await until(() => chat.state === "offline");
-    path.become([]);
+    path.setFaults([]);
     await until(() => chat.state === "live");
   }
 }, 30_000);

@@ -1,11 +1,11 @@
 import { expect, onTestFinished, test } from "vitest";
-import { hostilePath } from "../../src/tools/gauntlet/hostile_path.ts";
+import { startFaultProxy } from "../../src/tools/gauntlet/fault_proxy.ts";
 import { newClient, until } from "../support/client.ts";
 import { newServer } from "../support/server.ts";
 
 test("a name that gets no answer is given again", async () => {
   const server = await newServer();
-  const path = await hostilePath({
+  const path = await startFaultProxy({
     target: server.url,
     faults: [{ kind: "block", path: "/api/people", how: "silence" }],
   });
@@ -15,6 +15,6 @@ test("a name that gets no answer is given again", async () => {
   await until(() => path.faults.length > 0);
   // From the second try on it gets through; the first is given up after ten seconds.
   await until(() => ana.chat.state === "waiting");
-  path.become([]);
+  path.setFaults([]);
   expect(await post).toMatchObject({ seq: 1, author: { name: "Ana" } });
 });

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { startFaultProxy } from "../../src/tools/gauntlet/fault_proxy.ts";
 import type { Fault } from "../../src/tools/gauntlet/faults.ts";
-import { hostilePath } from "../../src/tools/gauntlet/hostile_path.ts";
 import { newClient, until } from "../support/client.ts";
 import { onTestFinished } from "../support/finished.ts";
 import { newServer } from "../support/server.ts";
@@ -30,7 +30,7 @@ test.concurrent.each(Object.entries(paths))(
   "through a path %s, both see every message once and in order",
   async (_name, faults) => {
     const server = await newServer({ transports: ["polling", "websocket"] });
-    const path = await hostilePath({ target: server.url, faults });
+    const path = await startFaultProxy({ target: server.url, faults });
     onTestFinished(() => path.close());
     const far = newClient(path.url, { name: "Far" });
     const near = newClient(server.url, { name: "Near" });
@@ -65,7 +65,10 @@ test.concurrent.each(Object.entries(paths))(
 
 test.concurrent("where what lasts is cut, one cut is enough to learn it from", async () => {
   const server = await newServer();
-  const path = await hostilePath({ target: server.url, faults: [{ kind: "cut", afterMs: 2_000 }] });
+  const path = await startFaultProxy({
+    target: server.url,
+    faults: [{ kind: "cut", afterMs: 2_000 }],
+  });
   onTestFinished(() => path.close());
   const ana = newClient(path.url, { name: "Ana" });
   await until(() => path.faults.length > 0);

@@ -16,15 +16,15 @@ test("an answer that was overtaken by another way puts nobody back", () => {
   expect(revs(timeline.catchUp(changes("epoch", 57, 60), "epoch.56"))).toEqual([57, 58, 59, 60]);
   expect(timeline.catchUp(changes("epoch", 57, 58), "epoch.56")).toBeUndefined();
   expect(timeline.cursor).toBe("epoch.60");
-  expect(timeline.take(message(61))).toBe(true);
-  expect(timeline.take(message(60))).toBe(false);
+  expect(timeline.apply(message(61))).toBe(true);
+  expect(timeline.apply(message(60))).toBe(false);
   expect(revs(timeline.catchUp(changes("epoch", 57, 63), "epoch.56"))).toEqual([62, 63]);
 });
 
 test("of two ways that tell of another database, the second repeats nothing", () => {
   const timeline = new Timeline("old.9");
   expect(revs(timeline.catchUp(changes("new", 1, 3, true), "old.9"))).toEqual([1, 2, 3]);
-  expect(timeline.take(message(4))).toBe(true);
+  expect(timeline.apply(message(4))).toBe(true);
   expect(timeline.catchUp(changes("new", 1, 3, true), "old.9")).toBeUndefined();
   expect(timeline.catchUp(changes("old", 9, 12), "old.8")).toBeUndefined();
   expect(timeline.cursor).toBe("new.4");

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
-import { hostilePath } from "../../src/tools/gauntlet/hostile_path.ts";
+import { startFaultProxy } from "../../src/tools/gauntlet/fault_proxy.ts";
 import { newClient, until } from "../support/client.ts";
 import { newServer } from "../support/server.ts";
 
@@ -9,7 +9,7 @@ const WAIT_MS = 3_000;
 
 test("a client steps up once WebSocket has proved itself, and back when it dies, and no message is the worse for it", async () => {
   const server = await newServer({ transports: ["polling", "websocket"] });
-  const path = await hostilePath({ target: server.url });
+  const path = await startFaultProxy({ target: server.url });
   onTestFinished(() => path.close());
   const ana = newClient(path.url, { name: "Ana" });
   const ben = newClient(path.url, { name: "Ben" });
@@ -35,7 +35,7 @@ test("a client steps up once WebSocket has proved itself, and back when it dies,
   await until(() => [ana, ben].every(({ chat }) => chat.transport === "websocket"));
   await talkOn();
   // From now on, one that opens dies soon; and those that are open die at once.
-  path.become([{ kind: "web socket", how: "die", afterMs: 200 }]);
+  path.setFaults([{ kind: "web socket", how: "die", afterMs: 200 }]);
   path.cut();
   await until(() => [ana, ben].every(({ chat }) => chat.transport === "polling"));
   await until(() => [ana, ben].every(({ chat }) => chat.state === "live"));

@@ -1,11 +1,11 @@
 import { expect, onTestFinished, test } from "vitest";
-import { type HostilePath, hostilePath } from "../../src/tools/gauntlet/hostile_path.ts";
+import { type FaultProxy, startFaultProxy } from "../../src/tools/gauntlet/fault_proxy.ts";
 import { type Scenario, scenario } from "../../src/tools/gauntlet/scenarios.ts";
 import { PERFECT } from "../support/perfect.ts";
 import { newSocketServer, numberedClient, talk } from "../support/talk.ts";
 
-async function through(path: Pick<Scenario, "faults">, target: string): Promise<HostilePath> {
-  const opened = await hostilePath({ target, seed: 1, faults: path.faults });
+async function through(path: Pick<Scenario, "faults">, target: string): Promise<FaultProxy> {
+  const opened = await startFaultProxy({ target, seed: 1, faults: path.faults });
   onTestFinished(() => opened.close());
   return opened;
 }

@@ -7,7 +7,7 @@ import { createServer } from "node:http";
 import { Server } from "socket.io";
 import { expect, onTestFinished, test } from "vitest";
 import { attachNumberedPolling } from "../../src/polling/server/index.ts";
-import { hostilePath } from "../../src/tools/gauntlet/hostile_path.ts";
+import { startFaultProxy } from "../../src/tools/gauntlet/fault_proxy.ts";
 import { scenario } from "../../src/tools/gauntlet/scenarios.ts";
 import { listen } from "../support/engine.ts";
 
@@ -63,7 +63,7 @@ async function newEcho(): Promise<string> {
 }
 
 test("a client of fifty lines, by the README alone, loses nothing on the worst of paths", async () => {
-  const path = await hostilePath({
+  const path = await startFaultProxy({
     target: await newEcho(),
     seed: 3,
     faults: scenario("everything").faults,

@@ -5,8 +5,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { startFaultProxy } from "../../src/tools/gauntlet/fault_proxy.ts";
 import type { Fault } from "../../src/tools/gauntlet/faults.ts";
-import { hostilePath } from "../../src/tools/gauntlet/hostile_path.ts";
 import { chromiumOptions } from "./chromium.ts";
 
 const TALK = [
@@ -60,7 +60,7 @@ async function enter(name: string, options: BrowserContextOptions = {}): Promise
 /** The network check when it is over, behind a proxy without WebSocket. */
 async function shootCheck(): Promise<void> {
   const faults: Fault[] = [{ kind: "web socket", how: "refuse" }];
-  const path = await hostilePath({ target: url, faults });
+  const path = await startFaultProxy({ target: url, faults });
   const viewport = { width: 880, height: 760 };
   const page = await (await browser.newContext({ viewport })).newPage();
   await page.goto(`${path.url}/check`);

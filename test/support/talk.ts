@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import { Server } from "socket.io";
 import { io, type ManagerOptions, type Socket, type SocketOptions } from "socket.io-client";
+import type { NetworkEvent } from "../../src/polling/client/network_event.ts";
 import type { PollingOptions } from "../../src/polling/client/options.ts";
-import type { PathEvent } from "../../src/polling/client/path_event.ts";
 import { NumberedPolling } from "../../src/polling/client/transport.ts";
 import { NumberedEngine } from "../../src/polling/server/engine.ts";
 import { listen } from "./engine.ts";
@@ -36,7 +36,7 @@ export async function newSocketServer(
 export interface NumberedClient {
   socket: Socket;
   /** What the path did to it, in order. */
-  path: PathEvent[];
+  path: NetworkEvent[];
 }
 
 /** socket.io-client on this project's transport; not waited for. Closed after the test. */
@@ -44,7 +44,7 @@ export function numberedClient(
   url: string,
   options: PollingOptions & { socket?: Partial<ManagerOptions & SocketOptions> } = {},
 ): NumberedClient {
-  const path: PathEvent[] = [];
+  const path: NetworkEvent[] = [];
   const socket = io(url, {
     transports: [
       NumberedPolling.with({

@@ -66,7 +66,7 @@ const list: BlockRule = (state, start, end, silent) => {
   let marker: ListMarker | undefined = first;
   while (marker) {
     const item: string[] = [marker.text];
-    line = takeItem(lines, line + 1, end, first, marker, item);
+    line = parseItem(lines, line + 1, end, first, marker, item);
     state.push("list_item_open", "li", 1);
     const firstToken = state.tokens.length;
     const level = state.level;
@@ -90,7 +90,7 @@ const list: BlockRule = (state, start, end, silent) => {
 };
 
 /** Adds the lines that are further in than the list's marks. Returns the line after them. */
-function takeItem(
+function parseItem(
   lines: string[],
   from: number,
   end: number,

@@ -17,7 +17,7 @@ interface Flanks {
 }
 
 /** What a run stands between. */
-interface Place {
+interface DelimiterRun {
   text: string;
   /** Where the run begins. */
   from: number;
@@ -76,16 +76,16 @@ export function flanksOf(
   const after = characterAt(text, to, end);
   // A mark that is spoken of: "*", (*), '**'.
   if (OPENING.test(before) && CLOSING.test(after)) return NONE;
-  const place: Place = { text, from, to, end, before, after, length };
+  const place: DelimiterRun = { text, from, to, end, before, after, length };
   if (marker === "*") return star(place);
   return marker === "_" ? underscore(place) : tilde(place);
 }
 
-function star(place: Place): Flanks {
+function star(place: DelimiterRun): Flanks {
   return { opens: starOpens(place), closes: starCloses(place) };
 }
 
-function starOpens(place: Place): boolean {
+function starOpens(place: DelimiterRun): boolean {
   const { before, after, length } = place;
   if (isSpace(after) || NEVER_FIRST.test(after) || before === "\\" || !hasWords(place, "*")) {
     return false;
@@ -99,14 +99,14 @@ function starOpens(place: Place): boolean {
  * `これは**重要**です`. A name with its end hidden (`김**님, 이**님`) looks the
  * same, but for what is between.
  */
-function opensInWord({ text, to, before, after }: Place): boolean {
+function opensInWord({ text, to, before, after }: DelimiterRun): boolean {
   if (!isCjk(before) && !isCjk(after)) return false;
   if (NEVER_FIRST_IN_WORD.test(after)) return false;
   if (isCjk(before) && !isHangul(before)) return true;
   return matchesAt(/[^\s,*]+\*\*/y, text, to);
 }
 
-function starCloses({ text, to, before, after, length }: Place): boolean {
+function starCloses({ text, to, before, after, length }: DelimiterRun): boolean {
   if (isSpace(before) || /[\p{Ps}/\\]/u.test(before)) return false;
   if (isSpace(after)) return true;
   if (isLetter(after)) return !isSpaced(after) || (length > 1 && isCjk(before));
@@ -114,7 +114,7 @@ function starCloses({ text, to, before, after, length }: Place): boolean {
   return after !== "/" && after !== "\\" && !(after === "." && isLetter(characterAt(text, to + 1)));
 }
 
-function underscore(place: Place): Flanks {
+function underscore(place: DelimiterRun): Flanks {
   const { text, from, to, before, after } = place;
   if (isPartOfIdentifier(text, from, to)) return NONE;
   const edge = isSpace(before) || isEmojiEnd(before) || /[\p{Ps}\p{Pi}"'*~、。，]/u.test(before);
@@ -137,7 +137,7 @@ function isPartOfIdentifier(text: string, from: number, to: number): boolean {
   return /^_+.*_+$/.test(word) && !/^_[a-z0-9]+_$/i.test(word);
 }
 
-function tilde(place: Place): Flanks {
+function tilde(place: DelimiterRun): Flanks {
   const { before, after, length } = place;
   if (length !== 2) return NONE;
   const edge = isSpace(before) || /[\p{Ps}\p{Pi}"'*_]/u.test(before);
@@ -148,7 +148,7 @@ function tilde(place: Place): Flanks {
 }
 
 /** Something to emphasize before the next such mark: not `*^^*`, `*.*` or `**!**`. */
-function hasWords({ text, to, end }: Place, marker: "*" | "_" | "~"): boolean {
+function hasWords({ text, to, end }: DelimiterRun, marker: "*" | "_" | "~"): boolean {
   const pattern = WORDS_BEFORE[marker];
   return matchesAt(pattern, text, to) && pattern.lastIndex <= end;
 }

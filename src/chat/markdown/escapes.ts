@@ -29,17 +29,17 @@ const backslash: InlineRule = (state, silent) => {
   const count = after - pos;
   // Of several, all but the last are no escape, nor is the last of an even number.
   const kept = count % 2 === 0 ? count : count - 1;
-  if (kept > 0) return take(state, silent, src.slice(pos, pos + kept), kept);
-  if (after < posMax && isEscape(src, pos)) return take(state, silent, src.charAt(after), 2);
+  if (kept > 0) return consume(state, silent, src.slice(pos, pos + kept), kept);
+  if (after < posMax && isEscape(src, pos)) return consume(state, silent, src.charAt(after), 2);
   EMPHASIS.lastIndex = pos;
   const run = EMPHASIS.exec(src);
-  if (!run || pos + run[0].length > posMax) return take(state, silent, "\\", 1);
+  if (!run || pos + run[0].length > posMax) return consume(state, silent, "\\", 1);
   if (!silent) pushRun(state, run);
   state.pos += run[1]?.length ?? 0;
   return true;
 };
 
-function take(state: InlineState, silent: boolean, text: string, length: number): true {
+function consume(state: InlineState, silent: boolean, text: string, length: number): true {
   if (!silent) state.pending += text;
   state.pos += length;
   return true;

@@ -1,7 +1,7 @@
 import type { MessageWithFragment, Presence } from "../../protocol/events.ts";
 import type { Person } from "../../protocol/message.ts";
 import type { Pending } from "../outbox.ts";
-import type { TransportName } from "../rung.ts";
+import type { TransportName } from "../transport.ts";
 import type { Term } from "./election.ts";
 
 /** What a tab wants sent by the holder's connection. */

@@ -1,5 +1,5 @@
 import { ChatClient, type ConnectOptions } from "../connect.ts";
-import { Ladder } from "../ladder.ts";
+import { TransportSelector } from "../transport_selector.ts";
 import { openBus } from "./bus.ts";
 import { heldWhen } from "./held_when.ts";
 import { leasesBefore, openLease } from "./lease.ts";
@@ -61,7 +61,7 @@ function browser(): Surroundings {
       const timer = setTimeout(act, ms);
       return () => clearTimeout(timer);
     },
-    makeLadder: (...given) => new Ladder(...given),
+    makeLadder: (...given) => new TransportSelector(...given),
   };
 }
 

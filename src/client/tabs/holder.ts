@@ -1,4 +1,4 @@
-import type { Rung } from "../rung.ts";
+import type { Transport } from "../transport.ts";
 import type { FromHolder, RoomEvent, Wish } from "./bus.ts";
 
 /** How long an answer to joining is waited for, in milliseconds: over polling nothing of a session is lost. */
@@ -6,8 +6,8 @@ const JOIN_MS = 120_000;
 
 type Said<Message> = Message extends FromHolder ? Omit<Message, "term"> : never;
 
-/** A rung whose socket others can join their rooms on. */
-type SharedRung = Rung & Required<Pick<Rung, "socket">>;
+/** A transport whose socket others can join their rooms on. */
+type SharedRung = Transport & Required<Pick<Transport, "socket">>;
 
 /** What the tab that holds the connection does for the others: their rooms are joined on it, and it posts for them. */
 export class Holder {
@@ -16,7 +16,7 @@ export class Holder {
   readonly #ownRoom: string;
   readonly #say: (message: Said<FromHolder>) => void;
   readonly #tabs = new Map<string, { room: string; isHere: boolean }>();
-  #rung: SharedRung | undefined;
+  #transport: SharedRung | undefined;
   #ways = 0;
   #unlisten = () => {};
 
@@ -26,39 +26,39 @@ export class Holder {
   }
 
   /**
-   * The rung that is live now, if one is. The feed is one room's and cannot be shared.
+   * The transport that is live now, if one is. The feed is one room's and cannot be shared.
    *
    * @returns whether this is another connection than before
    */
-  use(rung: Rung | undefined): boolean {
-    const shared = rung?.socket && (rung as SharedRung);
-    if (shared === this.#rung) return false;
+  use(transport: Transport | undefined): boolean {
+    const shared = transport?.socket && (transport as SharedRung);
+    if (shared === this.#transport) return false;
     this.#unlisten();
-    this.#rung = shared;
+    this.#transport = shared;
     this.way = shared ? ++this.#ways : 0;
     if (shared) this.#listen(shared);
     return true;
   }
 
   async grant(tab: string, way: number, number: number, wish: Wish): Promise<void> {
-    const rung = this.#rung;
+    const transport = this.#transport;
     // By another connection it would go before what was under way by the one that was meant.
-    if (!rung || way !== this.way) return;
+    if (!transport || way !== this.way) return;
     const answer = (answer: unknown) => this.#say({ type: "answer", tab, number, answer });
     if (wish.type === "post") {
       const { pending, behind, room } = wish;
-      answer(await rung.post(pending, behind, room));
+      answer(await transport.post(pending, behind, room));
     } else {
       const { type: _type, ...request } = wish;
       this.here(tab, request.room);
-      rung.socket.timeout(JOIN_MS).emit("join", request, (error, joined) => {
+      transport.socket.timeout(JOIN_MS).emit("join", request, (error, joined) => {
         if (!error) answer(joined);
       });
     }
   }
 
   typing(room: string): void {
-    this.#rung?.socket.volatile.emit("typing", { room });
+    this.#transport?.socket.volatile.emit("typing", { room });
   }
 
   here(tab: string, room: string): void {
@@ -70,7 +70,7 @@ export class Holder {
     const room = this.#tabs.get(tab)?.room;
     this.#tabs.delete(tab);
     const isOpen = [...this.#tabs.values()].some((other) => other.room === room);
-    if (room && !isOpen && room !== this.#ownRoom) this.#rung?.socket.emit("leave", { room });
+    if (room && !isOpen && room !== this.#ownRoom) this.#transport?.socket.emit("leave", { room });
   }
 
   /** Begins a roll call. Who has not answered the last one has crashed, or is frozen. */

@@ -1,5 +1,12 @@
-import { FeedRung } from "../feed_rung.ts";
-import type { MakeWay, Rung, RungListener, Target, TransportName, Way } from "../rung.ts";
+import { FeedTransport } from "../feed_transport.ts";
+import type {
+  MakeWay,
+  Target,
+  Transport,
+  TransportListener,
+  TransportName,
+  Way,
+} from "../transport.ts";
 import type { Bus, FromHolder, TabMessage } from "./bus.ts";
 import { Election, type LeaseCell, type Term } from "./election.ts";
 import { Holder } from "./holder.ts";
@@ -52,10 +59,10 @@ export class SharedWay implements Way {
   #beats = 0;
   #ladder: Way | undefined;
   #tab: TabRung | undefined;
-  /** Which of whose connections the tab's rung goes by. */
+  /** Which of whose connections the tab's transport goes by. */
   #tabWay = "";
-  #feed: FeedRung | undefined;
-  readonly #up = new Set<Rung>();
+  #feed: FeedTransport | undefined;
+  readonly #up = new Set<Transport>();
   #cancelPatience = () => {};
   #cancelHandover: (() => void) | undefined;
   #isClosed = false;
@@ -74,14 +81,17 @@ export class SharedWay implements Way {
     this.enter();
   }
 
-  get active(): Rung | undefined {
+  get active(): Transport | undefined {
     return (
-      this.#ladder?.active ?? [this.#tab, this.#feed].find((rung) => rung && this.#up.has(rung))
+      this.#ladder?.active ??
+      [this.#tab, this.#feed].find((transport) => transport && this.#up.has(transport))
     );
   }
 
   get transport(): TransportName {
-    return (this.active ?? this.#ladder ?? this.#tab ?? this.#feed)?.transport ?? "polling";
+    return (
+      this.active?.name ?? this.#ladder?.transport ?? (this.#tab ?? this.#feed)?.name ?? "polling"
+    );
   }
 
   renew(): void {
@@ -245,18 +255,18 @@ export class SharedWay implements Way {
     } else if (isRoll) this.#bus?.say({ type: "here", tab, room });
   }
 
-  #listening(): RungListener {
+  #listening(): TransportListener {
     return Object.assign(Object.create(this.#listener), {
-      onUp: (rung: Rung) => {
-        this.#up.add(rung);
-        if (rung === this.#tab) {
+      onUp: (transport: Transport) => {
+        this.#up.add(transport);
+        if (transport === this.#tab) {
           this.#closeLadder();
           this.#closeFeed();
         }
         this.#look();
       },
-      onDown: (rung: Rung) => {
-        this.#up.delete(rung);
+      onDown: (transport: Transport) => {
+        this.#up.delete(transport);
         this.#look();
       },
       onWebSocketOffered() {},
@@ -301,7 +311,7 @@ export class SharedWay implements Way {
   }
 
   #openFeed(): void {
-    this.#feed ??= new FeedRung(this.#target, this.#listening(), 0);
+    this.#feed ??= new FeedTransport(this.#target, this.#listening(), 0);
   }
 
   #closeFeed(): void {

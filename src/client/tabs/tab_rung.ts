@@ -1,7 +1,7 @@
 import type { Joined } from "../../protocol/events.ts";
 import type { Refusal } from "../../protocol/problem.ts";
 import type { Attempt, Pending } from "../outbox.ts";
-import type { Rung, RungListener, Target, TransportName } from "../rung.ts";
+import type { Target, Transport, TransportListener, TransportName } from "../transport.ts";
 import type { RoomEvent, Wish } from "./bus.ts";
 
 /** How long after the server could not let one join it is asked again, in milliseconds. */
@@ -20,11 +20,11 @@ export interface Line {
  * tab holds, for as long as that lasts. What is not answered by then goes again by
  * whatever comes next.
  */
-export class TabRung implements Rung {
-  readonly transport: TransportName;
+export class TabRung implements Transport {
+  readonly name: TransportName;
   readonly window = 1_000;
   readonly #target: Target;
-  readonly #listener: RungListener;
+  readonly #listener: TransportListener;
   readonly #line: Line;
   readonly #answers = new Map<number, (answer: unknown) => void>();
   #wishes = 0;
@@ -33,8 +33,8 @@ export class TabRung implements Rung {
   /** The room as the server spells it. */
   #slug = "";
 
-  constructor(target: Target, listener: RungListener, line: Line) {
-    this.transport = line.transport;
+  constructor(target: Target, listener: TransportListener, line: Line) {
+    this.name = line.transport;
     this.#target = target;
     this.#listener = listener;
     this.#line = line;

@@ -2,6 +2,6 @@
 export type { Clock } from "../number/clock.ts";
 export { PacketRefusedError } from "./body_limit.ts";
 export type { Handshake } from "./handshake.ts";
+export type { NetworkEvent } from "./network_event.ts";
 export type { PollingOptions } from "./options.ts";
-export type { PathEvent } from "./path_event.ts";
 export { NumberedPolling } from "./transport.ts";

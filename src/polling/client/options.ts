@@ -1,12 +1,12 @@
 import type { Clock } from "../number/clock.ts";
 import type { Handshake } from "./handshake.ts";
-import type { PathEvent } from "./path_event.ts";
+import type { NetworkEvent } from "./network_event.ts";
 
 export interface PollingOptions {
   /** Makes every request; the global one otherwise. */
   fetch?: typeof fetch;
   /** Told what the path does: most of it mends itself, but a refused packet never gets through. */
-  onPath?: (event: PathEvent) => void;
+  onPath?: (event: NetworkEvent) => void;
   /** Is given what the server says of itself at the beginning of each session. */
   onHandshake?: (handshake: Handshake) => void;
   /** Told of each answer to a read whether it is the server's own, and of the server's to a post. */

@@ -38,7 +38,7 @@ export class DatabaseFile {
     // How long the log is, and how much of it has been copied into the database; NOOP copies nothing.
     this.#log = database.prepare("pragma wal_checkpoint(NOOP)").raw();
     this.#index = identityOf(index) ? openSync(index, "r") : undefined;
-    this.#seen = this.#look();
+    this.#seen = this.#observe();
   }
 
   /**
@@ -51,7 +51,7 @@ export class DatabaseFile {
       const identity = identityOf(name);
       if (identity !== opened) return `${name} has been ${identity ? "replaced" : "deleted"}`;
     }
-    const now = this.#look();
+    const now = this.#observe();
     // SQLite writes to the database only what it copies from the log, and tells of it afterwards.
     const isExplained = isOwnWrite || now.sqlite !== this.#seen.sqlite || now.isBeingCopied;
     this.#isOverwritten ||= now.file !== this.#seen.file && !isExplained;
@@ -61,7 +61,7 @@ export class DatabaseFile {
   }
 
   /** The file, and what SQLite knew of it at that very moment: other processes copy from the log, too. */
-  #look() {
+  #observe() {
     for (let sqlite = this.#state(); ; ) {
       const stat = statSync(this.#path, { throwIfNoEntry: false, bigint: true });
       const isBeingCopied = this.#isBeingCopied();

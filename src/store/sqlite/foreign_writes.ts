@@ -24,7 +24,7 @@ export class ForeignWrites {
     this.#listeners.add(listener);
     if (!this.#timer) {
       this.#seen = this.#version.get();
-      this.#timer = setInterval(() => this.#look(), LOOK_MS).unref();
+      this.#timer = setInterval(() => this.#poll(), LOOK_MS).unref();
     }
     return () => {
       this.#listeners.delete(listener);
@@ -37,7 +37,7 @@ export class ForeignWrites {
     this.#timer = undefined;
   }
 
-  #look(): void {
+  #poll(): void {
     const version = this.#version.get();
     if (version === this.#seen) return;
     this.#seen = version;

@@ -25,7 +25,7 @@ export class FaultBook {
   }
 
   /** Other faults from now on. */
-  become(faults: readonly Fault[]): void {
+  setFaults(faults: readonly Fault[]): void {
     this.#faults = faults;
     this.#seen.clear();
   }
@@ -54,7 +54,7 @@ export class FaultBook {
     return hit;
   }
 
-  /** @param number the how-manieth request of the path; 0 for what is done to all of it */
+  /** @param number the request's number on the path; 0 for what is done to all of it */
   record({ kind }: Fault, number: number, request?: IncomingMessage): void {
     if (this.records.length >= RECORDS_MAX) this.records.shift();
     this.records.push({

@@ -1,9 +1,17 @@
 /** `longwave/gauntlet`: hostile paths, and the gauntlet that is run through them, for the tests of others. */
 export type { Adapter, Peer, PeerOptions } from "./adapter.ts";
 export type { Evidence } from "./evidence.ts";
+export {
+  type FaultProxy,
+  /** @deprecated the names before 0.2 */
+  type FaultProxy as HostilePath,
+  type FaultProxyOptions,
+  type FaultProxyOptions as HostilePathOptions,
+  startFaultProxy,
+  startFaultProxy as hostilePath,
+} from "./fault_proxy.ts";
 export type { Fault, FaultRecord } from "./faults.ts";
 export { type GauntletOptions, type GauntletReport, runGauntlet } from "./gauntlet.ts";
-export { type HostilePath, type HostilePathOptions, hostilePath } from "./hostile_path.ts";
 export { CannotRunError, type Verdict } from "./run.ts";
 export { SCENARIOS, type Scenario, scenario } from "./scenarios.ts";
 export type { Spread } from "./spread.ts";

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 
 /** A request that came to a path. */
 export interface PathRequest {
-  /** The how-manieth of the path, from 1. */
+  /** Its number on the path, from 1. */
   number: number;
   /** Milliseconds since the path was opened. */
   atMs: number;

@@ -50,11 +50,11 @@ export function tableOf({ seed, survived, scenarios }: GauntletReport): string {
 }
 
 function evidenceText(verdict: Verdict): string {
-  const { name, description, failure, missing, again, faults } = verdict;
+  const { name, description, failure, missing, duplicates, faults } = verdict;
   const lines = [`${name}: ${description}`];
   if (failure) lines.push(`  ${failure}`);
   if (missing.length > 0) lines.push(`  never arrived: ${some(missing).join(", ")}`);
-  if (again.length > 0) lines.push(`  arrived more than once: ${some(again).join(", ")}`);
+  if (duplicates.length > 0) lines.push(`  arrived more than once: ${some(duplicates).join(", ")}`);
   lines.push(...some(faults.map(faultText)).map((text) => `  ${text}`));
   return `${lines.join("\n")}\n`;
 }

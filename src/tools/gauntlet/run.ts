@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Adapter, Peer } from "./adapter.ts";
 import { type Evidence, evidenceOf, recoveries, sessionsEnded } from "./evidence.ts";
+import { type FaultProxy, startFaultProxy } from "./fault_proxy.ts";
 import type { Fault } from "./faults.ts";
-import { type HostilePath, hostilePath } from "./hostile_path.ts";
 import type { Scenario } from "./scenarios.ts";
 import { type Spread, spreadOf } from "./spread.ts";
 import { type Outcome, type TalkPlan, talk } from "./talk.ts";
@@ -59,7 +59,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   const near = await join(adapter, url, "Near", room, CLEAR_JOIN_MS).catch((error: Error) => {
     throw new CannotRunError(`${url}: ${error.message}`);
   });
-  const path = await hostilePath({ target: url, seed, faults: scenario.faults });
+  const path = await startFaultProxy({ target: url, seed, faults: scenario.faults });
   try {
     const far = await join(adapter, path.url, "Far", room, joinMs).catch((error: Error) => error);
     if (far instanceof Error) return verdict(scenario, path, nothingHeard(plan), [], far.message);
@@ -101,7 +101,7 @@ async function makeRoom({ name }: Scenario, { url, adapter }: RunOptions): Promi
   try {
     return (await adapter.makeRoom?.(url, room)) ?? room;
   } catch (error) {
-    throw new CannotRunError(`${url}: ${describe(error)}`, { cause: error });
+    throw new CannotRunError(`${url}: ${reasonOf(error)}`, { cause: error });
   }
 }
 
@@ -121,7 +121,7 @@ async function join(
   }, deadlineMs);
   joining.then(
     (peer) => (isPeer(peer) ? resolve(peer) : reject(new Error(NO_PEER))),
-    (error) => reject(new Error(describe(error))),
+    (error) => reject(new Error(reasonOf(error))),
   );
   return promise.finally(() => clearTimeout(timer));
 }
@@ -141,7 +141,7 @@ async function close(peer: Peer): Promise<void> {
 
 function verdict(
   { name, description, faults }: Scenario,
-  path: HostilePath,
+  path: FaultProxy,
   outcome: Outcome,
   arrivals: number[],
   failure?: string,
@@ -163,12 +163,12 @@ function verdict(
 /** Everything is lost on one who never joins. */
 function nothingHeard({ count }: { count: number }): Outcome {
   const sent = 2 * count;
-  const none = { received: 0, repeated: 0, outOfOrder: 0, missing: [], again: [] };
+  const none = { received: 0, repeated: 0, outOfOrder: 0, missing: [], duplicates: [] };
   return { sent, lost: sent, ...none, delayMs: spreadOf([]) };
 }
 
 /** Whatever was thrown, in words; with the cause, for fetch alone says "fetch failed". */
-function describe(thrown: unknown): string {
+function reasonOf(thrown: unknown): string {
   if (!(thrown instanceof Error)) return String(thrown);
   const { message: why, code } = (thrown.cause ?? {}) as { message?: string; code?: string };
   return [thrown.message || thrown.name, why || code].filter(Boolean).join(": ");

@@ -33,7 +33,7 @@ export interface Outcome {
   /** The texts that never arrived, as `near 17`. */
   missing: string[];
   /** The texts that arrived more than once. */
-  again: string[];
+  duplicates: string[];
 }
 
 /**
@@ -56,7 +56,7 @@ class Side {
   /** The numbers of the other's texts, in the order of their first arrival. */
   readonly heard: number[] = [];
   readonly delays: number[] = [];
-  readonly again: string[] = [];
+  readonly duplicates: string[] = [];
   /** Why something could not be sent, the first time. */
   trouble: string | undefined;
   readonly #peer: Peer;
@@ -72,7 +72,7 @@ class Side {
       const [, who, number] = /gauntlet (far|near) (\d+)/.exec(String(text)) ?? [];
       if (!who) return;
       const said = `${who} ${number}`;
-      if (this.#seen.has(said)) this.again.push(said);
+      if (this.#seen.has(said)) this.duplicates.push(said);
       else if (who !== name) {
         this.heard.push(Number(number));
         this.delays.push(performance.now() - (other().sentAt[Number(number)] as number));
@@ -153,11 +153,11 @@ export async function talk(
     sent,
     received: received(),
     lost: missing.length,
-    repeated: far.again.length + near.again.length,
-    outOfOrder: disorderOf(far.heard) + disorderOf(near.heard),
+    repeated: far.duplicates.length + near.duplicates.length,
+    outOfOrder: reorderedOf(far.heard) + reorderedOf(near.heard),
     delayMs: spreadOf([...far.delays, ...near.delays]),
     missing,
-    again: [...far.again, ...near.again],
+    duplicates: [...far.duplicates, ...near.duplicates],
     ...(trouble && { trouble }),
   };
 }
@@ -171,7 +171,7 @@ function missingOf(speaker: Side, listener: Side): string[] {
 }
 
 /** How many came after one that was said later. */
-function disorderOf(numbers: number[]): number {
+function reorderedOf(numbers: number[]): number {
   let newest = -1;
   let count = 0;
   for (const number of numbers) {

@@ -36,7 +36,7 @@ export class RequestError extends Error {
   readonly hopeless: boolean;
 
   constructor(cause: NodeJS.ErrnoException, ms: number, timedOut: boolean) {
-    super(timedOut ? `no answer within ${seconds(ms)} s` : describe(cause), { cause });
+    super(timedOut ? `no answer within ${seconds(ms)} s` : reasonOf(cause), { cause });
     this.ms = ms;
     this.timedOut = timedOut;
     this.hopeless = timedOut || !["ECONNRESET", "EPIPE", "ABORT_ERR"].includes(cause.code ?? "");
@@ -108,7 +108,7 @@ function decode(body: Buffer, encoding: string | undefined): string {
   return body.toString();
 }
 
-const WORDS: Record<string, string> = {
+const REASONS: Record<string, string> = {
   ECONNREFUSED: "nothing listens there (connection refused)",
   ENOTFOUND: "there is no host of this name",
   EAI_AGAIN: "the name of the host cannot be looked up",
@@ -120,8 +120,8 @@ const WORDS: Record<string, string> = {
   EPROTO: "TLS failed: what answers does not speak TLS",
 };
 
-function describe({ code = "", message }: NodeJS.ErrnoException): string {
-  if (WORDS[code]) return WORDS[code];
+function reasonOf({ code = "", message }: NodeJS.ErrnoException): string {
+  if (REASONS[code]) return REASONS[code];
   if (code.startsWith("HPE_")) return "what answers does not speak HTTP";
   if (/CERT|SIGNATURE|ISSUER/.test(code)) return `TLS failed: ${message}`;
   if (/SSL|TLS/.test(code)) return "TLS failed: what answers does not speak TLS";

@@ -2,22 +2,22 @@ import { LanguageSwitch, Layout, type View, Wordmark } from "../pages/layout.tsx
 import { Arrival } from "./plain.tsx";
 import { GROUPS, type Question, resultOf } from "./results.ts";
 import { HOLDS, type SeenRequest } from "./shared.ts";
-import type { CheckWords } from "./words.ts";
+import type { CheckTranslations } from "./translations.ts";
 
 interface CheckPageProps {
   view: View;
-  words: CheckWords;
+  translations: CheckTranslations;
   seen: SeenRequest;
   protocol: string;
 }
 
 /** The page of the network check: every question is there from the start, and the script answers them. */
-export function CheckPage({ view, words, seen, protocol }: CheckPageProps) {
+export function CheckPage({ view, translations, seen, protocol }: CheckPageProps) {
   const groups = Object.entries(GROUPS) as [keyof typeof GROUPS, readonly Question[]][];
   return (
     <Layout
       view={view}
-      title={`${words.title} · Longwave`}
+      title={`${translations.title} · Longwave`}
       kind="site check"
       own={{ script: "build/check.js", sheet: "build/check.css" }}
     >
@@ -27,69 +27,69 @@ export function CheckPage({ view, words, seen, protocol }: CheckPageProps) {
       </header>
       <noscript>
         <main class="lobby plain">
-          <h1>{words.title}</h1>
-          <p>{words.plain.lead}</p>
+          <h1>{translations.title}</h1>
+          <p>{translations.plain.lead}</p>
           <form method="post" action="/check/plain">
-            <button type="submit">{words.plain.start}</button>
+            <button type="submit">{translations.plain.start}</button>
           </form>
-          <Arrival words={words} seen={seen} protocol={protocol} />
+          <Arrival translations={translations} seen={seen} protocol={protocol} />
         </main>
       </noscript>
       <main id="check" class="lobby" data-headline="checking" data-holds={HOLDS.join(",")}>
         <section class="verdict" aria-labelledby="headline">
           <span class="dial" aria-hidden="true" />
           <div role="status">
-            <h1 id="headline">{words.headline.checking}</h1>
+            <h1 id="headline">{translations.headline.checking}</h1>
             <div id="causes">
-              <p>{words.lead}</p>
+              <p>{translations.lead}</p>
             </div>
           </div>
           <p id="progress" class="quiet" />
           <p id="stuck" class="quiet">
-            {words.stuck} <a href="/check/plain">{words.plainLink}</a>
+            {translations.stuck} <a href="/check/plain">{translations.plainLink}</a>
           </p>
         </section>
         <div class="actions-row">
           <a class="button" href="/">
-            {words.toChat}
+            {translations.toChat}
           </a>
           <button type="button" class="quiet" id="copy">
-            {words.copy}
+            {translations.copy}
           </button>
           <button type="button" class="quiet" id="print">
-            {words.print}
+            {translations.print}
           </button>
           <a class="button quiet" href="/check">
-            {words.again}
+            {translations.again}
           </a>
           <span id="copied" role="status" class="quiet" />
         </div>
         <section id="choice" class="card" hidden>
-          <h2>{words.chats}</h2>
+          <h2>{translations.chats}</h2>
           <p>
             <b id="transport" />: <span id="why" />
           </p>
         </section>
         <section id="advice" class="card" hidden>
-          <h2>{words.adviceTitle}</h2>
+          <h2>{translations.adviceTitle}</h2>
           <ul />
         </section>
         {groups.map(([group, questions]) => (
           <section key={group} class="questions" aria-labelledby={`group-${group}`}>
-            <h2 id={`group-${group}`}>{words.groups[group]}</h2>
+            <h2 id={`group-${group}`}>{translations.groups[group]}</h2>
             <dl>
               {questions.map((question) => (
-                <Row key={question} question={question} words={words} />
+                <Row key={question} question={question} translations={translations} />
               ))}
             </dl>
           </section>
         ))}
         <section class="questions" aria-labelledby="this-check">
-          <h2 id="this-check">{words.thisCheck}</h2>
+          <h2 id="this-check">{translations.thisCheck}</h2>
           <dl id="facts" />
         </section>
         <details id="report-more">
-          <summary>{words.report}</summary>
+          <summary>{translations.report}</summary>
           <pre id="report" tabindex={0} />
         </details>
       </main>
@@ -97,13 +97,13 @@ export function CheckPage({ view, words, seen, protocol }: CheckPageProps) {
   );
 }
 
-function Row({ question, words }: { question: Question; words: CheckWords }) {
-  const { mark, text, steps } = resultOf(question, {}, words);
+function Row({ question, translations }: { question: Question; translations: CheckTranslations }) {
+  const { mark, text, steps } = resultOf(question, {}, translations);
   return (
     <div data-question={question} data-mark={mark}>
       <dt>
-        <span class="mark" role="img" aria-label={words.marks[mark]} />
-        {words.rows[question]}
+        <span class="mark" role="img" aria-label={translations.marks[mark]} />
+        {translations.rows[question]}
       </dt>
       <dd>
         <span class="text">{text}</span>

@@ -2,24 +2,28 @@ import type { Child } from "hono/jsx";
 import { asset } from "../pages/assets.ts";
 import { LanguageSwitch, Layout, type View, Wordmark } from "../pages/layout.tsx";
 import { DRIP, HOLDS, type SeenRequest } from "./shared.ts";
-import type { CheckWords } from "./words.ts";
+import type { CheckTranslations } from "./translations.ts";
 
 interface ArrivalProps {
-  words: CheckWords;
+  translations: CheckTranslations;
   seen: SeenRequest;
   protocol: string;
 }
 
 /** What of a request the server sees by itself. */
-export function Arrival({ words, seen, protocol }: ArrivalProps) {
+export function Arrival({ translations, seen, protocol }: ArrivalProps) {
   return (
     <section class="questions">
-      <h2>{words.plain.sees}</h2>
+      <h2>{translations.plain.sees}</h2>
       <dl>
-        <Fact name={words.address} value={seen.address} />
-        <Fact name={words.plain.protocol} value={protocol} />
+        <Fact name={translations.address} value={seen.address} />
+        <Fact name={translations.plain.protocol} value={protocol} />
         {["via", "forwarded", "x-forwarded-for", "accept-encoding", "user-agent"].map((name) => (
-          <Fact key={name} name={name} value={seen.headers[name] ?? words.plain.seesNothing} />
+          <Fact
+            key={name}
+            name={name}
+            value={seen.headers[name] ?? translations.plain.seesNothing}
+          />
         ))}
       </dl>
     </section>
@@ -43,12 +47,12 @@ interface PlainPageProps extends ArrivalProps {
 }
 
 /** The check for browsers without script: what is held shows itself in frames of its own. */
-export function PlainPage({ view, words, seen, protocol, posted, cookie }: PlainPageProps) {
-  const { plain } = words;
+export function PlainPage({ view, translations, seen, protocol, posted, cookie }: PlainPageProps) {
+  const { plain } = translations;
   return (
     <Layout
       view={view}
-      title={`${words.title} · Longwave`}
+      title={`${translations.title} · Longwave`}
       kind="site check"
       own={{ sheet: "build/check.css" }}
     >
@@ -57,7 +61,7 @@ export function PlainPage({ view, words, seen, protocol, posted, cookie }: Plain
         <LanguageSwitch view={view} />
       </header>
       <main class="lobby plain">
-        <h1>{words.title}</h1>
+        <h1>{translations.title}</h1>
         <ul class="said">
           <li>{posted ? plain.posted : plain.notPosted}</li>
           {posted && <li>{cookie ? plain.cookieKept : plain.cookieLost}</li>}
@@ -82,7 +86,7 @@ export function PlainPage({ view, words, seen, protocol, posted, cookie }: Plain
           <p class="quiet">{plain.flowLead(DRIP.pieces)}</p>
           <iframe class="flow" src="/check/plain/stream" title={plain.flow} />
         </section>
-        <Arrival words={words} seen={seen} protocol={protocol} />
+        <Arrival translations={translations} seen={seen} protocol={protocol} />
       </main>
     </Layout>
   );

@@ -1,7 +1,7 @@
 import type { Findings } from "./findings.ts";
 import { type Mark, QUESTIONS, resultOf } from "./results.ts";
+import type { CheckTranslations } from "./translations.ts";
 import { judge } from "./verdict.ts";
-import type { CheckWords } from "./words.ts";
 
 /** Where and when a check was made. */
 export interface Circumstances {
@@ -16,29 +16,35 @@ const SIGNS: Record<Mark, string> = { good: "✓", note: "–", bad: "✗", wait
 /** Everything that was found, as Markdown that also reads well as it is: to be sent to an IT department. */
 export function reportOf(
   findings: Findings,
-  words: CheckWords,
+  translations: CheckTranslations,
   circumstances: Circumstances,
 ): string {
   const { headline, causes, choice, advice } = judge(findings);
-  const facts = factsOf(findings, words, circumstances);
+  const facts = factsOf(findings, translations, circumstances);
   if (choice) {
-    facts.push([words.chats, `${words.transport[choice.transport]}: ${words.why[choice.why]}`]);
+    facts.push([
+      translations.chats,
+      `${translations.transport[choice.transport]}: ${translations.why[choice.why]}`,
+    ]);
   }
   const rows = QUESTIONS.map((question) => {
-    const { mark, text, steps = [] } = resultOf(question, findings, words);
+    const { mark, text, steps = [] } = resultOf(question, findings, translations);
     const stepped = steps.map(({ label, mark }) => `${label} ${SIGNS[mark]}`).join(", ");
     const result = stepped ? `${text} (${stepped})` : text;
-    return `| ${SIGNS[mark]} | ${words.rows[question]} | ${inCell(result)} |`;
+    return `| ${SIGNS[mark]} | ${translations.rows[question]} | ${inCell(result)} |`;
   });
   return [
-    `# ${words.reportTitle}`,
-    `**${words.headline[headline]}** ${causes.map((cause) => say(words.cause, cause)).join(" ")}`,
+    `# ${translations.reportTitle}`,
+    `**${translations.headline[headline]}** ${causes.map((cause) => say(translations.cause, cause)).join(" ")}`,
     facts.map(([name, value]) => `- ${name}: ${value}`).join("\n"),
-    ...(findings.done ? [] : [`_${words.unfinished}_`]),
+    ...(findings.done ? [] : [`_${translations.unfinished}_`]),
     ...(advice.length > 0
-      ? [`## ${words.adviceTitle}`, advice.map((one) => `- ${say(words.advice, one)}`).join("\n")]
+      ? [
+          `## ${translations.adviceTitle}`,
+          advice.map((one) => `- ${say(translations.advice, one)}`).join("\n"),
+        ]
       : []),
-    `## ${words.title}`,
+    `## ${translations.title}`,
     ["| | | |", "| --- | --- | --- |", ...rows].join("\n"),
     "",
   ].join("\n\n");
@@ -47,14 +53,14 @@ export function reportOf(
 /** Which check it was: each fact's name, and the fact. */
 export function factsOf(
   { address }: Findings,
-  words: CheckWords,
+  translations: CheckTranslations,
   { time, page, browser }: Circumstances,
 ): [string, string][] {
   return [
-    [words.time, time],
-    [words.page, page],
-    [words.browser, browser],
-    ...(address ? [[words.address, address] as [string, string]] : []),
+    [translations.time, time],
+    [translations.page, page],
+    [translations.browser, browser],
+    ...(address ? [[translations.address, address] as [string, string]] : []),
   ];
 }
 

@@ -7,7 +7,7 @@ import {
 } from "./findings.ts";
 import { heldOf } from "./held.ts";
 import { BODIES, HOLDS, KB } from "./shared.ts";
-import type { CheckWords } from "./words.ts";
+import type { CheckTranslations } from "./translations.ts";
 
 export type Mark = "good" | "note" | "bad" | "waiting";
 
@@ -34,15 +34,19 @@ export type Question = (typeof GROUPS)[keyof typeof GROUPS][number];
 export const QUESTIONS: readonly Question[] = Object.values(GROUPS).flat();
 
 /** What the findings so far say to one question, in words. */
-export function resultOf(question: Question, findings: Findings, words: CheckWords): Result {
-  const { row } = words;
+export function resultOf(
+  question: Question,
+  findings: Findings,
+  translations: CheckTranslations,
+): Result {
+  const { row } = translations;
   const finding = findings[question as keyof Findings];
   if (isFailure(finding)) {
     const mark = question === "get" || question === "polling" ? "bad" : "note";
-    return { mark, text: row.failed(words.failure(finding)) };
+    return { mark, text: row.failed(translations.failure(finding)) };
   }
   return (
-    answers[question](findings, words) ?? {
+    answers[question](findings, translations) ?? {
       mark: "waiting",
       text: row.waiting,
       ...stepsAhead[question as keyof typeof stepsAhead]?.(),
@@ -50,7 +54,7 @@ export function resultOf(question: Question, findings: Findings, words: CheckWor
   );
 }
 
-type Answerer = (findings: Findings, words: CheckWords) => Result | undefined;
+type Answerer = (findings: Findings, translations: CheckTranslations) => Result | undefined;
 
 /** Every failure has been told by now. */
 type Told<Name extends keyof Findings> = Exclude<NonNullable<Findings[Name]>, Failure>;
@@ -76,9 +80,9 @@ const answers: Record<Question, Answerer> = {
     const get = told(findings, "get");
     return get && { mark: "good", text: row.trip(get.tripMs, get.protocol) };
   },
-  post({ posts }, words) {
+  post({ posts }, translations) {
     if (!posts?.length) return undefined;
-    const { row } = words;
+    const { row } = translations;
     const refused = posts.find(({ failure }) => failure)?.failure;
     const passed = Math.max(
       0,
@@ -89,7 +93,7 @@ const answers: Record<Question, Answerer> = {
       mark: failure ? ("bad" as const) : ("good" as const),
     }));
     if (!refused) return { mark: "good", text: row.post(passed), steps };
-    const how = words.failure(refused);
+    const how = translations.failure(refused);
     return passed > 0
       ? { mark: "note", text: row.postLimit(passed, how), steps }
       : { mark: "bad", text: row.failed(how), steps };
@@ -98,16 +102,16 @@ const answers: Record<Question, Answerer> = {
     const polling = told(findings, "polling");
     return polling && { mark: "good", text: row.polling(polling.handshakeMs, polling.tripMs) };
   },
-  hold({ holds = [], holdsAsked }, words) {
+  hold({ holds = [], holdsAsked }, translations) {
     if (holdsAsked === undefined) return undefined;
-    const { row } = words;
+    const { row } = translations;
     const { upTo, settled, limit } = heldOf({ holds, holdsAsked });
     const steps = holdsAsked.map((time) => {
       const hold = holds.find(({ seconds }) => seconds === time);
       const mark: Mark = !hold ? "waiting" : hold.failure ? "bad" : "good";
       return { label: seconds(time), mark };
     });
-    if (limit) return { mark: "note", text: row.holdCut(upTo, words.failure(limit)), steps };
+    if (limit) return { mark: "note", text: row.holdCut(upTo, translations.failure(limit)), steps };
     if (upTo === 0 && !settled) return { mark: "waiting", text: row.holding, steps };
     return { mark: "good", text: row.hold(upTo, settled), steps };
   },
@@ -128,14 +132,15 @@ const answers: Record<Question, Answerer> = {
   feed(findings, { row }) {
     return told(findings, "feed") && { mark: "good", text: row.works };
   },
-  stream: (findings, words) => flow(told(findings, "stream"), words),
-  events: (findings, words) => flow(told(findings, "events"), words),
+  stream: (findings, translations) => flow(told(findings, "stream"), translations),
+  events: (findings, translations) => flow(told(findings, "events"), translations),
   storage({ storage }, { row }) {
     if (storage === undefined) return undefined;
     return storage ? { mark: "good", text: row.stored } : { mark: "note", text: row.notStored };
   },
-  requestHeaders: (findings, words) => headers(told(findings, "requestHeaders"), words),
-  answerHeaders: (findings, words) => headers(told(findings, "answerHeaders"), words),
+  requestHeaders: (findings, translations) =>
+    headers(told(findings, "requestHeaders"), translations),
+  answerHeaders: (findings, translations) => headers(told(findings, "answerHeaders"), translations),
   cache(findings, { row }) {
     const cache = told(findings, "cache");
     if (!cache) return undefined;
@@ -156,11 +161,14 @@ const answers: Record<Question, Answerer> = {
   },
 };
 
-function flow(finding: Flow | undefined, { row }: CheckWords): Result | undefined {
+function flow(finding: Flow | undefined, { row }: CheckTranslations): Result | undefined {
   return finding && { mark: finding === "live" ? "good" : "note", text: row[finding] };
 }
 
-function headers(finding: HeaderFinding | undefined, { row }: CheckWords): Result | undefined {
+function headers(
+  finding: HeaderFinding | undefined,
+  { row }: CheckTranslations,
+): Result | undefined {
   if (!finding) return undefined;
   const { stripped, rewritten, added } = finding;
   const others = Object.entries(added).map(([name, value]) => `${name}: ${value}`);

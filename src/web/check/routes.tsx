@@ -17,7 +17,7 @@ import { CheckPage } from "./page.tsx";
 import { Box, PlainPage } from "./plain.tsx";
 import { createProbes, giveCookie, holdQuery, takeCookie } from "./probes.ts";
 import { COOKIE } from "./shared.ts";
-import { wordsFor } from "./words.ts";
+import { translationsFor } from "./translations.ts";
 
 export interface CheckOptions {
   trustedProxies: number;
@@ -63,7 +63,9 @@ export function createCheck({ trustedProxies, limits, logger, stopping }: CheckO
   check.get("/check", (c) => {
     c.set("isIndexed", true);
     const view = viewOf(c);
-    return c.render(<CheckPage view={view} words={wordsFor(view.language)} {...arrivalOf(c)} />);
+    return c.render(
+      <CheckPage view={view} translations={translationsFor(view.language)} {...arrivalOf(c)} />,
+    );
   });
 
   check.post("/check/plain", (c) => {
@@ -77,14 +79,16 @@ export function createCheck({ trustedProxies, limits, logger, stopping }: CheckO
       cookie: getCookie(c, COOKIE.server) !== undefined,
     };
     if (arrived.cookie) takeCookie(c);
-    const words = wordsFor(view.language);
-    return c.render(<PlainPage view={view} words={words} {...arrivalOf(c)} {...arrived} />);
+    const translations = translationsFor(view.language);
+    return c.render(
+      <PlainPage view={view} translations={translations} {...arrivalOf(c)} {...arrived} />,
+    );
   });
   check.get("/check/plain/hold", valid("query", holdQuery), async (c) => {
     const { seconds } = c.req.valid("query");
     await holds.hold(seconds * 1000, c.req.raw.signal);
     const { language } = viewOf(c);
-    return c.render(<Box language={language}>✓ {wordsFor(language).plain.held}</Box>);
+    return c.render(<Box language={language}>✓ {translationsFor(language).plain.held}</Box>);
   });
   check.get("/check/plain/stream", (c) => {
     const { language } = viewOf(c);

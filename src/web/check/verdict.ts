@@ -65,7 +65,7 @@ function headlineOf(findings: Findings, causes: Cause[]): Headline {
   return isFailure(polling) && isFailure(feed) ? "notLive" : "chat";
 }
 
-/** The same rules by which the client climbs its ladder (client/ladder.ts). */
+/** The same rules by which the client selects its transport (client/transport_selector.ts). */
 function choiceOf({ polling, feed, webSocket }: Findings): Choice | undefined {
   if (!polling) return undefined;
   if (isFailure(polling)) {

@@ -1,18 +1,18 @@
 import type { Child } from "hono/jsx";
 import type { Guest } from "../../chat/people.ts";
 import { asset } from "../pages/assets.ts";
-import { Composer, PendingTemplate, Whispers } from "../pages/composer.tsx";
+import { Composer, ComposerStatus, PendingTemplate } from "../pages/composer.tsx";
 import { ConnectionDial, People } from "../pages/connection.tsx";
 import { ProblemNote, type View } from "../pages/layout.tsx";
 import { MessageLog, OlderLink, TurnTemplates } from "../pages/log.tsx";
 import { NameForm } from "../pages/person.tsx";
-import type { Place } from "./place.ts";
-import { EMBED_WORDS } from "./words.ts";
+import type { EmbeddedRoom } from "./embedded_room.ts";
+import { EMBED_TRANSLATIONS } from "./translations.ts";
 
 interface EmbedProps {
   view: View;
   theme: string | undefined;
-  place: Place;
+  embedded: EmbeddedRoom;
   /** Made anew for each form, so that a form sent twice posts once. */
   nonce: string;
   /** Who posts without script: the token travels in the forms, for there is no cookie. */
@@ -23,10 +23,10 @@ interface EmbedProps {
 
 /** A room without the site around it, for a frame on somebody else's page. */
 export function EmbedPage(props: EmbedProps) {
-  const { view, theme, place, nonce, guest, typed, problem } = props;
-  const { room, page, pageRoom, address } = place;
-  const { words } = view;
-  const { ownPage, close } = EMBED_WORDS[view.language];
+  const { view, theme, embedded, nonce, guest, typed, problem } = props;
+  const { room, page, pageRoom, address } = embedded;
+  const { translations } = view;
+  const { ownPage, close } = EMBED_TRANSLATIONS[view.language];
   const slug = encodeURIComponent(room.slug);
   const kept = {
     ...(guest && { token: guest.token }),
@@ -52,8 +52,8 @@ export function EmbedPage(props: EmbedProps) {
           <h1>{room.title}</h1>
           <span aria-hidden="true">↗</span>
         </a>
-        <People words={words} />
-        <ConnectionDial words={words} again={`/rooms/${slug}`} />
+        <People translations={translations} />
+        <ConnectionDial translations={translations} again={`/rooms/${slug}`} />
         <button type="button" id="close" aria-label={close} title={close} hidden>
           ×
         </button>
@@ -67,30 +67,30 @@ export function EmbedPage(props: EmbedProps) {
         data-newest
       >
         {page ? (
-          <MessageLog room={room} page={page} words={words} viewer={guest?.person} />
+          <MessageLog room={room} page={page} translations={translations} viewer={guest?.person} />
         ) : (
           <div id="messages" role="log" aria-label={room.title} tabindex={0}>
-            <OlderLink room={room} before={undefined} words={words} />
+            <OlderLink room={room} before={undefined} translations={translations} />
           </div>
         )}
         {/* For browsers without script; with one it has no place on the page, and so is never loaded. */}
         <iframe src={`/embed/${slug}/frame?${query}`} title={room.title} loading="lazy" />
         <button type="button" id="new-messages" hidden>
-          {words.newMessages}
+          {translations.newMessages}
         </button>
       </main>
       <footer class="writing">
-        <Whispers words={words} />
+        <ComposerStatus translations={translations} />
         <ProblemNote problem={problem} />
         <Composer
-          words={words}
+          translations={translations}
           action={`/embed/${slug}/messages`}
           fields={{ nonce, ...kept }}
           typed={typed}
           hidden={!guest}
         />
-        <details class="self" open={!guest} data-as={words.signedInAs("%")}>
-          <summary hidden={!guest}>{guest && words.signedInAs(guest.person.name)}</summary>
+        <details class="self" open={!guest} data-as={translations.signedInAs("%")}>
+          <summary hidden={!guest}>{guest && translations.signedInAs(guest.person.name)}</summary>
           <NameForm
             view={view}
             person={guest?.person}
@@ -99,8 +99,8 @@ export function EmbedPage(props: EmbedProps) {
           />
         </details>
       </footer>
-      <PendingTemplate words={words} />
-      <TurnTemplates room={room} words={words} />
+      <PendingTemplate translations={translations} />
+      <TurnTemplates room={room} translations={translations} />
     </Frame>
   );
 }

@@ -28,12 +28,12 @@ import {
   titleOf,
   viewOf,
 } from "../pages/request.ts";
-import { LANGUAGES } from "../pages/words.ts";
+import { LANGUAGES } from "../pages/translations.ts";
+import { type EmbeddedRoom, embeddedRoomFor } from "./embedded_room.ts";
 import { framingOrigin, setPolicy } from "./framing.ts";
 import { EmbedPolicy } from "./origins.ts";
 import { EmbedPage, RefusalPage } from "./page.tsx";
-import { type Place, placeFor } from "./place.ts";
-import { EMBED_WORDS } from "./words.ts";
+import { EMBED_TRANSLATIONS } from "./translations.ts";
 
 export interface EmbedOptions {
   /** Who may frame the chat; everybody where absent. */
@@ -98,7 +98,7 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
 
   embed.get("/", (c) => {
     if (options.pageRooms && c.req.query("page")) return show(c, {});
-    const { noRoom, noRoomMore } = EMBED_WORDS[viewOf(c).language];
+    const { noRoom, noRoomMore } = EMBED_TRANSLATIONS[viewOf(c).language];
     return refuse(
       c,
       new Problem("bad_request", "{reason}", { reason: noRoom }),
@@ -110,9 +110,9 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
   embed.get("/:room", (c) => show(c, {}));
 
   embed.get("/:room/frame", async (c) => {
-    const place = await placeOf(c);
-    setPolicy(c, policy.frameAncestors(place.stored?.embedOrigins));
-    const { room, page } = place;
+    const embedded = await roomOf(c);
+    setPolicy(c, policy.frameAncestors(embedded.stored?.embedOrigins));
+    const { room, page } = embedded;
     if (!page) throw new Problem("forbidden", "This room is private; a member can invite you.");
     const view = viewOf(c);
     const theme = themeOf(c);
@@ -144,7 +144,7 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
     try {
       guest = await guestOf(c, form);
       if (!guest) throw new Problem("unauthorized", "Give a name first.");
-      const { pageRoom } = await placeOf(c, form, guest);
+      const { pageRoom } = await roomOf(c, form, guest);
       if (pageRoom) await chat.pageRooms.open(guest.person, pageRoom.token);
       const room = await chat.rooms.enter(c.req.param("room"), guest.person);
       const nonce = form.get("nonce") || randomUUID();
@@ -170,16 +170,16 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
   async function show(c: PageContext, { form, guest, typed, problem }: Said) {
     const language = form?.get("lang");
     if (language && Object.hasOwn(LANGUAGES, language)) c.set("language", language);
-    const place = await placeOf(c, form, guest);
-    const origins = place.stored?.embedOrigins;
+    const embedded = await roomOf(c, form, guest);
+    const origins = embedded.stored?.embedOrigins;
     const origin = framingOrigin(c);
     if (origin && origin !== originOf(c) && !policy.allows(origin, origins)) {
-      const words = EMBED_WORDS[viewOf(c).language];
-      const why = policy.allows(origin) ? words.refusedByRoom : words.refusedMore;
+      const translations = EMBED_TRANSLATIONS[viewOf(c).language];
+      const why = policy.allows(origin) ? translations.refusedByRoom : translations.refusedMore;
       return refuse(
         c,
-        new Problem("forbidden", "{reason}", { reason: words.refused }),
-        words.refused,
+        new Problem("forbidden", "{reason}", { reason: translations.refused }),
+        translations.refused,
         why(origin),
       );
     }
@@ -189,7 +189,7 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
       <EmbedPage
         view={viewOf(c)}
         theme={themeOf(c, form)}
-        place={place}
+        embedded={embedded}
         nonce={randomUUID()}
         guest={guest}
         typed={typed}
@@ -207,11 +207,11 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
     return c.render(<RefusalPage {...said} />);
   }
 
-  async function placeOf(c: PageContext, form?: FormFields, guest?: Guest): Promise<Place> {
+  async function roomOf(c: PageContext, form?: FormFields, guest?: Guest): Promise<EmbeddedRoom> {
     const address = form?.get("page") ?? c.req.query("page");
     const page = options.pageRooms ? address : undefined;
     if (page) checkPage(c, page);
-    return placeFor(chat, { slug: c.req.param("room"), page, person: guest?.person });
+    return embeddedRoomFor(chat, { slug: c.req.param("room"), page, person: guest?.person });
   }
 
   /**
@@ -221,7 +221,7 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
   function checkPage(c: PageContext, address: string): void {
     const origin = URL.parse(address)?.origin;
     if (!origin || origin === originOf(c) || policy.allows(origin)) return;
-    const reason = EMBED_WORDS[viewOf(c).language].refusedMore(origin);
+    const reason = EMBED_TRANSLATIONS[viewOf(c).language].refusedMore(origin);
     throw new Problem("forbidden", "{reason}", { reason });
   }
 

@@ -5,18 +5,18 @@ import { AsServed, forScript } from "./as_served.tsx";
 import { Layout, ProblemNote, type View, Wordmark } from "./layout.tsx";
 import { Heading } from "./message.tsx";
 import { Avatar } from "./person.tsx";
-import type { Words } from "./words.ts";
+import type { Translations } from "./translations.ts";
 
 /** A message's place taken by the form that edits or removes it. */
 export function ChangeForm({
   message,
-  words,
+  translations,
   action,
   problem,
   text = message.text,
 }: {
   message: Message;
-  words: Words;
+  translations: Translations;
   action: "edit" | "remove";
   problem?: string | undefined;
   text?: string | undefined;
@@ -35,7 +35,7 @@ export function ChangeForm({
       data-mine
     >
       <Avatar person={message.author} />
-      <Heading message={message} words={words} />
+      <Heading message={message} translations={translations} />
       <form
         id={formId(message)}
         class="change"
@@ -46,15 +46,23 @@ export function ChangeForm({
         hx-swap="outerHTML"
       >
         {action === "edit" && (
-          <textarea name="text" rows={3} aria-label={words.edit} required {...forScript(text)}>
+          <textarea
+            name="text"
+            rows={3}
+            aria-label={translations.edit}
+            required
+            {...forScript(text)}
+          >
             {text}
           </textarea>
         )}
         <div class="body">{raw(message.html)}</div>
-        {action === "remove" && <p>{words.removeQuestion}</p>}
+        {action === "remove" && <p>{translations.removeQuestion}</p>}
         <ProblemNote problem={problem} />
         <div class="row">
-          <button type="submit">{action === "edit" ? words.save : words.remove}</button>
+          <button type="submit">
+            {action === "edit" ? translations.save : translations.remove}
+          </button>
           <a
             class="button quiet cancel"
             href={`${room}?at=${message.seq}`}
@@ -62,7 +70,7 @@ export function ChangeForm({
             hx-target="closest .message"
             hx-swap="outerHTML"
           >
-            {words.cancel}
+            {translations.cancel}
           </a>
         </div>
       </form>

@@ -1,7 +1,7 @@
-import type { Words } from "./words.ts";
+import type { Translations } from "./translations.ts";
 
 interface ComposerProps {
-  words: Words;
+  translations: Translations;
   /** Where the form goes without script. */
   action: string;
   /** Goes along with what is written: a nonce above all. */
@@ -11,7 +11,13 @@ interface ComposerProps {
 }
 
 /** Where a message is written. */
-export function Composer({ words, action, fields, typed = "", hidden = false }: ComposerProps) {
+export function Composer({
+  translations,
+  action,
+  fields,
+  typed = "",
+  hidden = false,
+}: ComposerProps) {
   return (
     <form id="composer" method="post" action={action} target="_self" hidden={hidden}>
       {Object.entries(fields).map(([name, value]) => (
@@ -21,31 +27,31 @@ export function Composer({ words, action, fields, typed = "", hidden = false }: 
         name="text"
         rows={1}
         required
-        data-too-long={words.tooLong}
-        data-not-taken={words.notTaken}
-        placeholder={words.write}
-        aria-label={words.write}
-        title={words.buttonHint}
-        data-keyboard-hint={words.sendHint}
+        data-too-long={translations.tooLong}
+        data-not-taken={translations.notTaken}
+        placeholder={translations.write}
+        aria-label={translations.write}
+        title={translations.buttonHint}
+        data-keyboard-hint={translations.sendHint}
         enterkeyhint="enter"
         autocomplete="off"
       >
         {typed}
       </textarea>
-      <button type="submit">{words.send}</button>
+      <button type="submit">{translations.send}</button>
     </form>
   );
 }
 
 /** Above the composer: why the room cannot be joined, and who is writing. */
-export function Whispers({ words }: { words: Words }) {
+export function ComposerStatus({ translations }: { translations: Translations }) {
   return (
     <>
       <p id="refused" class="problem" role="alert" hidden />
       <p
         id="typing"
-        data-one={words.isTyping("%")}
-        data-several={words.severalTyping}
+        data-one={translations.isTyping("%")}
+        data-several={translations.severalTyping}
         aria-live="off"
       />
     </>
@@ -53,7 +59,7 @@ export function Whispers({ words }: { words: Words }) {
 }
 
 /** What the browser script fills in: a message on its way, and the words for what is live. */
-export function PendingTemplate({ words }: { words: Words }) {
+export function PendingTemplate({ translations }: { translations: Translations }) {
   return (
     <>
       <template id="pending">
@@ -62,23 +68,23 @@ export function PendingTemplate({ words }: { words: Words }) {
             <p class="text" />
           </div>
           <footer class="fate">
-            <span class="when-sending">{words.sending}</span>
+            <span class="when-sending">{translations.sending}</span>
             <span class="when-failed">
-              <b>{words.failed}</b>{" "}
+              <b>{translations.failed}</b>{" "}
               <span
                 class="why"
-                data-refused={words.refusedOnTheWay}
-                data-held={words.heldOnTheWay}
+                data-refused={translations.refusedOnTheWay}
+                data-held={translations.heldOnTheWay}
               />
               <span class="choices">
                 <button type="button" data-do="edit">
-                  {words.editUnsent}
+                  {translations.editUnsent}
                 </button>
                 <button type="button" data-do="retry">
-                  {words.retry}
+                  {translations.retry}
                 </button>
                 <button type="button" data-do="discard">
-                  {words.discard}
+                  {translations.discard}
                 </button>
               </span>
             </span>
@@ -88,7 +94,7 @@ export function PendingTemplate({ words }: { words: Words }) {
       <template id="words">
         {(["edited", "verified", "messageRemoved", "edit", "remove"] as const).map((word) => (
           <span key={word} data-word={word}>
-            {words[word]}
+            {translations[word]}
           </span>
         ))}
       </template>

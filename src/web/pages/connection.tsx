@@ -1,20 +1,26 @@
-import type { Words } from "./words.ts";
+import type { Translations } from "./translations.ts";
 
 /**
  * The connection as a small dial with a word beside it, and a sentence on demand.
  *
  * @param again where to sign in when something on the way wants it; this very page where it is empty
  */
-export function ConnectionDial({ words, again }: { words: Words; again: string }) {
+export function ConnectionDial({
+  translations,
+  again,
+}: {
+  translations: Translations;
+  again: string;
+}) {
   const states = ["connecting", "live", "waiting", "offline", "intercepted"] as const;
   return (
     <div id="connection" data-state="connecting" data-transport="polling">
-      <button type="button" popovertarget="connection-more" title={words.connection}>
+      <button type="button" popovertarget="connection-more" title={translations.connection}>
         <span class="dial" aria-hidden="true" />
         <span class="word" role="status">
           {states.map((state) => (
             <span key={state} data-when={state}>
-              {words[state]}
+              {translations[state]}
             </span>
           ))}
         </span>
@@ -22,23 +28,27 @@ export function ConnectionDial({ words, again }: { words: Words; again: string }
       <div id="connection-more" popover="auto">
         {states.map((state) => (
           <p key={state} data-when={state}>
-            {words[`${state}More`]}
+            {translations[`${state}More`]}
           </p>
         ))}
-        <p id="waiting-posts" data-one={words.onePostWaits} data-many={words.postsWait} />
+        <p
+          id="waiting-posts"
+          data-one={translations.onePostWaits}
+          data-many={translations.postsWait}
+        />
         <p class="quiet">
           {(["polling", "websocket", "feed"] as const).map((transport) => (
             <span key={transport} data-over={transport}>
-              {words.over[transport]}
+              {translations.over[transport]}
             </span>
           ))}
         </p>
         <p>
-          <a href="/check">{words.checkNetwork}</a>
+          <a href="/check">{translations.checkNetwork}</a>
         </p>
         <p data-when="intercepted">
           <a href={again} data-do="reload">
-            {words.reload}
+            {translations.reload}
           </a>
         </p>
       </div>
@@ -47,11 +57,11 @@ export function ConnectionDial({ words, again }: { words: Words; again: string }
 }
 
 /** How many are here, and who on demand; shown once the browser script knows. */
-export function People({ words }: { words: Words }) {
+export function People({ translations }: { translations: Translations }) {
   return (
     <div id="people" hidden>
       <button type="button" popovertarget="people-more">
-        <span class="count" data-here={words.here} />
+        <span class="count" data-here={translations.here} />
       </button>
       <div id="people-more" popover="auto">
         <ul />

@@ -23,7 +23,7 @@ interface FrameProps {
  * reader where they are; what is older is a page behind the link at the top.
  */
 export function MessagesFrame({ view, room, page, person, target = "_top", theme }: FrameProps) {
-  const { words, language } = view;
+  const { translations, language } = view;
   return (
     <html lang={language} data-theme={theme} data-frame>
       <head>
@@ -43,10 +43,10 @@ export function MessagesFrame({ view, room, page, person, target = "_top", theme
               class="turn"
               href={`/rooms/${encodeURIComponent(room.slug)}?before=${page.messages[0]?.seq}`}
             >
-              {words.older}
+              {translations.older}
             </a>
           )}
-          <MessageItems messages={page.messages} words={words} viewer={person} />
+          <MessageItems messages={page.messages} translations={translations} viewer={person} />
         </main>
       </body>
     </html>

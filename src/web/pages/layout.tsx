@@ -1,10 +1,10 @@
 import type { Child } from "hono/jsx";
 import { asset } from "./assets.ts";
-import type { Language, Words } from "./words.ts";
+import type { Language, Translations } from "./translations.ts";
 
 export interface View {
   language: Language;
-  words: Words;
+  translations: Translations;
   /** The path of this page, to come back to. */
   path: string;
   /** What its address asks for beside the language, as a query with its `?`; empty where that is nothing. */
@@ -84,15 +84,15 @@ export function Wordmark() {
 /** The same page in the other language: all else that its address asks for stays. */
 export function LanguageSwitch({ view }: { view: View }) {
   const query = new URLSearchParams(view.query);
-  query.set("lang", view.words.languageCode);
+  query.set("lang", view.translations.languageCode);
   return (
     <a
       class="language"
       href={`${view.path}?${query}`}
-      lang={view.words.languageCode}
+      lang={view.translations.languageCode}
       rel="nofollow"
     >
-      {view.words.language}
+      {view.translations.language}
     </a>
   );
 }

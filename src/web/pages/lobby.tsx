@@ -3,7 +3,7 @@ import { LanguageSwitch, Layout, ProblemNote, type View, Wordmark } from "./layo
 import { NameForm, Self } from "./person.tsx";
 
 /** What could not be done, beside the form that asked for it, and what was typed there. */
-export interface LobbySaid {
+export interface LobbyFormErrors {
   name?: string;
   room?: string;
   title?: string;
@@ -13,57 +13,63 @@ interface LobbyProps {
   view: View;
   rooms: Room[];
   person: Person | undefined;
-  said: LobbySaid;
+  formErrors: LobbyFormErrors;
 }
 
 /** The rooms, and the way to make one. */
-export function LobbyPage({ view, rooms, person, said }: LobbyProps) {
-  const { words } = view;
+export function LobbyPage({ view, rooms, person, formErrors }: LobbyProps) {
+  const { translations } = view;
   return (
-    <Layout view={view} title={`Longwave: ${words.tagline}`} kind="site">
+    <Layout view={view} title={`Longwave: ${translations.tagline}`} kind="site">
       <header class="masthead">
         <Wordmark />
         <LanguageSwitch view={view} />
       </header>
       <main class="lobby">
         <section class="hero">
-          <h1>{words.tagline}</h1>
-          <p>{words.intro}</p>
-          {person && !said.name ? (
+          <h1>{translations.tagline}</h1>
+          <p>{translations.intro}</p>
+          {person && !formErrors.name ? (
             <Self view={view} person={person} />
           ) : (
-            <NameForm view={view} person={person} problem={said.name} />
+            <NameForm view={view} person={person} problem={formErrors.name} />
           )}
         </section>
         <section aria-labelledby="rooms-heading">
-          <h2 id="rooms-heading">{words.rooms}</h2>
-          {rooms.length === 0 && <p class="quiet">{words.noRooms}</p>}
+          <h2 id="rooms-heading">{translations.rooms}</h2>
+          {rooms.length === 0 && <p class="quiet">{translations.noRooms}</p>}
           <ul class="rooms">
             {rooms.map((room) => (
               <li key={room.slug}>
                 <a href={`/rooms/${encodeURIComponent(room.slug)}`}>
                   <span class="title">{room.title}</span>
                   {room.topic && <span class="topic">{room.topic}</span>}
-                  <span class="count">{words.posts(room.lastSeq)}</span>
+                  <span class="count">{translations.posts(room.lastSeq)}</span>
                 </a>
               </li>
             ))}
           </ul>
         </section>
-        <NewRoomForm view={view} said={said} />
+        <NewRoomForm view={view} formErrors={formErrors} />
         <p class="quiet">
-          <a href="/check">{words.checkNetwork}</a>
+          <a href="/check">{translations.checkNetwork}</a>
         </p>
       </main>
     </Layout>
   );
 }
 
-function NewRoomForm({ view: { words }, said }: { view: View; said: LobbySaid }) {
+function NewRoomForm({
+  view: { translations },
+  formErrors,
+}: {
+  view: View;
+  formErrors: LobbyFormErrors;
+}) {
   return (
     <form id="new-room" class="card" method="post" action="/rooms">
-      <h2>{words.newRoom}</h2>
-      <label for="title-field">{words.roomTitle}</label>
+      <h2>{translations.newRoom}</h2>
+      <label for="title-field">{translations.roomTitle}</label>
       <div class="row">
         <input
           id="title-field"
@@ -71,20 +77,20 @@ function NewRoomForm({ view: { words }, said }: { view: View; said: LobbySaid })
           required
           maxlength={80}
           autocomplete="off"
-          value={said.title ?? ""}
+          value={formErrors.title ?? ""}
         />
-        <button type="submit">{words.make}</button>
+        <button type="submit">{translations.make}</button>
       </div>
       <fieldset>
-        <legend>{words.kind}</legend>
+        <legend>{translations.kind}</legend>
         <label>
-          <input type="radio" name="kind" value="public" checked /> {words.public}
+          <input type="radio" name="kind" value="public" checked /> {translations.public}
         </label>
         <label>
-          <input type="radio" name="kind" value="unlisted" /> {words.unlisted}
+          <input type="radio" name="kind" value="unlisted" /> {translations.unlisted}
         </label>
       </fieldset>
-      <ProblemNote problem={said.room} />
+      <ProblemNote problem={formErrors.room} />
     </form>
   );
 }
@@ -100,7 +106,7 @@ interface NameFirstProps {
 
 /** Asks for the name that something already typed needs. */
 export function NameFirstPage({ view, heading, action, typed, problem }: NameFirstProps) {
-  const { words } = view;
+  const { translations } = view;
   return (
     <Layout view={view} title={heading} kind="site">
       <header class="masthead">
@@ -112,10 +118,10 @@ export function NameFirstPage({ view, heading, action, typed, problem }: NameFir
           {Object.entries(typed).map(([name, value]) => (
             <input key={name} type="hidden" name={name} value={value} />
           ))}
-          <label for="name-field">{words.yourName}</label>
+          <label for="name-field">{translations.yourName}</label>
           <div class="row">
             <input id="name-field" name="name" required maxlength={40} autocomplete="nickname" />
-            <button type="submit">{words.join}</button>
+            <button type="submit">{translations.join}</button>
           </div>
           <ProblemNote problem={problem} />
         </form>

@@ -1,46 +1,54 @@
 import type { Page, Person, Room } from "../../protocol/message.ts";
 import { MessageItems } from "./message.tsx";
-import type { Words } from "./words.ts";
+import type { Translations } from "./translations.ts";
 
 interface LogProps {
   room: Room;
   page: Page;
-  words: Words;
+  translations: Translations;
   viewer: Person | undefined;
 }
 
 /** The messages of a room, and the ways to those before and after. */
-export function MessageLog({ room, page, words, viewer }: LogProps) {
+export function MessageLog({ room, page, translations, viewer }: LogProps) {
   return (
     <div id="messages" role="log" aria-label={room.title} tabindex={0}>
-      {page.hasBefore && <OlderLink room={room} before={page.messages[0]?.seq} words={words} />}
+      {page.hasBefore && (
+        <OlderLink room={room} before={page.messages[0]?.seq} translations={translations} />
+      )}
       <div class="empty">
-        <p>{words.emptyRoom}</p>
-        <p>{words.emptyRoomHint}</p>
+        <p>{translations.emptyRoom}</p>
+        <p>{translations.emptyRoomHint}</p>
       </div>
-      <MessageItems messages={page.messages} words={words} viewer={viewer} />
-      {page.hasAfter && <NewerLink room={room} after={page.messages.at(-1)?.seq} words={words} />}
+      <MessageItems messages={page.messages} translations={translations} viewer={viewer} />
+      {page.hasAfter && (
+        <NewerLink room={room} after={page.messages.at(-1)?.seq} translations={translations} />
+      )}
     </div>
   );
 }
 
 /** What the browser script makes further links of. */
-export function TurnTemplates({ room, words }: PageLinkProps) {
+export function TurnTemplates({ room, translations }: PageLinkProps) {
   return (
     <template id="turns">
-      <OlderLink room={room} before={0} words={words} />
-      <NewerLink room={room} after={0} words={words} />
+      <OlderLink room={room} before={0} translations={translations} />
+      <NewerLink room={room} after={0} translations={translations} />
     </template>
   );
 }
 
 interface PageLinkProps {
   room: Room;
-  words: Words;
+  translations: Translations;
 }
 
 /** Loads the page of history above by itself when it comes into sight. */
-export function OlderLink({ room, before, words }: PageLinkProps & { before: number | undefined }) {
+export function OlderLink({
+  room,
+  before,
+  translations,
+}: PageLinkProps & { before: number | undefined }) {
   const slug = encodeURIComponent(room.slug);
   return (
     <a
@@ -50,12 +58,16 @@ export function OlderLink({ room, before, words }: PageLinkProps & { before: num
       hx-trigger="intersect, click"
       hx-swap="outerHTML"
     >
-      {words.older}
+      {translations.older}
     </a>
   );
 }
 
-export function NewerLink({ room, after, words }: PageLinkProps & { after: number | undefined }) {
+export function NewerLink({
+  room,
+  after,
+  translations,
+}: PageLinkProps & { after: number | undefined }) {
   const slug = encodeURIComponent(room.slug);
   return (
     <a
@@ -65,7 +77,7 @@ export function NewerLink({ room, after, words }: PageLinkProps & { after: numbe
       hx-trigger="intersect, click"
       hx-swap="outerHTML"
     >
-      {words.newer}
+      {translations.newer}
     </a>
   );
 }

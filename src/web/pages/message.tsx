@@ -2,18 +2,18 @@ import { raw } from "hono/html";
 import type { Message, Person } from "../../protocol/message.ts";
 import { follows } from "./grouping.ts";
 import { Avatar } from "./person.tsx";
-import { LANGUAGES, type Words } from "./words.ts";
+import { LANGUAGES, type Translations } from "./translations.ts";
 
 interface MessageItemProps {
   message: Message;
-  words: Words;
+  translations: Translations;
   /** Absent in what is sent to everybody: the browser marks what is its viewer's own. */
   viewer?: Person | undefined;
   previous?: Message | undefined;
 }
 
 /** One message of a room. */
-export function MessageItem({ message, words, viewer, previous }: MessageItemProps) {
+export function MessageItem({ message, translations, viewer, previous }: MessageItemProps) {
   const { seq, author, at } = message;
   const heading = { author: author.id, at };
   const goesOn = follows(previous && { author: previous.author.id, at: previous.at }, heading);
@@ -31,7 +31,7 @@ export function MessageItem({ message, words, viewer, previous }: MessageItemPro
       tabindex={-1}
     >
       <Avatar person={author} />
-      <Heading message={message} words={words} />
+      <Heading message={message} translations={translations} />
       <div class="body" dir="auto">
         {message.replyTo !== undefined && (
           <a
@@ -44,14 +44,14 @@ export function MessageItem({ message, words, viewer, previous }: MessageItemPro
         )}
         {message.removed ? (
           <p class="tombstone" data-word="messageRemoved">
-            {words.messageRemoved}
+            {translations.messageRemoved}
           </p>
         ) : (
           raw(message.html)
         )}
         {message.editedAt && (
           <small class="edited" data-word="edited">
-            {words.edited}
+            {translations.edited}
           </small>
         )}
       </div>
@@ -64,13 +64,19 @@ export function MessageItem({ message, words, viewer, previous }: MessageItemPro
           ))}
         </ul>
       )}
-      {!message.removed && <Actions message={message} words={words} />}
+      {!message.removed && <Actions message={message} translations={translations} />}
     </article>
   );
 }
 
 /** Who has said it, and when. */
-export function Heading({ message, words }: { message: Message; words: Words }) {
+export function Heading({
+  message,
+  translations,
+}: {
+  message: Message;
+  translations: Translations;
+}) {
   const { room, seq, author, at } = message;
   return (
     <header>
@@ -79,7 +85,7 @@ export function Heading({ message, words }: { message: Message; words: Words }) 
       </b>
       {author.verified && (
         <small class="verified" data-word="verified">
-          {words.verified}
+          {translations.verified}
         </small>
       )}
       <a class="when" href={`/rooms/${encodeURIComponent(room)}?at=${seq}`}>
@@ -90,7 +96,7 @@ export function Heading({ message, words }: { message: Message; words: Words }) 
 }
 
 /** What a person can do to their own message: links, which htmx opens in place. */
-function Actions({ message, words }: { message: Message; words: Words }) {
+function Actions({ message, translations }: { message: Message; translations: Translations }) {
   const address = `/rooms/${encodeURIComponent(message.room)}/messages/${message.seq}`;
   return (
     <nav class="actions">
@@ -103,7 +109,7 @@ function Actions({ message, words }: { message: Message; words: Words }) {
           hx-swap="outerHTML"
           data-word={action}
         >
-          {words[action]}
+          {translations[action]}
         </a>
       ))}
     </nav>
@@ -112,24 +118,24 @@ function Actions({ message, words }: { message: Message; words: Words }) {
 
 /** A message as it is sent to every page, whoever looks at it. */
 export function renderFragment(message: Message): string {
-  return String(<MessageItem message={message} words={LANGUAGES.en} />);
+  return String(<MessageItem message={message} translations={LANGUAGES.en} />);
 }
 
 interface ListProps {
   messages: Message[];
-  words: Words;
+  translations: Translations;
   viewer: Person | undefined;
 }
 
 /** Messages in the order of the room. */
-export function MessageItems({ messages, words, viewer }: ListProps) {
+export function MessageItems({ messages, translations, viewer }: ListProps) {
   return (
     <>
       {messages.map((message, index) => (
         <MessageItem
           key={message.seq}
           message={message}
-          words={words}
+          translations={translations}
           viewer={viewer}
           previous={messages[index - 1]}
         />

@@ -6,7 +6,7 @@ import { languageDetector } from "hono/language";
 import { secureHeaders } from "hono/secure-headers";
 import { ASKED_EACH_TIME, NOT_KEPT } from "../../http/caching.ts";
 import { compressed } from "../../http/compressed.ts";
-import { LANGUAGES } from "./words.ts";
+import { LANGUAGES } from "./translations.ts";
 
 /** What every page has: its policy, its language, a doctype, and that no cache keeps it. */
 export const forPages: MiddlewareHandler[] = [

@@ -10,7 +10,7 @@ import { createMiddleware } from "hono/factory";
 import type { Chat } from "../../chat/chat.ts";
 import type { IsOwnPage } from "../../http/origin.ts";
 import { Problem } from "../../protocol/problem.ts";
-import { withField } from "./carried.ts";
+import { withField } from "./carried_token.ts";
 import { type PageContext, type PageEnvironment, readForm } from "./request.ts";
 
 const FIELD = "own";

@@ -37,17 +37,21 @@ export function createParts(
     const person = c.get("person");
     const stored = await chat.rooms.enter(roomOf(c), person);
     const page = await chat.messages.history(stored, anchorOf(c));
-    const room = chat.describe(stored);
-    const { words } = viewOf(c);
+    const room = chat.toRoom(stored);
+    const { translations } = viewOf(c);
     const { after, before } = anchorOf(c);
     const older = page.hasBefore && after === undefined;
     const newer = page.hasAfter && before === undefined;
     c.header(PART_HEADER, "true");
     return c.html(
       <>
-        {older && <OlderLink room={room} before={page.messages[0]?.seq} words={words} />}
-        <MessageItems messages={page.messages} words={words} viewer={person} />
-        {newer && <NewerLink room={room} after={page.messages.at(-1)?.seq} words={words} />}
+        {older && (
+          <OlderLink room={room} before={page.messages[0]?.seq} translations={translations} />
+        )}
+        <MessageItems messages={page.messages} translations={translations} viewer={person} />
+        {newer && (
+          <NewerLink room={room} after={page.messages.at(-1)?.seq} translations={translations} />
+        )}
       </>,
     );
   });
@@ -57,7 +61,11 @@ export function createParts(
     const message = await chat.messages.get(room, Number(c.req.param("seq")));
     c.header(PART_HEADER, "true");
     return c.html(
-      <MessageItem message={message} words={viewOf(c).words} viewer={c.get("person")} />,
+      <MessageItem
+        message={message}
+        translations={viewOf(c).translations}
+        viewer={c.get("person")}
+      />,
     );
   });
 
@@ -71,7 +79,7 @@ export function createParts(
     const action = actionOf(c);
     const form = await readForm(c);
     const text = form.get("text") ?? "";
-    const { words, language } = viewOf(c);
+    const { translations, language } = viewOf(c);
     try {
       if (isChangedOnTheWay(form)) throw new Problem("bad_request", CHANGED_ON_THE_WAY);
       const changed =
@@ -80,7 +88,9 @@ export function createParts(
           : await chat.messages.remove(person, room, message.seq);
       if (isPartial(c)) {
         c.header(PART_HEADER, "true");
-        return c.html(<MessageItem message={changed} words={words} viewer={person} />);
+        return c.html(
+          <MessageItem message={changed} translations={translations} viewer={person} />,
+        );
       }
       return go(c, `/rooms/${encodeURIComponent(room.slug)}?at=${message.seq}`);
     } catch (error) {
@@ -99,7 +109,14 @@ export function createParts(
     said: { text?: string; problem?: string } = {},
   ) {
     const view = viewOf(c);
-    const form = <ChangeForm message={message} words={view.words} action={actionOf(c)} {...said} />;
+    const form = (
+      <ChangeForm
+        message={message}
+        translations={view.translations}
+        action={actionOf(c)}
+        {...said}
+      />
+    );
     if (isPartial(c)) {
       c.header(PART_HEADER, "true");
       return c.html(form);

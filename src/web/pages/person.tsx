@@ -51,7 +51,7 @@ interface NameFormProps {
 
 /** Where a visitor becomes a guest: a name is all it takes. */
 export function NameForm({
-  view: { words, path, query, room },
+  view: { translations, path, query, room },
   person,
   problem,
   value,
@@ -60,7 +60,7 @@ export function NameForm({
 }: NameFormProps) {
   return (
     <form id="name" class="bar-form" method="post" action={action} target="_self">
-      <label for="name-field">{words.yourName}</label>
+      <label for="name-field">{translations.yourName}</label>
       {Object.entries(fields).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
@@ -72,10 +72,10 @@ export function NameForm({
           maxlength={NAME_MAX}
           autocomplete="nickname"
           value={value ?? person?.name ?? ""}
-          placeholder={words.nameHint}
+          placeholder={translations.nameHint}
         />
-        <button type="submit" data-save={words.save}>
-          {person ? words.save : words.join}
+        <button type="submit" data-save={translations.save}>
+          {person ? translations.save : translations.join}
         </button>
       </div>
       <ProblemNote problem={problem} />
@@ -87,7 +87,7 @@ export function NameForm({
 export function Self({ view, person }: { view: View; person: Person }) {
   return (
     <details class="self">
-      <summary>{view.words.signedInAs(person.name)}</summary>
+      <summary>{view.translations.signedInAs(person.name)}</summary>
       <NameForm view={view} person={person} />
     </details>
   );

@@ -20,7 +20,7 @@ export function ProblemPage({
         <p>{detail}</p>
         <p>
           <a class="button" href="/">
-            {view.words.backToRooms}
+            {view.translations.backToRooms}
           </a>
         </p>
       </main>

@@ -6,7 +6,7 @@ import type { Identified } from "../../http/identity.ts";
 import { isElsewhere } from "../../http/origin.ts";
 import { Problem } from "../../protocol/problem.ts";
 import type { View } from "./layout.tsx";
-import { LANGUAGES, type Language } from "./words.ts";
+import { LANGUAGES, type Language } from "./translations.ts";
 
 export interface PageEnvironment {
   Variables: Identified["Variables"] & {
@@ -44,8 +44,8 @@ export function viewOf(c: PageContext, path = c.req.path, room?: string): View {
   const query = searchParams.size > 0 ? `?${searchParams}` : "";
   const carried = c.get("carried") ? addressOf(c, path) : undefined;
   const isUncookied = c.get("isUncookied");
-  const words = LANGUAGES[language] ?? LANGUAGES.en;
-  return { language, words, path, query, room, carried, isUncookied };
+  const translations = LANGUAGES[language] ?? LANGUAGES.en;
+  return { language, translations, path, query, room, carried, isUncookied };
 }
 
 /** Where a page would be by GET. */
@@ -103,11 +103,11 @@ export function localPath(path = "/"): string {
   return url.pathname.startsWith("//") ? "/" : url.pathname + url.search;
 }
 
-export function titleOf(problem: Problem, { words }: View): string {
-  if (problem.code === "not_found") return words.notFound;
-  return problem.code === "forbidden" ? words.forbidden : words.failedPage;
+export function titleOf(problem: Problem, { translations }: View): string {
+  if (problem.code === "not_found") return translations.notFound;
+  return problem.code === "forbidden" ? translations.forbidden : translations.failedPage;
 }
 
-export function detailOf(problem: Problem, { words, language }: View): string {
-  return problem.code === "not_found" ? words.notFoundMore : problem.in(language);
+export function detailOf(problem: Problem, { translations, language }: View): string {
+  return problem.code === "not_found" ? translations.notFoundMore : problem.in(language);
 }

@@ -1,5 +1,5 @@
 import type { Page, Person, Room } from "../../protocol/message.ts";
-import { Composer, PendingTemplate, Whispers } from "./composer.tsx";
+import { Composer, ComposerStatus, PendingTemplate } from "./composer.tsx";
 import { ConnectionDial, People } from "./connection.tsx";
 import { LanguageSwitch, Layout, ProblemNote, type View, Wordmark } from "./layout.tsx";
 import { MessageLog, TurnTemplates } from "./log.tsx";
@@ -23,7 +23,7 @@ interface RoomProps {
 
 export function RoomPage(props: RoomProps) {
   const { view, room, page, person, ticket, at, nonce, typed, problem } = props;
-  const { words } = view;
+  const { translations } = view;
   // The frame refreshes itself by an address, which says nothing of who looks at it.
   const isCarried = view.carried !== undefined;
   const address = `/rooms/${encodeURIComponent(room.slug)}`;
@@ -35,8 +35,8 @@ export function RoomPage(props: RoomProps) {
           <h1>{room.title}</h1>
           {room.topic && <p>{room.topic}</p>}
         </div>
-        <People words={words} />
-        <ConnectionDial words={words} again="" />
+        <People translations={translations} />
+        <ConnectionDial translations={translations} again="" />
       </header>
       <main
         id="room"
@@ -47,22 +47,22 @@ export function RoomPage(props: RoomProps) {
         data-at={at}
         data-newest={page.hasAfter || isCarried ? undefined : ""}
       >
-        <MessageLog room={room} page={page} words={words} viewer={person} />
+        <MessageLog room={room} page={page} translations={translations} viewer={person} />
         {!page.hasAfter && !isCarried && (
           <noscript>
             <iframe src={`${address}/frame`} title={room.title} />
           </noscript>
         )}
         <button type="button" id="new-messages" hidden>
-          {words.newMessages}
+          {translations.newMessages}
         </button>
       </main>
       <footer class="writing">
-        <Whispers words={words} />
+        <ComposerStatus translations={translations} />
         {person ? (
           <>
             <Composer
-              words={words}
+              translations={translations}
               action={`${address}/messages`}
               fields={{ nonce }}
               typed={typed}
@@ -74,12 +74,12 @@ export function RoomPage(props: RoomProps) {
         )}
         <div class="fine">
           {person && <Self view={view} person={person} />}
-          {isCarried && <a href={address}>{words.newMessages}</a>}
+          {isCarried && <a href={address}>{translations.newMessages}</a>}
           <LanguageSwitch view={view} />
         </div>
       </footer>
-      <PendingTemplate words={words} />
-      <TurnTemplates room={room} words={words} />
+      <PendingTemplate translations={translations} />
+      <TurnTemplates room={room} translations={translations} />
     </Layout>
   );
 }

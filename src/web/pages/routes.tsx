@@ -11,9 +11,9 @@ import { type IsOwnPage, originOf } from "../../http/origin.ts";
 import { toProblem } from "../../http/refusal.ts";
 import type { Person } from "../../protocol/message.ts";
 import { Problem } from "../../protocol/problem.ts";
-import { goTo, named, type ShowPage, withoutCookies } from "./carried.ts";
+import { goTo, named, type ShowPage, withoutCookies } from "./carried_token.ts";
 import { MessagesFrame } from "./frame.tsx";
-import { LobbyPage, type LobbySaid, NameFirstPage } from "./lobby.tsx";
+import { type LobbyFormErrors, LobbyPage, NameFirstPage } from "./lobby.tsx";
 import { forPages } from "./middleware.ts";
 import { ownForms } from "./own_forms.ts";
 import { createParts } from "./parts.tsx";
@@ -91,7 +91,7 @@ export function createPages(
     try {
       const person = c.get("person") ?? (await namedIn(c, form));
       if (!person) {
-        const heading = viewOf(c).words.nameFirst(title);
+        const heading = viewOf(c).translations.nameFirst(title);
         const typed = { title, kind };
         return c.render(
           <NameFirstPage view={viewOf(c)} heading={heading} action="/rooms" typed={typed} />,
@@ -119,7 +119,7 @@ export function createPages(
     const tag = `W/"${page.cursor} ${renderer.version} ${view.language} ${person?.id ?? ""}"`;
     c.header("ETag", tag);
     if (c.req.header("If-None-Match") === tag) return c.body(null, 304);
-    const frame = { view, room: chat.describe(room), page, person };
+    const frame = { view, room: chat.toRoom(room), page, person };
     return c.render(<MessagesFrame {...frame} />);
   });
 
@@ -132,7 +132,7 @@ export function createPages(
       const person = c.get("person") ?? (await namedIn(c, form));
       const room = await chat.rooms.enter(slug, person);
       if (!person) {
-        const heading = viewOf(c).words.nameFirstPost;
+        const heading = viewOf(c).translations.nameFirstPost;
         const typed = { text, nonce };
         return c.render(
           <NameFirstPage view={viewOf(c)} heading={heading} action={c.req.path} typed={typed} />,
@@ -161,11 +161,11 @@ export function createPages(
 
   return pages;
 
-  async function showLobby(c: PageContext, said: LobbySaid = {}) {
+  async function showLobby(c: PageContext, said: LobbyFormErrors = {}) {
     allowIndexing(c, "/");
-    const rooms = (await chat.rooms.list()).map((room) => chat.describe(room));
+    const rooms = (await chat.rooms.list()).map((room) => chat.toRoom(room));
     return c.render(
-      <LobbyPage view={viewOf(c, "/")} rooms={rooms} person={c.get("person")} said={said} />,
+      <LobbyPage view={viewOf(c, "/")} rooms={rooms} person={c.get("person")} formErrors={said} />,
     );
   }
 
@@ -184,7 +184,7 @@ export function createPages(
     return c.render(
       <RoomPage
         view={viewOf(c, `/rooms/${encodeURIComponent(room.slug)}`, room.slug)}
-        room={chat.describe(room)}
+        room={chat.toRoom(room)}
         page={page}
         person={person}
         ticket={ticket}
@@ -218,7 +218,12 @@ export function createPages(
       const view = viewOf(c);
       const typed = { back: pathname + search };
       return c.render(
-        <NameFirstPage view={view} heading={view.words.invited} action="/name" typed={typed} />,
+        <NameFirstPage
+          view={view}
+          heading={view.translations.invited}
+          action="/name"
+          typed={typed}
+        />,
       );
     }
     const room = await chat.rooms.accept(person, invitation);

@@ -4,11 +4,11 @@ import { newServer } from "../../support/server.ts";
 
 test("longwave/gauntlet is a module, for the tests of others", async () => {
   // By its name as others import it; the types are checked before it is built.
-  const { hostilePath, runGauntlet, SCENARIOS, scenario } = (await import(
+  const { startFaultProxy, runGauntlet, SCENARIOS, scenario } = (await import(
     "longwave/gauntlet" as string
   )) as typeof Gauntlet;
   const { url } = await newServer();
-  const path = await hostilePath({
+  const path = await startFaultProxy({
     target: url,
     faults: [{ kind: "answer", every: 1, with: 502 }],
   });

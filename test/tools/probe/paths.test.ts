@@ -1,12 +1,12 @@
 import { expect, onTestFinished, test } from "vitest";
+import { startFaultProxy } from "../../../src/tools/gauntlet/fault_proxy.ts";
 import type { Fault } from "../../../src/tools/gauntlet/faults.ts";
-import { hostilePath } from "../../../src/tools/gauntlet/hostile_path.ts";
 import { probe } from "../../../src/tools/probe/probe.ts";
 import { newServer } from "../../support/server.ts";
 import { newSocketServer } from "../../support/talk.ts";
 
 async function probeThrough(faults: Fault[], target: string, { timeout = 15, seconds = 0.5 } = {}) {
-  const path = await hostilePath({ target, faults });
+  const path = await startFaultProxy({ target, faults });
   onTestFinished(() => path.close());
   return probe(new URL(path.url), { seconds, timeout });
 }

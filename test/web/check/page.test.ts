@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { startFaultProxy } from "../../../src/tools/gauntlet/fault_proxy.ts";
 import type { Fault } from "../../../src/tools/gauntlet/faults.ts";
-import { hostilePath } from "../../../src/tools/gauntlet/hostile_path.ts";
 import { openPage, openRoom, type PageOptions, useBrowser } from "../../support/browser.ts";
 import { onTestFinished } from "../../support/finished.ts";
 import { newServer } from "../../support/server.ts";
@@ -39,7 +39,7 @@ async function openCheck(
 /** The check through a path with these faults. */
 async function checkThrough(faults: Fault[], options: CheckOptions = {}): Promise<Page> {
   const server = await newServer({ transports: ["polling", "websocket"] });
-  const path = await hostilePath({ target: server.url, faults });
+  const path = await startFaultProxy({ target: server.url, faults });
   onTestFinished(() => path.close());
   return openCheck(path.url, options);
 }
@@ -55,7 +55,7 @@ const done = (page: Page) => page.waitForSelector("#check[data-done]");
 describe("the verdict names what is in the way", () => {
   test.concurrent("a server that goes away while it is asked", async () => {
     const server = await newServer();
-    const path = await hostilePath({ target: server.url });
+    const path = await startFaultProxy({ target: server.url });
     const page = await openCheck(path.url, { holds: "4,8" });
     await page.getByRole("heading", { name: "You can chat here.", exact: true }).waitFor();
     await path.close();
@@ -296,7 +296,7 @@ describe("without script", () => {
 
   test.concurrent("cookies that are stripped are told, and in Korean too", async () => {
     const server = await newServer();
-    const path = await hostilePath({
+    const path = await startFaultProxy({
       target: server.url,
       faults: [{ kind: "headers", of: "request", strip: ["cookie"] }],
     });

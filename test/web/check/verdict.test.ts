@@ -3,8 +3,8 @@ import type { Failure, Findings } from "../../../src/web/check/findings.ts";
 import { reportOf, say, timeOf } from "../../../src/web/check/report.ts";
 import { QUESTIONS, resultOf } from "../../../src/web/check/results.ts";
 import { BODIES } from "../../../src/web/check/shared.ts";
+import { translationsFor } from "../../../src/web/check/translations.ts";
 import { judge } from "../../../src/web/check/verdict.ts";
-import { wordsFor } from "../../../src/web/check/words.ts";
 
 const polling = { handshakeMs: 80, tripMs: 20, offersWebSocket: true };
 const HOLDS = [5, 12, 25, 50];
@@ -39,7 +39,7 @@ const heldUpTo = (limit: number) =>
   HOLDS.map((seconds) => (seconds <= limit ? { seconds } : { seconds, failure: cut(limit) }));
 
 function saidOf(findings: Findings, language = "en") {
-  const words = wordsFor(language);
+  const words = translationsFor(language);
   const { headline, causes, choice, advice } = judge(findings);
   return {
     first: words.headline[headline],
@@ -108,7 +108,7 @@ describe("the verdict", () => {
     expect(changed({ holds: heldUpTo(2) }).rest).toContain("only in short requests");
     const none = changed({ holds: heldUpTo(0) }).rest;
     expect(none).toContain("A request that is not answered at once is cut");
-    const { text } = resultOf("hold", { ...clear, holds: heldUpTo(2) }, wordsFor("en"));
+    const { text } = resultOf("hold", { ...clear, holds: heldUpTo(2) }, translationsFor("en"));
     expect(text).toBe("Not even a wait of 5 s lasts: cut after 2 s.");
   });
 
@@ -127,7 +127,7 @@ describe("the verdict", () => {
     );
     const { rest, advice } = changed({ holds });
     expect(rest).toContain("A request was lost");
-    const { mark, text } = resultOf("hold", { ...clear, holds }, wordsFor("en"));
+    const { mark, text } = resultOf("hold", { ...clear, holds }, translationsFor("en"));
     expect([mark, text]).toEqual(["good", "An answer may take 50 s."]);
     expect(rest).toContain("up to 50 s");
     expect(advice).toEqual([]);
@@ -291,7 +291,7 @@ const failures: Partial<Findings> = {
 };
 
 test.for(["en", "ko"])("every question has an answer in every state, in %s", (language) => {
-  const words = wordsFor(language);
+  const words = translationsFor(language);
   for (const question of QUESTIONS) {
     expect(resultOf(question, {}, words).mark).toBe("waiting");
     expect(resultOf(question, clear, words).mark).toBe("good");
@@ -331,7 +331,7 @@ describe("the report", () => {
 
   test("holds the verdict, when and where, advice, and every result with its figures", () => {
     const findings = { ...clear, webSocket: blocked, holds: heldUpTo(10) };
-    const report = reportOf(findings, wordsFor("en"), circumstances);
+    const report = reportOf(findings, translationsFor("en"), circumstances);
     for (const line of [
       "**You can chat here.** WebSocket is blocked; long-polling works, up to 5 s.",
       "- Time: 2026-03-01 14:05:09 +09:00",
@@ -349,14 +349,14 @@ describe("the report", () => {
   });
 
   test("says when it was made too early", () => {
-    const report = reportOf({}, wordsFor("en"), circumstances);
+    const report = reportOf({}, translationsFor("en"), circumstances);
     expect(report).toContain("The check was still going on.");
   });
 
   test("what somebody writes into a header stays in its cell", () => {
     const added = { via: "1.1 a|b\n| x" };
     const requestHeaders = { stripped: [], rewritten: [], added };
-    const report = reportOf({ ...clear, requestHeaders }, wordsFor("en"), circumstances);
+    const report = reportOf({ ...clear, requestHeaders }, translationsFor("en"), circumstances);
     expect(report).toContain("via: 1.1 a\\|b \\| x. |");
   });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hostilePath } from "../../../src/tools/gauntlet/hostile_path.ts";
+import { startFaultProxy } from "../../../src/tools/gauntlet/fault_proxy.ts";
 import { SCENARIOS, type Scenario } from "../../../src/tools/gauntlet/scenarios.ts";
 import { openRoom, say, showing, textsOn, useBrowser } from "../../support/browser.ts";
 import { newClient, until } from "../../support/client.ts";
@@ -14,11 +14,11 @@ const COUNT = 6;
 async function talk({ faults }: Scenario): Promise<void> {
   const server = await newServer({ transports: ["polling", "websocket"] });
   // A page is loaded by a person who tries again; what is shown here is what comes after.
-  const path = await hostilePath({ target: server.url, seed: 1 });
+  const path = await startFaultProxy({ target: server.url, seed: 1 });
   onTestFinished(() => path.close());
   const page = await openRoom(path.url, "Far");
   page.setDefaultTimeout(30_000);
-  path.become(faults);
+  path.setFaults(faults);
   const near = newClient(server.url, { name: "Near" });
   const said: Promise<unknown>[] = [];
   for (let number = 1; number <= COUNT; number++) {

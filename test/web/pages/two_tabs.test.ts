@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { hostilePath } from "../../../src/tools/gauntlet/hostile_path.ts";
+import { startFaultProxy } from "../../../src/tools/gauntlet/fault_proxy.ts";
 import { openRoom, say, textsOn, useBrowser } from "../../support/browser.ts";
 import { newServer } from "../../support/server.ts";
 
@@ -7,13 +7,13 @@ useBrowser();
 
 test("what two tabs could not send outlives them both", async () => {
   const server = await newServer();
-  const path = await hostilePath({ target: server.url });
+  const path = await startFaultProxy({ target: server.url });
   onTestFinished(() => path.close());
   const one = await openRoom(path.url, "Ana");
   const other = await one.context().newPage();
   await other.goto(`${path.url}/rooms/lobby`);
   await other.waitForSelector("#connection[data-state=live]", { state: "attached" });
-  path.become([
+  path.setFaults([
     { kind: "block", path: "/socket.io/" },
     { kind: "block", path: "/api/" },
   ]);
@@ -23,7 +23,7 @@ test("what two tabs could not send outlives them both", async () => {
   await one.locator("[data-state=sending]").nth(1).waitFor();
   await other.locator("[data-state=sending]").first().waitFor();
   await other.close();
-  path.become([]);
+  path.setFaults([]);
   await one.reload();
   await one.locator("#messages [data-seq]").nth(2).waitFor();
   const texts = await textsOn(one);

@@ -1,13 +1,13 @@
 /** The network check in the visitor's browser: asks, shows, and has a report to hand on. */
 import type { Findings } from "../findings.ts";
-import { wordsFor } from "../words.ts";
+import { translationsFor } from "../translations.ts";
 import { run } from "./run.ts";
 import { show, showProgress } from "./show.ts";
 
 /** How long it is said that the report is copied, in milliseconds. */
 const SAID_MS = 8_000;
 
-const words = wordsFor(document.documentElement.lang);
+const translations = translationsFor(document.documentElement.lang);
 const main = document.querySelector("#check") as HTMLElement;
 const seconds = (main.dataset.holds ?? "").split(",").map(Number);
 const findings: Findings = {};
@@ -15,7 +15,7 @@ const findings: Findings = {};
 const began = performance.now();
 const tick = () => {
   const gone = (performance.now() - began) / 1000;
-  showProgress(Math.max(1, Math.ceil(Math.max(...seconds) + 3 - gone)), words);
+  showProgress(Math.max(1, Math.ceil(Math.max(...seconds) + 3 - gone)), translations);
 };
 const ticking = setInterval(tick, 1000);
 tick();
@@ -23,10 +23,10 @@ main.dataset.running = "";
 
 void run(seconds, (found) => {
   Object.assign(findings, found);
-  show(findings, words);
+  show(findings, translations);
 }).finally(() => {
   clearInterval(ticking);
-  showProgress(undefined, words);
+  showProgress(undefined, translations);
 });
 
 const printButton = document.querySelector("#print") as HTMLElement;
@@ -39,15 +39,15 @@ document.querySelector("#copy")?.addEventListener("click", async () => {
   setTimeout(() => said.replaceChildren(), SAID_MS);
   // What was selected before has kept the report from going on.
   getSelection()?.removeAllRanges();
-  show(findings, words);
+  show(findings, translations);
   try {
     await navigator.clipboard.writeText(report.textContent ?? "");
-    said.textContent = words.copied;
+    said.textContent = translations.copied;
   } catch {
     // No clipboard over plain HTTP (it wants a secure context), or not allowed.
     (report.closest("details") as HTMLDetailsElement).open = true;
     getSelection()?.selectAllChildren(report);
     report.scrollIntoView({ block: "nearest" });
-    said.textContent = words.copyByHand;
+    said.textContent = translations.copyByHand;
   }
 });

@@ -76,9 +76,7 @@ export async function sendBodies(tell: (found: Pick<Findings, "posts">) => void)
   }
 }
 
-export async function lookAtRequestHeaders(): Promise<
-  Pick<Findings, "requestHeaders" | "address">
-> {
+export async function checkRequestHeaders(): Promise<Pick<Findings, "requestHeaders" | "address">> {
   const headers = { ...REQUEST_HEADERS, authorization: AUTHORIZATION };
   const answer = await askTwice("/check/headers", { method: "POST", body: "x", headers });
   if (isFailure(answer)) return { requestHeaders: answer };
@@ -98,7 +96,7 @@ export async function lookAtRequestHeaders(): Promise<
   return { requestHeaders: found, address: seen.address };
 }
 
-export async function lookAtAnswerHeaders(): Promise<HeaderFinding | Failure> {
+export async function checkAnswerHeaders(): Promise<HeaderFinding | Failure> {
   const answer = await reach("/check/answer");
   if (isFailure(answer)) return answer;
   const { headers } = answer;
@@ -131,7 +129,7 @@ function isSame(arrived: string, sent = ""): boolean {
 }
 
 /** Sets two cookies, one from either end, and sees which of them come back; then both are taken away. */
-export async function lookAtCookies(): Promise<CookieFinding | Failure> {
+export async function checkCookies(): Promise<CookieFinding | Failure> {
   const has = (name: string) => document.cookie.split(/; */).includes(`${name}=1`);
   setCookie(COOKIE.browser, COOKIE_SECONDS);
   try {
@@ -154,7 +152,7 @@ function setCookie(name: string, seconds: number): void {
   document.cookie = `${name}=1; path=/check; max-age=${seconds}; samesite=lax`;
 }
 
-export function lookAtStorage(): boolean {
+export function checkStorage(): boolean {
   try {
     return [localStorage, sessionStorage].every((storage) => {
       storage.setItem("longwave check", "1");
@@ -168,7 +166,7 @@ export function lookAtStorage(): boolean {
 }
 
 /** The same address twice, and no cache of the browser's: the answers must differ. */
-export async function lookAtCaches(): Promise<NonNullable<Findings["cache"]>> {
+export async function checkCaches(): Promise<NonNullable<Findings["cache"]>> {
   const first = await askTwice("/check/fresh", { cache: "default" });
   if (isFailure(first)) return first;
   const second = await askTwice("/check/fresh", { cache: "default" });
@@ -176,7 +174,7 @@ export async function lookAtCaches(): Promise<NonNullable<Findings["cache"]>> {
   return first.json.number === second.json.number ? "stale" : "fresh";
 }
 
-export async function lookAtCompression(): Promise<NonNullable<Findings["compression"]>> {
+export async function checkCompression(): Promise<NonNullable<Findings["compression"]>> {
   const path = "/check/compressed";
   const answer = await reach(path);
   if (isFailure(answer)) return answer;
@@ -188,7 +186,7 @@ export async function lookAtCompression(): Promise<NonNullable<Findings["compres
 }
 
 /** Whether plain requests to the API get through, where Socket.IO does not. */
-export async function lookAtFeed(): Promise<NonNullable<Findings["feed"]>> {
+export async function checkFeed(): Promise<NonNullable<Findings["feed"]>> {
   const began = performance.now();
   const answer = await reach("/api/rooms", {}, PATIENCE_MS);
   if (isFailure(answer)) return answer;

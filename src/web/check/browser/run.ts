@@ -1,18 +1,18 @@
 import { type Findings, type Hold, isFailure } from "../findings.ts";
 import { pause, twice } from "./ask.ts";
 import {
+  checkAnswerHeaders,
+  checkCaches,
+  checkCompression,
+  checkCookies,
+  checkFeed,
+  checkRequestHeaders,
+  checkStorage,
   greet,
-  lookAtAnswerHeaders,
-  lookAtCaches,
-  lookAtCompression,
-  lookAtCookies,
-  lookAtFeed,
-  lookAtRequestHeaders,
-  lookAtStorage,
   sendBodies,
 } from "./requests.ts";
-import { lookAtPolling, watchWebSocket } from "./sockets.ts";
-import { hold, lookAtEvents, lookAtStream } from "./waiting.ts";
+import { checkPolling, watchWebSocket } from "./sockets.ts";
+import { checkEvents, checkStream, hold } from "./waiting.ts";
 
 /** How long a WebSocket has to live before the chat trusts it (client/web_socket.ts), in milliseconds. */
 const PROOF_MS = 25_000;
@@ -29,7 +29,7 @@ export async function run(
   seconds: readonly number[],
   tell: (found: Findings) => void,
 ): Promise<void> {
-  tell({ storage: lookAtStorage() });
+  tell({ storage: checkStorage() });
   const greeting = await greet();
   tell(greeting.found);
   if (isFailure(greeting.found.get)) return tell({ done: true });
@@ -37,14 +37,14 @@ export async function run(
   const proofMs = Math.min(PROOF_MS, Math.max(...seconds) * 1000);
   const webSocket = watchWebSocket(proofMs, tell);
   const quick = Promise.all([
-    twice(() => lookAtPolling(greeting.tripMs)).then((polling) => tell({ polling })),
+    twice(() => checkPolling(greeting.tripMs)).then((polling) => tell({ polling })),
     sendBodies(tell),
-    lookAtCookies().then((cookies) => tell({ cookies })),
-    twice(lookAtFeed).then((feed) => tell({ feed })),
-    lookAtRequestHeaders().then(tell),
-    lookAtAnswerHeaders().then((answerHeaders) => tell({ answerHeaders })),
-    lookAtCaches().then((cache) => tell({ cache })),
-    lookAtCompression().then((compression) => tell({ compression })),
+    checkCookies().then((cookies) => tell({ cookies })),
+    twice(checkFeed).then((feed) => tell({ feed })),
+    checkRequestHeaders().then(tell),
+    checkAnswerHeaders().then((answerHeaders) => tell({ answerHeaders })),
+    checkCaches().then((cache) => tell({ cache })),
+    checkCompression().then((compression) => tell({ compression })),
   ]);
   await Promise.race([quick, pause(QUICK_MS + QUICK_WAYS * greeting.tripMs)]);
 
@@ -68,10 +68,10 @@ export async function run(
     quick,
     webSocket,
     ...longer.map(holdFor),
-    lookAtStream()
+    checkStream()
       .then((stream) => tell({ stream }))
       .then(() => holdFor(second)),
-    lookAtEvents()
+    checkEvents()
       .then((events) => tell({ events }))
       .then(() => holdFor(first)),
   ]);

@@ -1,53 +1,57 @@
 import type { Findings } from "../findings.ts";
 import { type Circumstances, factsOf, reportOf, say, timeOf } from "../report.ts";
 import { QUESTIONS, resultOf, type Step } from "../results.ts";
+import type { CheckTranslations } from "../translations.ts";
 import { judge } from "../verdict.ts";
-import type { CheckWords } from "../words.ts";
 
 const find = (selector: string, within: ParentNode = document) =>
   within.querySelector(selector) as HTMLElement;
 
 /** Puts what is known so far on the page. */
-export function show(findings: Findings, words: CheckWords): void {
+export function show(findings: Findings, translations: CheckTranslations): void {
   const { headline, causes, choice, advice } = judge(findings);
   const main = find("#check");
   main.dataset.headline = headline;
   main.toggleAttribute("data-done", findings.done === true);
-  put(find("#headline"), words.headline[headline]);
-  const sentences = causes.map((cause) => say(words.cause, cause));
-  const shown = sentences.length > 0 ? sentences : [words.lead];
+  put(find("#headline"), translations.headline[headline]);
+  const sentences = causes.map((cause) => say(translations.cause, cause));
+  const shown = sentences.length > 0 ? sentences : [translations.lead];
   putAll(find("#causes"), shown, (sentence) => element("p", sentence));
   find("#choice").hidden = choice === undefined;
   if (choice) {
-    put(find("#transport"), words.transport[choice.transport]);
-    put(find("#why"), words.why[choice.why]);
+    put(find("#transport"), translations.transport[choice.transport]);
+    put(find("#why"), translations.why[choice.why]);
   }
   find("#advice").hidden = advice.length === 0;
-  const advised = advice.map((one) => say(words.advice, one));
+  const advised = advice.map((one) => say(translations.advice, one));
   putAll(find("#advice ul"), advised, (text) => element("li", ...withCode(text)));
   for (const question of QUESTIONS) {
-    const { mark, text, steps = [] } = resultOf(question, findings, words);
+    const { mark, text, steps = [] } = resultOf(question, findings, translations);
     const row = find(`[data-question="${question}"]`);
     row.dataset.mark = mark;
-    find(".mark", row).setAttribute("aria-label", words.marks[mark]);
+    find(".mark", row).setAttribute("aria-label", translations.marks[mark]);
     put(find(".text", row), text);
-    if (steps.length > 0) putAll(find(".steps", row), steps, (step) => stepped(step, words));
+    if (steps.length > 0) putAll(find(".steps", row), steps, (step) => stepped(step, translations));
   }
-  putAll(find("#facts"), factsOf(findings, words, circumstances()), ([name, value]) =>
+  putAll(find("#facts"), factsOf(findings, translations, circumstances()), ([name, value]) =>
     element("div", element("dt", name), element("dd", value)),
   );
-  put(find("#report"), reportOf(findings, words, circumstances()));
+  put(find("#report"), reportOf(findings, translations, circumstances()));
 }
 
 /** A line that says how long it will go on at most. */
-export function showProgress(secondsLeft: number | undefined, words: CheckWords): void {
-  const line = secondsLeft === undefined ? words.finished : words.progress(secondsLeft);
+export function showProgress(
+  secondsLeft: number | undefined,
+  translations: CheckTranslations,
+): void {
+  const line =
+    secondsLeft === undefined ? translations.finished : translations.progress(secondsLeft);
   put(find("#progress"), line);
 }
 
 /** A step, with its mark for those who listen. */
-function stepped({ label, mark }: Step, words: CheckWords): HTMLElement {
-  const heard = element("span", ` ${words.marks[mark]}`);
+function stepped({ label, mark }: Step, translations: CheckTranslations): HTMLElement {
+  const heard = element("span", ` ${translations.marks[mark]}`);
   heard.className = "heard";
   const shown = element("span", label, heard);
   shown.dataset.mark = mark;

@@ -22,7 +22,7 @@ const EVERY_MS = 2_000;
  *
  * @param wayMs how long the way there and back is, in milliseconds
  */
-export async function lookAtPolling(wayMs: number): Promise<Polling | Failure> {
+export async function checkPolling(wayMs: number): Promise<Polling | Failure> {
   const began = performance.now();
   let offersWebSocket = false;
   const polling = NumberedPolling.with({

@@ -26,7 +26,7 @@ export async function hold(seconds: number, { tripMs, offsetMs }: Greeting): Pro
 }
 
 /** An answer in pieces, read as they come. */
-export async function lookAtStream(): Promise<Flow | Failure> {
+export async function checkStream(): Promise<Flow | Failure> {
   const began = performance.now();
   const answer = await reach("/check/stream");
   if (isFailure(answer)) return answer;
@@ -52,7 +52,7 @@ export async function lookAtStream(): Promise<Flow | Failure> {
 }
 
 /** The same as server-sent events. */
-export function lookAtEvents(): Promise<Flow | Failure> {
+export function checkEvents(): Promise<Flow | Failure> {
   const began = performance.now();
   const { promise, resolve } = defer<Flow | Failure>();
   const fail = (failed: Failure["failed"]) =>

@@ -117,7 +117,7 @@ export function startChat(surroundings: Surroundings): Update {
       launcher.leave();
       return drop();
     }
-    launcher.look();
+    launcher.update();
     const room = element.getAttribute("room") ?? "";
     const query = new URLSearchParams({
       by: "element",

@@ -15,7 +15,7 @@ const canvas = document.createElement("canvas").getContext("2d", { willReadFrequ
  * @param colors in the order of COLORS; what is no colour counts as not given
  * @param theme what the host page asks for; `light`, `dark`, or else the visitor's own choice
  */
-export function wearColors(colors: string[], theme: string | null | undefined): void {
+export function applyColors(colors: string[], theme: string | null | undefined): void {
   const root = document.documentElement;
   const put = (name: (typeof PROPERTIES)[number], value: string | undefined) => {
     if (value) root.style.setProperty(`--${name}`, value);

@@ -41,7 +41,7 @@ const BLOCKED = [
  * @returns what brings it in line with the element, to be called whenever that
  *   changes, and with true when it leaves its place
  */
-export function makePlace(element: HTMLElement, server: string): Update {
+export function mountChat(element: HTMLElement, server: string): Update {
   const root = element.attachShadow({ mode: "open" });
   const panel = document.createElement("div");
   const note = document.createElement("p");

@@ -1,6 +1,6 @@
 /** /embed.js: defines `<longwave-chat>`, and puts one where the script tag stands. */
 import { ATTRIBUTES } from "../messages.ts";
-import { makePlace } from "./element.ts";
+import { mountChat } from "./element.ts";
 import { keepChat } from "./tag.ts";
 
 const NAME = "longwave-chat";
@@ -14,7 +14,7 @@ class LongwaveChat extends HTMLElement {
   static observedAttributes = [...ATTRIBUTES, "class", "style"];
   /** How many are on the page, in whatever shadow roots. */
   static count = 0;
-  readonly #update = makePlace(this, server);
+  readonly #update = mountChat(this, server);
 
   connectedCallback(): void {
     LongwaveChat.count++;

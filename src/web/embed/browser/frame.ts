@@ -9,7 +9,7 @@ import { Draft } from "../../pages/browser/draft.ts";
 import { MessageList } from "../../pages/browser/message_list.ts";
 import { showPeople, showTyping } from "../../pages/browser/people.ts";
 import { openPopover, startPopovers } from "../../pages/browser/popover.ts";
-import { wearColors } from "./colors.ts";
+import { applyColors } from "./colors.ts";
 import { submitByScript } from "./forms.ts";
 import { HostPage } from "./host_page.ts";
 import { PageRoom } from "./page_room.ts";
@@ -22,7 +22,7 @@ const host = new HostPage();
 
 if (code) {
   // There is no chat here, and the page says so itself.
-  host.start(({ colors, theme }) => wearColors(colors, theme));
+  host.start(({ colors, theme }) => applyColors(colors, theme));
   host.tell({ type: "error", detail: { code, detail } });
 } else start();
 
@@ -88,19 +88,19 @@ function start(): void {
     if (!inside) close();
   });
 
-  host.start(async (wishes) => {
-    wearColors(wishes.colors, wishes.theme);
-    find("#close").hidden = typeof wishes.launcher !== "string";
-    unread.isOpen = wishes.isOpen;
-    visitor.name = wishes.name?.trim() ?? "";
-    if (wishes.focus) {
+  host.start(async (hostSettings) => {
+    applyColors(hostSettings.colors, hostSettings.theme);
+    find("#close").hidden = typeof hostSettings.launcher !== "string";
+    unread.isOpen = hostSettings.isOpen;
+    visitor.name = hostSettings.name?.trim() ?? "";
+    if (hostSettings.focus) {
       list.toEnd();
       find("#composer:not([hidden]) textarea, #name input:not([type=hidden])").focus();
     }
-    const isOther = client && wishes.transport !== transport;
-    if (isOther || (visitor.isSigned && !wishes.token)) location.reload();
-    transport = wishes.transport;
-    await visitor.recognise(wishes.token, wishes.kept);
+    const isOther = client && hostSettings.transport !== transport;
+    if (isOther || (visitor.isSigned && !hostSettings.token)) location.reload();
+    transport = hostSettings.transport;
+    await visitor.recognise(hostSettings.token, hostSettings.kept);
     if (!page) arrive();
     else if (!unmade) {
       unmade = new PageRoom(page, slug, fetchBare, arrive);
@@ -134,7 +134,7 @@ function start(): void {
     made.on("message", (message) => {
       list.place(message);
       if (!isReady) return;
-      unread.take(message, visitor.person?.id);
+      unread.count(message, visitor.person?.id);
       const { fragment, ...detail } = message;
       host.tell({ type: "message", detail });
     });

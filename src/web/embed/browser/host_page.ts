@@ -1,7 +1,7 @@
 import { ATTRIBUTES, type Notice, type Settings } from "../messages.ts";
 import { keepToken, keptToken } from "./keeper.ts";
 
-export interface Wishes extends Partial<Record<(typeof ATTRIBUTES)[number], string | null>> {
+export interface HostSettings extends Partial<Record<(typeof ATTRIBUTES)[number], string | null>> {
   /** A guest's token from an earlier visit. */
   kept: string | undefined;
   colors: string[];
@@ -24,24 +24,27 @@ export class HostPage {
   /** Of the page: known from its first word on, which the browser vouches for. */
   #origin: string | undefined;
 
-  /** @param onWishes is told what the page wants, at first and whenever it changes */
-  start(onWishes: (wishes: Wishes) => void): void {
+  /** @param onSettings is told what the page wants, at first and whenever it changes */
+  start(onSettings: (hostSettings: HostSettings) => void): void {
     if (!this.#hasElement) {
       const asked = Object.fromEntries(this.#query);
       const { theme = null, transport = null } = asked;
       const kept = keptToken(OWN_KEY);
-      onWishes({ theme, transport, kept, colors: [], isOpen: true, focus: false });
+      onSettings({ theme, transport, kept, colors: [], isOpen: true, focus: false });
       return;
     }
     addEventListener("message", ({ source, origin, data }: MessageEvent<Settings>) => {
       if (source !== parent || (this.#origin ?? origin) !== origin || data?.type !== "set") return;
       this.#origin = origin;
       const { attributes, ...settings } = data;
-      const wishes: Wishes = settings;
+      const hostSettings: HostSettings = settings;
       ATTRIBUTES.forEach((name, index) => {
-        wishes[name] = attributes[index] ?? null;
+        hostSettings[name] = attributes[index] ?? null;
       });
-      onWishes({ ...wishes, isOpen: wishes.isOpen || wishes.launcher === null });
+      onSettings({
+        ...hostSettings,
+        isOpen: hostSettings.isOpen || hostSettings.launcher === null,
+      });
     });
     this.tell({ type: "hello", title: document.title });
   }

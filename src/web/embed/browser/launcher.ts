@@ -9,7 +9,7 @@ export interface Launcher {
   /** @param unread how many posts have been missed */
   count: (unread: number) => void;
   /** Follows the element's attributes. */
-  look: () => void;
+  update: () => void;
   leave: () => void;
 }
 
@@ -29,7 +29,7 @@ export function makeLauncher(
   let unread = 0;
   let isOpen = false;
 
-  const look = () => {
+  const update = () => {
     const isLauncher = title !== "" && element.hasAttribute("launcher");
     bubble.style.cssText = isLauncher ? BUBBLE : "display:none";
     badge.style.cssText = unread ? BADGE : "";
@@ -42,7 +42,7 @@ export function makeLauncher(
   const show = (open: boolean) => {
     if (isOpen === open) return;
     isOpen = open;
-    look();
+    update();
     if (!open) bubble.focus();
     onShow(open);
   };
@@ -62,14 +62,14 @@ export function makeLauncher(
     arrive(name) {
       title = name;
       unread = 0;
-      look();
+      update();
     },
     show,
     count(number) {
       unread = number;
-      look();
+      update();
     },
-    look,
+    update,
     leave() {
       element.removeEventListener("keydown", closeOnEscape);
       bubble.remove();

@@ -11,7 +11,7 @@ export class PageRoom {
   readonly #path: string;
   readonly #fetch: typeof fetch;
   readonly #onMade: () => void;
-  readonly #looking: ReturnType<typeof setInterval>;
+  readonly #asking: ReturnType<typeof setInterval>;
 
   /**
    * @param token the server's word that the room is the page's
@@ -22,7 +22,7 @@ export class PageRoom {
     this.#path = `/rooms/${encodeURIComponent(slug)}`;
     this.#fetch = fetch;
     this.#onMade = onMade;
-    this.#looking = setInterval(() => document.hidden || this.#ask(this.#path), LOOK_MS);
+    this.#asking = setInterval(() => document.hidden || this.#ask(this.#path), LOOK_MS);
   }
 
   /**
@@ -45,7 +45,7 @@ export class PageRoom {
     try {
       const { json, refusal } = await requestApi(target, path, ANSWER_MS, body);
       if (!json?.slug) return refusal?.detail;
-      clearInterval(this.#looking);
+      clearInterval(this.#asking);
       this.#onMade();
     } catch {
       // Cut on the way.

@@ -13,35 +13,35 @@ export class Unread {
   constructor(newest: number, onCount: (count: number) => void) {
     this.#newest = newest;
     this.#onCount = onCount;
-    document.addEventListener("visibilitychange", () => this.#look());
+    document.addEventListener("visibilitychange", () => this.#update());
     // Also tells whether the host page has been scrolled to here.
     new IntersectionObserver((entries) => {
       this.#isInSight = entries.at(-1)?.isIntersecting ?? true;
-      this.#look();
+      this.#update();
     }).observe(document.body);
   }
 
   /** A launcher hides the room, or shows it. */
   set isOpen(isOpen: boolean) {
     this.#isOpen = isOpen;
-    this.#look();
+    this.#update();
   }
 
-  take({ seq, author }: MessageWithFragment, viewer: string | undefined): void {
+  count({ seq, author }: MessageWithFragment, viewer: string | undefined): void {
     if (seq <= this.#newest) return;
     this.#newest = seq;
-    if (author.id !== viewer && !this.#isSeen) this.#become(this.#count + 1);
+    if (author.id !== viewer && !this.#isSeen) this.#setCount(this.#count + 1);
   }
 
   get #isSeen(): boolean {
     return !document.hidden && this.#isOpen && this.#isInSight;
   }
 
-  #look(): void {
-    if (this.#isSeen) this.#become(0);
+  #update(): void {
+    if (this.#isSeen) this.#setCount(0);
   }
 
-  #become(count: number): void {
+  #setCount(count: number): void {
     if (count === this.#count) return;
     this.#count = count;
     this.#onCount(count);

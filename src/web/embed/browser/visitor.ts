@@ -41,7 +41,7 @@ export class Visitor {
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       const { value } = find<HTMLInputElement>("[name=name]", this.#form);
-      void this.#takeOn(value, 0);
+      void this.#giveName(value, 0);
     });
   }
 
@@ -72,7 +72,7 @@ export class Visitor {
       const { json } = await this.#ask(path, token);
       if (json.id) {
         this.isSigned = token === signed;
-        return this.#become(token, json);
+        return this.#setIdentity(token, json);
       }
       this.#refused.add(token);
       if (token === signed) this.#options.onRefused(json.code, json.detail);
@@ -84,18 +84,18 @@ export class Visitor {
   /** Resolves once the visitor is somebody who can post; to false where they have to give a name first. */
   async introduce(): Promise<boolean> {
     const isDue = this.#name && !this.isSigned && this.#name !== this.#settledName;
-    if (isDue) this.#introducing ??= this.#takeOn(this.#name, Number.POSITIVE_INFINITY);
+    if (isDue) this.#introducing ??= this.#giveName(this.#name, Number.POSITIVE_INFINITY);
     await this.#introducing;
     this.#introducing = undefined;
     return this.person !== undefined;
   }
 
   /** @param tries how often it is tried again where nothing comes back */
-  async #takeOn(name: string, tries: number): Promise<void> {
+  async #giveName(name: string, tries: number): Promise<void> {
     const { json } = await this.#ask("/people", this.token, { name }, tries);
     if (json.token) {
       this.#options.onKeep(json.token);
-      this.#become(json.token, json.person);
+      this.#setIdentity(json.token, json.person);
     } else {
       // The name is not to be had: the visitor gives another.
       this.#name = "";
@@ -104,7 +104,7 @@ export class Visitor {
     }
   }
 
-  #become(token: string, person: Person): void {
+  #setIdentity(token: string, person: Person): void {
     this.token = token;
     this.person = person;
     this.#settledName = this.#name;

@@ -1,4 +1,4 @@
-import type { Language } from "../pages/words.ts";
+import type { Language } from "../pages/translations.ts";
 
 const en = {
   ownPage: "Open this room on its own page",
@@ -13,9 +13,9 @@ const en = {
     'Say which room this is: data-room="lobby" on the script tag, room="lobby" on the element, or /embed/lobby as the frame\'s address.',
 };
 
-export type EmbedWords = typeof en;
+export type EmbedTranslations = typeof en;
 
-const ko: EmbedWords = {
+const ko: EmbedTranslations = {
   ownPage: "이 대화방을 새 창에서 열기",
   close: "채팅 닫기",
   refused: "여기에서는 채팅을 표시할 수 없습니다",
@@ -28,4 +28,4 @@ const ko: EmbedWords = {
     '어느 대화방인지 적어 주세요. 스크립트 태그에는 data-room="lobby", 요소에는 room="lobby", 프레임에는 /embed/lobby 주소를 씁니다.',
 };
 
-export const EMBED_WORDS: Record<Language, EmbedWords> = { en, ko };
+export const EMBED_TRANSLATIONS: Record<Language, EmbedTranslations> = { en, ko };

@@ -54,11 +54,11 @@ export function withoutCookies(chat: Chat, isOwnPage: IsOwnPage, show: ShowPage)
     if (hasCookie || c.req.header("Authorization")) return next();
     c.set("isUncookied", true);
     const { carried } = (c.env ?? {}) as CarriedEnvironment;
-    if (carried) await takeOn(c, chat, carried);
+    if (carried) await identifyByToken(c, chat, carried);
     else if (isForm(c) && !isCrossSite(c, isOwnPage)) {
       const form = await readForm(c);
       if (form.has(PROBED)) c.set("carried", "");
-      await takeOn(c, chat, form.get("token"));
+      await identifyByToken(c, chat, form.get("token"));
       if (c.get("carried") && form.has(SHOW)) {
         const { pathname, search } = new URL(c.req.url);
         return goTo(c, pathname + search, show);
@@ -88,7 +88,11 @@ function probe(c: Context, value: "yes" | "named"): void {
 }
 
 /** A token that is no longer good makes a visitor, not an error, as with a cookie. */
-async function takeOn(c: PageContext, chat: Chat, token: string | undefined): Promise<void> {
+async function identifyByToken(
+  c: PageContext,
+  chat: Chat,
+  token: string | undefined,
+): Promise<void> {
   const caller = token && (await chat.people.identify(token).catch(() => undefined));
   if (!caller) return;
   c.set("person", within(c, caller));

@@ -1,11 +1,11 @@
 import { io, type Socket, type WebSocket } from "socket.io-client";
-import type { PathEvent } from "../polling/client/path_event.ts";
+import type { NetworkEvent } from "../polling/client/network_event.ts";
 import { NumberedPolling } from "../polling/client/transport.ts";
 import type { ClientEvents, ServerEvents } from "../protocol/events.ts";
 import type { Refusal } from "../protocol/problem.ts";
 import { refusalOf, requestApi } from "./api_request.ts";
 import type { Attempt, Pending } from "./outbox.ts";
-import type { Rung, RungListener, Target } from "./rung.ts";
+import type { Target, Transport, TransportListener } from "./transport.ts";
 
 /**
  * How long an answer to an event is waited for, in milliseconds. Over polling nothing of a session
@@ -30,16 +30,16 @@ interface EngineSocket {
 }
 
 /** Socket.IO over numbered polling, or over WebSocket. */
-export class SocketRung implements Rung {
-  readonly transport: "polling" | "websocket";
+export class SocketTransport implements Transport {
+  readonly name: "polling" | "websocket";
   // Engine.IO keeps the order of what it is given, so posts need not wait for each other:
   // on a slow path each would wait for all before it.
   readonly window = 1_000;
   readonly socket: Socket<ServerEvents, ClientEvents>;
   readonly #target: Target;
-  readonly #listener: RungListener;
+  readonly #listener: TransportListener;
   /** How to refuse each post that is under way, by its nonce. */
-  readonly #underWay = new Map<string, (refusal: Attempt) => void>();
+  readonly #inFlight = new Map<string, (refusal: Attempt) => void>();
   #heartbeat: ReturnType<typeof setTimeout> | undefined;
   #joining = false;
   #waking: ReturnType<typeof setTimeout> | undefined;
@@ -48,14 +48,14 @@ export class SocketRung implements Rung {
   #slug = "";
 
   /** @param webSocket Engine.IO's transport for it; polling where absent */
-  constructor(target: Target, listener: RungListener, webSocket?: typeof WebSocket) {
-    this.transport = webSocket ? "websocket" : "polling";
+  constructor(target: Target, listener: TransportListener, webSocket?: typeof WebSocket) {
+    this.name = webSocket ? "websocket" : "polling";
     this.#target = target;
     this.#listener = listener;
     const { fetch } = target;
     const polling = NumberedPolling.with({
       fetch,
-      onPath: (event) => this.#onPath(event),
+      onPath: (event) => this.#onNetwork(event),
       onHandshake: ({ upgrades }) => {
         if (upgrades?.includes("websocket")) listener.onWebSocketOffered();
       },
@@ -112,10 +112,10 @@ export class SocketRung implements Rung {
     behind?: string,
     room = this.#target.room,
   ): Promise<Attempt> {
-    const refused = new Promise<Attempt>((refuse) => this.#underWay.set(nonce, refuse));
+    const refused = new Promise<Attempt>((refuse) => this.#inFlight.set(nonce, refuse));
     const overdue = setTimeout(() => this.#hurry(), ACK_DUE_MS);
     try {
-      const answer = this.socket.timeout(ACK_MS[this.transport]).emitWithAck("post", {
+      const answer = this.socket.timeout(ACK_MS[this.name]).emitWithAck("post", {
         room,
         text,
         nonce,
@@ -126,11 +126,11 @@ export class SocketRung implements Rung {
       return "error" in attempt ? refusalOf(attempt.error) : attempt;
     } catch {
       // Not acknowledged: the session is over, or no longer gets through.
-      if (this.transport === "websocket") this.socket.io.engine.close();
+      if (this.name === "websocket") this.socket.io.engine.close();
       return {};
     } finally {
       clearTimeout(overdue);
-      this.#underWay.delete(nonce);
+      this.#inFlight.delete(nonce);
     }
   }
 
@@ -172,7 +172,7 @@ export class SocketRung implements Rung {
       // Cut on the way.
     }
     // Over WebSocket it might be nobody's for good; over polling the cookie is good enough.
-    if (this.transport === "websocket") this.socket.io.engine.close();
+    if (this.name === "websocket") this.socket.io.engine.close();
     return {};
   }
 
@@ -223,12 +223,12 @@ export class SocketRung implements Rung {
   }
 
   /** The session outlives what the path does to it; a person is told all the same. */
-  #onPath(event: PathEvent): void {
+  #onNetwork(event: NetworkEvent): void {
     const isTold = event.type === "cut" && (event.tries >= TRIES_UNTOLD || event.overdue);
     if (isTold && !event.alone && this.#isUp) this.#down();
     else if (event.type === "through" && !this.#isUp && this.socket.connected) this.#join();
     else if (event.type === "refused") {
-      for (const [nonce, refuse] of this.#underWay) {
+      for (const [nonce, refuse] of this.#inFlight) {
         const { packet, message, status } = event.error;
         // It may name another post that it is behind.
         if (packet.includes(`"nonce":"${nonce}"`)) refuse({ refusal: message, pathStatus: status });

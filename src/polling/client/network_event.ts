@@ -1,7 +1,7 @@
 import type { PacketRefusedError } from "./body_limit.ts";
 
 /** What the path did, for a connection line or a log. */
-export type PathEvent =
+export type NetworkEvent =
   /** A request was cut and will be asked again: how often so far, and in how many milliseconds. */
   | {
       type: "cut";

@@ -10,9 +10,9 @@ import type { Attempt, Pending } from "./outbox.ts";
 
 export type TransportName = "websocket" | "polling" | "feed";
 
-/** One way to read a room live: a rung of the ladder. */
-export interface Rung {
-  readonly transport: TransportName;
+/** One way to read a room live: a transport of the ladder. */
+export interface Transport {
+  readonly name: TransportName;
   /** What it goes by, where that can be shared by several rooms. */
   readonly socket?: Socket<ServerEvents, ClientEvents>;
   /** How many posts may be under way at once. */
@@ -25,7 +25,7 @@ export interface Rung {
    */
   post(pending: Pending, behind?: string, room?: string): Promise<Attempt>;
   typing(): void;
-  /** The target's token is a new one, for the same person; for a rung that does not read it each time. */
+  /** The target's token is a new one, for the same person; for a transport that does not read it each time. */
   renew?(): void;
   /** The device says that it has no network, which may be wrong: is the server there? */
   check(): void;
@@ -34,31 +34,31 @@ export interface Rung {
   close(): void;
 }
 
-/** What a rung tells, and whom it asks; the same for every rung of a client. */
-export interface RungListener {
+/** What a transport tells, and whom it asks; the same for every transport of a client. */
+export interface TransportListener {
   /** The cursor to catch up from. */
   readonly cursor: string | undefined;
   /** An answer to catching up from `after`. */
   onChanges(changes: Changes, after: string | undefined): void;
-  /** A live change. Undefined: something before it is missing, and the rung has to catch up. */
+  /** A live change. Undefined: something before it is missing, and the transport has to catch up. */
   onMessage(message: MessageWithFragment): boolean | undefined;
   onPeople(presence: Presence): void;
   onTyping(typing: { room: string; person: Person }): void;
   /** It has caught up, and is live. */
-  onUp(rung: Rung): void;
+  onUp(transport: Transport): void;
   /** It does not get through for now, and goes on trying. */
-  onDown(rung: Rung): void;
+  onDown(transport: Transport): void;
   /** The server has said no; its word for why. */
   onRefused(detail: string): void;
   /** The server would also take WebSocket. */
   onWebSocketOffered(): void;
 }
 
-/** What chooses among rungs, and has them: the ladder, or what tabs share one by. */
+/** What chooses among transports, and has them: the ladder, or what tabs share one by. */
 export interface Way {
-  /** The rung that is live, if one is. */
-  readonly active: Rung | undefined;
-  /** The active rung's, or the one that is most likely to be next. */
+  /** The transport that is live, if one is. */
+  readonly active: Transport | undefined;
+  /** The active transport's, or the one that is most likely to be next. */
   readonly transport: TransportName;
   /** The target's token is a new one. */
   renew(): void;
@@ -67,15 +67,15 @@ export interface Way {
   close(): void;
 }
 
-/** @param onChange is called when another rung is active, or none */
+/** @param onChange is called when another transport is active, or none */
 export type MakeWay = (
   target: Target,
-  listener: Omit<RungListener, "onUp" | "onDown" | "onWebSocketOffered">,
+  listener: Omit<TransportListener, "onUp" | "onDown" | "onWebSocketOffered">,
   onChange: () => void,
   forced?: TransportName,
 ) => Way;
 
-/** What every rung needs to know. */
+/** What every transport needs to know. */
 export interface Target {
   url: string;
   room: string;

@@ -1,7 +1,7 @@
 import { io } from "socket.io-client";
-import { FeedRung } from "./feed_rung.ts";
-import type { Rung, RungListener, Target, TransportName, Way } from "./rung.ts";
-import { SocketRung } from "./socket_rung.ts";
+import { FeedTransport } from "./feed_transport.ts";
+import { SocketTransport } from "./socket_transport.ts";
+import type { Target, Transport, TransportListener, TransportName, Way } from "./transport.ts";
 
 /** How long polling may take to get through before the feed is tried beside it, in milliseconds. */
 const PATIENCE_MS = 3_500;
@@ -21,13 +21,13 @@ const loadWebSocket = () => import("./web_socket.ts");
  * through. All go by one cursor, so that stepping loses nothing and repeats
  * nothing.
  */
-export class Ladder implements Way {
-  /** The rung that is live, if one is. */
-  active: Rung | undefined;
+export class TransportSelector implements Way {
+  /** The transport that is live, if one is. */
+  active: Transport | undefined;
   readonly #target: Target;
-  readonly #listener: RungListener;
+  readonly #listener: TransportListener;
   readonly #forced: TransportName | undefined;
-  readonly #rungs = new Map<TransportName, Rung>();
+  readonly #transports = new Map<TransportName, Transport>();
   readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
   readonly #failures = { polling: 0, websocket: 0 };
   readonly #closing = new AbortController();
@@ -35,19 +35,19 @@ export class Ladder implements Way {
 
   constructor(
     target: Target,
-    listener: Omit<RungListener, "onUp" | "onDown" | "onWebSocketOffered">,
+    listener: Omit<TransportListener, "onUp" | "onDown" | "onWebSocketOffered">,
     onChange: () => void,
     forced?: TransportName,
   ) {
     this.#target = target;
     this.#forced = forced;
     this.#listener = Object.assign(Object.create(listener), {
-      onUp: (rung: Rung) => {
-        this.#up(rung);
+      onUp: (transport: Transport) => {
+        this.#up(transport);
         onChange();
       },
-      onDown: (rung: Rung) => {
-        this.#down(rung);
+      onDown: (transport: Transport) => {
+        this.#down(transport);
         onChange();
       },
       onWebSocketOffered: () => this.#tryWebSocket(),
@@ -56,77 +56,77 @@ export class Ladder implements Way {
     else this.#open(forced ?? "polling");
   }
 
-  /** The rung that is live, or the one that is most likely to be next. */
+  /** The transport that is live, or the one that is most likely to be next. */
   get transport(): TransportName {
-    return (this.active ?? [...this.#rungs.values()].at(-1))?.transport ?? "polling";
+    return (this.active ?? [...this.#transports.values()].at(-1))?.name ?? "polling";
   }
 
   renew(): void {
-    for (const rung of this.#rungs.values()) rung.renew?.();
+    for (const transport of this.#transports.values()) transport.renew?.();
   }
 
   check(): void {
-    for (const rung of this.#rungs.values()) rung.check();
+    for (const transport of this.#transports.values()) transport.check();
   }
 
   wake(): void {
-    for (const rung of this.#rungs.values()) rung.wake();
+    for (const transport of this.#transports.values()) transport.wake();
   }
 
   close(): void {
     this.#closing.abort();
     for (const timer of this.#timers.values()) clearTimeout(timer);
-    for (const name of this.#rungs.keys()) this.#close(name);
+    for (const name of this.#transports.keys()) this.#close(name);
   }
 
   #open(name: "polling" | "feed"): void {
-    if (this.#rungs.has(name)) return;
-    const Kind = name === "feed" ? FeedRung : SocketRung;
-    this.#rungs.set(name, new Kind(this.#target, this.#listener));
+    if (this.#transports.has(name)) return;
+    const Kind = name === "feed" ? FeedTransport : SocketTransport;
+    this.#transports.set(name, new Kind(this.#target, this.#listener));
     if (name === "polling") this.#after("patience", PATIENCE_MS, () => this.#tryFeed());
   }
 
   async #openWebSocket(): Promise<void> {
     const { WebSocket } = await loadWebSocket();
     if (this.#closing.signal.aborted) return;
-    this.#rungs.set("websocket", new SocketRung(this.#target, this.#listener, WebSocket));
+    this.#transports.set("websocket", new SocketTransport(this.#target, this.#listener, WebSocket));
   }
 
   #close(name: TransportName): void {
-    const rung = this.#rungs.get(name);
-    this.#rungs.delete(name);
-    if (this.active === rung) this.active = undefined;
-    rung?.close();
+    const transport = this.#transports.get(name);
+    this.#transports.delete(name);
+    if (this.active === transport) this.active = undefined;
+    transport?.close();
   }
 
-  #up(rung: Rung): void {
-    this.active = rung;
+  #up(transport: Transport): void {
+    this.active = transport;
     if (this.#forced) return;
-    if (rung.transport === "feed") {
+    if (transport.name === "feed") {
       this.#after("patience", GRACE_MS, () => this.#restPolling());
       return;
     }
     this.#cancel("patience", "retry");
     this.#failures.polling = 0;
     this.#close("feed");
-    if (rung.transport === "websocket") this.#close("polling");
+    if (transport.name === "websocket") this.#close("polling");
   }
 
-  #down(rung: Rung): void {
-    const wasActive = this.active === rung;
+  #down(transport: Transport): void {
+    const wasActive = this.active === transport;
     if (wasActive) this.active = undefined;
     if (this.#forced) return;
-    if (rung.transport === "websocket") {
+    if (transport.name === "websocket") {
       this.#close("websocket");
       this.#distrustWebSocket();
       this.#open("polling");
-    } else if (rung.transport === "polling" && wasActive) {
+    } else if (transport.name === "polling" && wasActive) {
       this.#after("patience", PATIENCE_MS, () => this.#tryFeed());
     }
   }
 
   #tryFeed(): void {
-    if (this.active?.transport === "feed") this.#restPolling();
+    if (this.active?.name === "feed") this.#restPolling();
     else this.#open("feed");
   }
 
@@ -137,7 +137,12 @@ export class Ladder implements Way {
   }
 
   async #tryWebSocket(): Promise<void> {
-    if (this.#forced || this.#trying || this.#timers.has("trial") || this.#rungs.has("websocket")) {
+    if (
+      this.#forced ||
+      this.#trying ||
+      this.#timers.has("trial") ||
+      this.#transports.has("websocket")
+    ) {
       return;
     }
     this.#trying = true;

@@ -81,9 +81,9 @@ const en = {
   nameFirstPost: "Give a name to send your message",
 };
 
-export type Words = typeof en;
+export type Translations = typeof en;
 
-const ko: Words = {
+const ko: Translations = {
   tagline: "막힌 곳에서도 닿는 채팅.",
   intro:
     "일반 웹 요청만 통과되는 네트워크에서도 대화할 수 있습니다. 가입 없이 이름만 적고 바로 시작하세요.",

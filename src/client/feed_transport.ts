@@ -2,7 +2,7 @@ import { LearnedHold } from "../polling/client/learned_hold.ts";
 import { pauseBefore } from "../polling/client/pause.ts";
 import { postOverHttp, requestApi } from "./api_request.ts";
 import type { Attempt, Pending } from "./outbox.ts";
-import type { Rung, RungListener, Target } from "./rung.ts";
+import type { Target, Transport, TransportListener } from "./transport.ts";
 
 /** The most that a feed request is held, in seconds; the server may hold it for less. */
 const HOLD_MAX = 25;
@@ -14,12 +14,12 @@ const POST_MS = 4_000;
 const SHORT_PAUSE_MS = 2_000;
 
 /** The sessionless feed: requests that stand alone, for paths on which no session holds. */
-export class FeedRung implements Rung {
-  readonly transport = "feed";
+export class FeedTransport implements Transport {
+  readonly name = "feed";
   /** Each post is a request of its own, and the next one waits for it: that keeps their order. */
   readonly window = 1;
   readonly #target: Target;
-  readonly #listener: RungListener;
+  readonly #listener: TransportListener;
   readonly #hold: LearnedHold;
   readonly #closed = new AbortController();
   #waking = new AbortController();
@@ -31,7 +31,7 @@ export class FeedRung implements Rung {
   #wayMs = 0;
 
   /** @param holdMax the most that a request is held, in seconds; with 0 it is asked now and then */
-  constructor(target: Target, listener: RungListener, holdMax = HOLD_MAX) {
+  constructor(target: Target, listener: TransportListener, holdMax = HOLD_MAX) {
     this.#target = target;
     this.#listener = listener;
     this.#hold = new LearnedHold(`${new URL(target.url).host} feed`, holdMax);

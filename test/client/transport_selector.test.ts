@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { type HostilePath, hostilePath } from "../../src/tools/gauntlet/hostile_path.ts";
+import { type FaultProxy, startFaultProxy } from "../../src/tools/gauntlet/fault_proxy.ts";
 import { newClient, until } from "../support/client.ts";
 import { newServer } from "../support/server.ts";
 
@@ -75,8 +75,8 @@ test.each(["polling", "websocket", "feed"] as const)(
 );
 
 /** A path on which Socket.IO's requests get nowhere. */
-async function filtered(target: string): Promise<HostilePath> {
-  const path = await hostilePath({ target, faults: [{ kind: "block", path: "/socket.io/" }] });
+async function filtered(target: string): Promise<FaultProxy> {
+  const path = await startFaultProxy({ target, faults: [{ kind: "block", path: "/socket.io/" }] });
   onTestFinished(() => path.close());
   return path;
 }
@@ -111,7 +111,7 @@ test("a post that is still under way over the feed is not overtaken once polling
   await until(() => ana.chat.state === "live");
   const first = ana.chat.post("one");
   expect(ana.chat.transport).toBe("feed");
-  path.become([]);
+  path.setFaults([]);
   await until(() => ana.chat.transport === "polling");
   const second = ana.chat.post("two");
   await second;

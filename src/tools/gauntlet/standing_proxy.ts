@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { UsageError } from "../../cli/command.ts";
-import { type HostilePath, hostilePath } from "./hostile_path.ts";
+import { type FaultProxy, startFaultProxy } from "./fault_proxy.ts";
 import type { Scenario } from "./scenarios.ts";
 
 export interface StandingProxy {
@@ -15,7 +15,12 @@ export interface StandingProxy {
 const TELL_MS = 200;
 
 /** Leaves a hostile path standing, and tells what it does, until SIGINT or SIGTERM. */
-export async function standProxy({ url, port, seed, scenario }: StandingProxy): Promise<void> {
+export async function startStandingProxy({
+  url,
+  port,
+  seed,
+  scenario,
+}: StandingProxy): Promise<void> {
   const path = await open({ target: url, port, seed, faults: scenario.faults });
   console.log(`${path.url} leads to ${url} by "${scenario.name}": ${scenario.description}`);
   let told = 0;
@@ -32,9 +37,9 @@ export async function standProxy({ url, port, seed, scenario }: StandingProxy): 
   await path.close();
 }
 
-async function open(options: Parameters<typeof hostilePath>[0]): Promise<HostilePath> {
+async function open(options: Parameters<typeof startFaultProxy>[0]): Promise<FaultProxy> {
   try {
-    return await hostilePath(options);
+    return await startFaultProxy(options);
   } catch (error) {
     throw new UsageError(`--proxy: ${(error as Error).message}`);
   }

@@ -17,7 +17,7 @@ import { passUpgrade, refuseUpgrade } from "./web_socket_path.ts";
  */
 const NOTICE_MS = 50;
 
-export interface HostilePathOptions {
+export interface FaultProxyOptions {
   /** The URL of the server behind the path: http or https, without a path of its own. */
   target: string;
   /** Where it stands on the loopback interface; a free port where absent. */
@@ -33,7 +33,7 @@ export interface HostilePathOptions {
  *
  * @throws where the target is no URL, or the port cannot be had
  * @example
- * const path = await hostilePath({
+ * const path = await startFaultProxy({
  *   target: "http://127.0.0.1:3000",
  *   seed: 7,
  *   faults: [{ kind: "swallow", every: 10 }, { kind: "delay", ms: 50 }],
@@ -42,14 +42,14 @@ export interface HostilePathOptions {
  * console.log(path.faults.length, "faults");
  * await path.close();
  */
-export async function hostilePath(options: HostilePathOptions): Promise<HostilePath> {
-  const path = new HostilePath(options);
+export async function startFaultProxy(options: FaultProxyOptions): Promise<FaultProxy> {
+  const path = new FaultProxy(options);
   await path.open();
   return path;
 }
 
-/** A way to a server, made by `hostilePath`. */
-export class HostilePath {
+/** A way to a server, made by `startFaultProxy`. */
+export class FaultProxy {
   /** What has come in. */
   readonly log = new PathLog();
   readonly #target: URL;
@@ -59,7 +59,7 @@ export class HostilePath {
   readonly #server = http.createServer((request, response) => void this.#pass(request, response));
   readonly #agent: http.Agent;
 
-  constructor({ target, port = 0, seed = 1, faults = [] }: HostilePathOptions) {
+  constructor({ target, port = 0, seed = 1, faults = [] }: FaultProxyOptions) {
     this.#target = new URL(target);
     this.#port = port;
     this.#book = new FaultBook(seed, faults, this.log);
@@ -97,8 +97,8 @@ export class HostilePath {
   }
 
   /** The path gets better or worse: other faults from now on, on new connections. */
-  become(faults: readonly Fault[]): void {
-    this.#book.become(faults);
+  setFaults(faults: readonly Fault[]): void {
+    this.#book.setFaults(faults);
     this.#connections.end();
     this.#connections.closeNowAndThen();
   }

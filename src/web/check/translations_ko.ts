@@ -1,6 +1,6 @@
 import type { Failure } from "./findings.ts";
 import { HOLDS, KB, MESSAGE_MAX } from "./shared.ts";
-import type { CheckWords } from "./words_en.ts";
+import type { CheckTranslations } from "./translations_en.ts";
 
 const kB = (bytes: number) => `${bytes / KB}kB`;
 const s = (ms: number) => `${ms < 950 ? Math.round(ms / 100) / 10 : Math.round(ms / 1000)}초`;
@@ -14,7 +14,7 @@ const failure = ({ failed, status, afterMs }: Failure): string => {
 };
 
 /** What the network check says, in Korean. */
-export const ko: CheckWords = {
+export const ko: CheckTranslations = {
   title: "네트워크 점검",
   lead: "이 네트워크에서 채팅을 할 수 있는지 알아봅니다. 1분 안에 결과가 저절로 나옵니다. 이 서버에만 물어보며, 아무것도 남기지 않습니다.",
   headline: {

@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
+import { startFaultProxy } from "../../../src/tools/gauntlet/fault_proxy.ts";
 import type { Fault } from "../../../src/tools/gauntlet/faults.ts";
-import { hostilePath } from "../../../src/tools/gauntlet/hostile_path.ts";
 import { SCENARIOS, scenario } from "../../../src/tools/gauntlet/scenarios.ts";
 import { listen } from "../../support/engine.ts";
 import { ask } from "../../support/raw_polling.ts";
@@ -15,7 +15,7 @@ async function behind(faults: Fault[], seed = 1) {
     reached.push(`${request.method} ${request.url} ${body}`.trim());
     if (request.url !== "/held") response.end(JSON.stringify(request.headers));
   });
-  const path = await hostilePath({ target: await listen(http), seed, faults });
+  const path = await startFaultProxy({ target: await listen(http), seed, faults });
   onTestFinished(() => path.close());
   return { path, reached, get: (target = "/") => ask(path.url + target) };
 }
@@ -145,7 +145,7 @@ test.for([
   engine.attach(http, { path: "/socket.io" });
   // On a busy machine, what is cut sooner is cut before it is open.
   const faults: Fault[] = [{ kind: "web socket", how, afterMs: 500 }];
-  const path = await hostilePath({ target: await listen(http), faults });
+  const path = await startFaultProxy({ target: await listen(http), faults });
   onTestFinished(() => path.close());
   const target = `${path.url.replace("http", "ws")}/socket.io/?EIO=4&transport=websocket`;
   const socket = new WebSocket(target);

@@ -5,7 +5,7 @@ import type { Page, Person, Room } from "../../protocol/message.ts";
 import type { Problem } from "../../protocol/problem.ts";
 
 /** What an embed shows. */
-export interface Place {
+export interface EmbeddedRoom {
   room: Room;
   /** Absent where the room is private, or has not been made yet. */
   stored?: StoredRoom;
@@ -17,7 +17,7 @@ export interface Place {
   address?: string;
 }
 
-interface Wanted {
+interface RequestedRoom {
   /** Absent where it is the page's own room. */
   slug: string | undefined;
   /** The address of the page around it, where that has a room of its own. */
@@ -26,15 +26,15 @@ interface Wanted {
 }
 
 /** @throws Problem not_found, bad_request (no address of a page) */
-export async function placeFor(
+export async function embeddedRoomFor(
   chat: Chat,
-  { slug, page: address, person }: Wanted,
-): Promise<Place> {
+  { slug, page: address, person }: RequestedRoom,
+): Promise<EmbeddedRoom> {
   const pageRoom = address ? await chat.pageRooms.of(address) : undefined;
   const wanted = slug ?? pageRoom?.slug ?? "";
   try {
     const stored = await chat.rooms.enter(wanted, person);
-    return { room: chat.describe(stored), stored, page: await chat.messages.history(stored) };
+    return { room: chat.toRoom(stored), stored, page: await chat.messages.history(stored) };
   } catch (error) {
     const { code } = error as Problem;
     if (code === "not_found" && pageRoom?.slug === wanted && address) {

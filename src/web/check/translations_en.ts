@@ -233,4 +233,4 @@ export const en = {
   },
 };
 
-export type CheckWords = typeof en;
+export type CheckTranslations = typeof en;
