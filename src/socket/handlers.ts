@@ -7,10 +7,11 @@ import { toProblem } from "../http/refusal.ts";
 import type { MessageWithFragment } from "../protocol/events.ts";
 import type { Message, Person } from "../protocol/message.ts";
 import { Problem, type ProblemLanguage, type Refusal } from "../protocol/problem.ts";
+import type { ChatSocket, ChatSocketServer } from "./chat_socket.ts";
 import { identifyRequest, joinRequest, postRequest, roomRequest } from "./input.ts";
 import { PostOrder } from "./post_order.ts";
-import { type Presence, roomKey } from "./presence.ts";
-import type { ChatSocket, ChatSocketServer } from "./server.ts";
+import type { Presence } from "./presence.ts";
+import { fragmentsKey, roomKey, slugsIn } from "./room_keys.ts";
 
 /** The most rooms that one client follows at once. */
 const ROOMS_MAX = 100;
@@ -25,9 +26,6 @@ export interface Context {
   withFragment: (message: Message) => MessageWithFragment;
   logger: Logger;
 }
-
-/** The Socket.IO room of those who want each message's fragment too. */
-export const fragmentsKey = (slug: string): string => `fragments:${slug}`;
 
 /** Answers what a client of the namespace `/` sends. */
 export function handleClient(socket: ChatSocket, context: Context): void {
@@ -45,8 +43,7 @@ export function handleClient(socket: ChatSocket, context: Context): void {
       const { caller } = socket.data;
       const room = await chat.rooms.enter(slug, caller && personIn(caller, slug));
       await chat.messages.follow(room, after, (changes) => {
-        const joined = [...socket.rooms].filter((key) => key.startsWith("room:"));
-        if (joined.length >= ROOMS_MAX && !socket.rooms.has(roomKey(room.slug))) {
+        if (slugsIn(socket.rooms).length >= ROOMS_MAX && !socket.rooms.has(roomKey(room.slug))) {
           throw new Problem("forbidden", "At most {max} rooms at once; leave one first.", {
             max: ROOMS_MAX,
           });
@@ -111,17 +108,13 @@ export function handleClient(socket: ChatSocket, context: Context): void {
         throw new Problem("forbidden", "The token is another person's; connect anew.");
       }
       socket.data.caller = caller;
-      for (const key of socket.rooms) {
-        if (key.startsWith("room:")) presence.changed(key.slice("room:".length));
-      }
+      for (const slug of slugsIn(socket.rooms)) presence.changed(slug);
       reply({ person: caller.person });
     }),
   );
 
   socket.on("disconnecting", () => {
-    for (const key of socket.rooms) {
-      if (key.startsWith("room:")) presence.changed(key.slice("room:".length));
-    }
+    for (const slug of slugsIn(socket.rooms)) presence.changed(slug);
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Person } from "../protocol/message.ts";
-import type { ChatSocketServer } from "./server.ts";
+import type { ChatSocketServer } from "./chat_socket.ts";
+import { roomKey } from "./room_keys.ts";
 
 /** The most people that an event names; its `count` is of all. */
 const NAMED_MAX = 100;
@@ -49,6 +50,3 @@ export class Presence {
     this.#changed.clear();
   }
 }
-
-/** The Socket.IO room of all who joined a chat room. */
-export const roomKey = (slug: string): string => `room:${slug}`;

@@ -1,42 +1,25 @@
 import type { Server as HttpServer } from "node:http";
 import { parse as parseCookies } from "hono/utils/cookie";
 import type { Logger } from "pino";
-import { type DefaultEventsMap, type Namespace, Server, type Socket } from "socket.io";
+import { type Namespace, Server } from "socket.io";
 import type { Chat } from "../chat/chat.ts";
-import type { Caller, Guest } from "../chat/people.ts";
 import { clientAddress, networkIn } from "../http/client_address.ts";
 import { preferredLanguage } from "../http/language.ts";
 import type { IsOwnPage } from "../http/origin.ts";
 import { toProblem } from "../http/refusal.ts";
 import { attachNumberedPolling } from "../polling/server/attach.ts";
-import type {
-  CheckEvents,
-  ClientEvents,
-  MessageWithFragment,
-  ServerEvents,
-} from "../protocol/events.ts";
+import type { CheckEvents, MessageWithFragment } from "../protocol/events.ts";
 import type { Message } from "../protocol/message.ts";
 import { Problem, type ProblemLanguage } from "../protocol/problem.ts";
-import type { TransportName } from "../server/settings.ts";
+import type { ChatSocket, ChatSocketServer } from "./chat_socket.ts";
 import { answerChecks } from "./check.ts";
-import { fragmentsKey, handleClient } from "./handlers.ts";
+import { handleClient } from "./handlers.ts";
 import { handshake } from "./input.ts";
-import { Presence, roomKey } from "./presence.ts";
-
-interface SocketData {
-  /** Absent for a reader who has not given a name. */
-  caller?: Caller;
-  /** A guest made at this connection, to be told so. */
-  guest?: Guest;
-  /** In which refusals are told. */
-  language: ProblemLanguage;
-}
-
-export type ChatSocketServer = Server<ClientEvents, ServerEvents, DefaultEventsMap, SocketData>;
-export type ChatSocket = Socket<ClientEvents, ServerEvents, DefaultEventsMap, SocketData>;
+import { Presence } from "./presence.ts";
+import { fragmentsKey, roomKey } from "./room_keys.ts";
 
 export interface SocketOptions {
-  transports: TransportName[];
+  transports: ("polling" | "websocket")[];
   /** The longest that a poll is held, in seconds. */
   holdSeconds: number;
   /** The cookie in which the pages keep a person's token. */

@@ -1,0 +1,17 @@
+import type { DefaultEventsMap, Server, Socket } from "socket.io";
+import type { Caller, Guest } from "../chat/people.ts";
+import type { ClientEvents, ServerEvents } from "../protocol/events.ts";
+import type { ProblemLanguage } from "../protocol/problem.ts";
+
+/** What is known of a client between its events. */
+interface SocketData {
+  /** Absent for a reader who has not given a name. */
+  caller?: Caller;
+  /** A guest made at this connection, to be told so. */
+  guest?: Guest;
+  /** In which refusals are told. */
+  language: ProblemLanguage;
+}
+
+export type ChatSocketServer = Server<ClientEvents, ServerEvents, DefaultEventsMap, SocketData>;
+export type ChatSocket = Socket<ClientEvents, ServerEvents, DefaultEventsMap, SocketData>;
