@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { CHANGES_MAX, PAGE_SIZE } from "../chat/messages.ts";
+import { isOriginPattern } from "../http/origin_pattern.ts";
 import { inRoom } from "../http/room.ts";
 import { NAME_MAX, NONCE_MAX, TEXT_MAX } from "../protocol/message.ts";
-import { isOriginPattern } from "../web/embed/origins.ts";
 
 /** What may be asked with. Texts, names and titles are chat's to check. */
 const wholeNumber = (min: number, max: number) =>

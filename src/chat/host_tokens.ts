@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { decode, verify } from "hono/jwt";
 import { JwtTokenSignatureMismatched } from "hono/utils/jwt/types";
 import { type Given, Problem, type Sentence } from "../protocol/problem.ts";
-import type { Caller } from "./people.ts";
+import type { Caller } from "./caller.ts";
 import { normalizeSlug } from "./rooms.ts";
 import { checkName } from "./text.ts";
 import { OWN_ISSUERS } from "./tokens.ts";

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { Person } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
+import type { Caller } from "./caller.ts";
 import type { HostTokens } from "./host_tokens.ts";
 import type { Limits } from "./limits.ts";
-import { normalizeSlug } from "./rooms.ts";
 import type { Store } from "./store.ts";
 import { checkName } from "./text.ts";
 import type { Tokens } from "./tokens.ts";
@@ -11,15 +11,6 @@ import type { Tokens } from "./tokens.ts";
 export interface Guest {
   token: string;
   person: Person;
-}
-
-/** Whom a token stands for, and how far it goes. */
-export interface Caller {
-  person: Person;
-  /** The slug of the only room that it is good for. */
-  room?: string;
-  /** When it ends, in milliseconds since the Unix epoch. */
-  expiresAt?: number;
 }
 
 /** What a guest could pass for somebody verified with: Unicode's check marks, and what looks like one. */
@@ -91,21 +82,4 @@ export class People {
       throw new Problem("unauthorized", "The token's name cannot be used; give a name again.");
     }
   }
-}
-
-/**
- * The person of a token, for one room or, where none is given, for what is in none.
- *
- * @throws Problem forbidden (the token is for another room), unauthorized (it has expired since)
- */
-export function personIn(caller: Caller, room: string | undefined): Person {
-  if (caller.expiresAt !== undefined && caller.expiresAt <= Date.now()) {
-    throw new Problem("unauthorized", "The token has expired.");
-  }
-  if (caller.room !== undefined && (!room || normalizeSlug(room) !== caller.room)) {
-    throw new Problem("forbidden", "The token is good for the room “{room}” alone.", {
-      room: caller.room,
-    });
-  }
-  return caller.person;
 }

@@ -8,7 +8,8 @@ import { CannotRunError } from "../tools/gauntlet/run.ts";
 import { SCENARIOS, type Scenario, scenario } from "../tools/gauntlet/scenarios.ts";
 import { startStandingProxy } from "../tools/gauntlet/standing_proxy.ts";
 import { lookAt } from "../tools/probe/look.ts";
-import { type Command, UsageError } from "./command.ts";
+import { UsageError } from "../tools/usage_error.ts";
+import type { Command } from "./command.ts";
 
 const list = SCENARIOS.map(({ name, description }) => `  ${name.padEnd(22)}${description}\n`).join(
   "",

@@ -4,7 +4,8 @@ import { withoutPassword } from "../tools/probe/found.ts";
 import { CannotProbeError } from "../tools/probe/meeting.ts";
 import { at, DEFAULT_PATH, probe } from "../tools/probe/probe.ts";
 import { renderReport } from "../tools/probe/report.ts";
-import { type Command, UsageError } from "./command.ts";
+import { UsageError } from "../tools/usage_error.ts";
+import type { Command } from "./command.ts";
 
 const HELP = `longwave probe URL [--json]
 

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "../runtime/root.ts";
-import { type Command, UsageError } from "./command.ts";
+import { UsageError } from "../tools/usage_error.ts";
+import type { Command } from "./command.ts";
 
 /** Each command is loaded when it is called: the server starts fast, whatever else there is. */
 const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }> = {

@@ -1,7 +1,7 @@
 import { ask } from "../polling/client/ask.ts";
 import { othersBeside, pauseBefore } from "../polling/client/pause.ts";
 import type { Refusal } from "../protocol/problem.ts";
-import type { Attempt, Pending } from "./outbox.ts";
+import type { Attempt, Pending } from "./pending.ts";
 import type { Target } from "./transport.ts";
 
 /** How long an answer to a post is waited for, in milliseconds: at first, and once another has passed. */

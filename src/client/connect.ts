@@ -3,13 +3,15 @@ import { pauseBefore } from "../polling/client/pause.ts";
 import type { MessageWithFragment, Presence } from "../protocol/events.ts";
 import type { Message, Person } from "../protocol/message.ts";
 import { requestApi } from "./api_request.ts";
-import { Outbox, type Pending } from "./outbox.ts";
+import { Outbox } from "./outbox.ts";
 import { browserStorage, noStorage } from "./outbox_storage.ts";
+import type { Pending } from "./pending.ts";
 import { Timeline } from "./timeline.ts";
 import type { MakeWay, Target, TransportName, Way } from "./transport.ts";
 import { TransportSelector } from "./transport_selector.ts";
 
-export { type Pending, RefusedError } from "./outbox.ts";
+export { RefusedError } from "./outbox.ts";
+export type { Pending } from "./pending.ts";
 export type { TransportName } from "./transport.ts";
 export type { Message, MessageWithFragment, Person, Presence };
 

@@ -1,7 +1,7 @@
 import { LearnedHold } from "../polling/client/learned_hold.ts";
 import { pauseBefore } from "../polling/client/pause.ts";
 import { postOverHttp, requestApi } from "./api_request.ts";
-import type { Attempt, Pending } from "./outbox.ts";
+import type { Attempt, Pending } from "./pending.ts";
 import type { Target, Transport, TransportListener } from "./transport.ts";
 
 /** The most that a feed request is held, in seconds; the server may hold it for less. */

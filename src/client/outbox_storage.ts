@@ -1,4 +1,4 @@
-import type { Pending } from "./outbox.ts";
+import type { Pending } from "./pending.ts";
 
 /** Where the outbox is kept. Neither method throws: without storage, nothing outlives the page. */
 export interface OutboxStorage {

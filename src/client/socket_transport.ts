@@ -4,7 +4,7 @@ import { NumberedPolling } from "../polling/client/transport.ts";
 import type { ClientEvents, ServerEvents } from "../protocol/events.ts";
 import type { Refusal } from "../protocol/problem.ts";
 import { refusalOf, requestApi } from "./api_request.ts";
-import type { Attempt, Pending } from "./outbox.ts";
+import type { Attempt, Pending } from "./pending.ts";
 import type { Target, Transport, TransportListener } from "./transport.ts";
 
 /**

@@ -6,7 +6,7 @@ import type {
   ServerEvents,
 } from "../protocol/events.ts";
 import type { Changes, Person } from "../protocol/message.ts";
-import type { Attempt, Pending } from "./outbox.ts";
+import type { Attempt, Pending } from "./pending.ts";
 
 export type TransportName = "websocket" | "polling" | "feed";
 

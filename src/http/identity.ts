@@ -1,8 +1,8 @@
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
+import { type Caller, personIn } from "../chat/caller.ts";
 import type { Chat } from "../chat/chat.ts";
-import { type Caller, personIn } from "../chat/people.ts";
 import type { Person } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
 import { type IsOwnPage, isElsewhere, isSecure, type OriginOptions } from "./origin.ts";

@@ -4,7 +4,6 @@ import type { Context } from "hono";
 import { Hono } from "hono";
 import type { Logger } from "pino";
 import type { Chat } from "../chat/chat.ts";
-import { type Limits, unlimited } from "../chat/limits.ts";
 import { Feed } from "../feed/feed.ts";
 import { callerOf } from "../http/identity.ts";
 import { type IsOwnPage, originOf, ownPages } from "../http/origin.ts";
@@ -12,6 +11,7 @@ import { toProblem } from "../http/refusal.ts";
 import { withoutSpareSlashes } from "../http/spare_slashes.ts";
 import { onDemand } from "../runtime/on_demand.ts";
 import { ROOT } from "../runtime/root.ts";
+import type { CheckLimits } from "../web/check/limits.ts";
 import { asset } from "../web/pages/assets.ts";
 import { renderFragment } from "../web/pages/message.tsx";
 import { createPages } from "../web/pages/routes.tsx";
@@ -33,15 +33,15 @@ export interface AppOptions {
   isOwnPage?: IsOwnPage;
   /** Aborted when the server is about to stop, so that it should be sent nothing new. */
   stopping?: AbortSignal;
-  /** How often one address may do what costs something; without limits where absent. */
-  limits?: Limits;
+  /** How often one address may ask the network check; as often as it likes where absent. */
+  limits?: CheckLimits;
 }
 
 /** Everything that is answered over plain HTTP. Needs no port: `app.request()` is enough. */
 export function createApp(chat: Chat, options: AppOptions): Hono {
   const app = new Hono();
   const { feed = new Feed(chat), holdSeconds = 25 } = options;
-  const { stopping = new AbortController().signal, limits = unlimited } = options;
+  const { stopping = new AbortController().signal, limits = async () => {} } = options;
 
   app.use(withoutSpareSlashes);
   app.get("/healthz", (c) => c.text("ok"));

@@ -4,16 +4,18 @@ import { getRequestListener } from "@hono/node-server";
 import type { Logger } from "pino";
 import { Chat } from "../chat/chat.ts";
 import { HostTokens } from "../chat/host_tokens.ts";
-import { makeLimits, unlimited } from "../chat/limits.ts";
+import { BUDGETS } from "../chat/limits.ts";
 import type { Store } from "../chat/store.ts";
 import { Tokens } from "../chat/tokens.ts";
 import { holdAtOnce } from "../feed/fast_lane.ts";
 import { Feed } from "../feed/feed.ts";
 import { COOKIE } from "../http/identity.ts";
+import { makeLimiter } from "../http/limiter.ts";
 import { ownPages } from "../http/origin.ts";
 import { settleTarget } from "../http/request_target.ts";
 import { attachSocketServer } from "../socket/server.ts";
 import { attachEcho, isEcho } from "../web/check/echo.ts";
+import { CHECK_BUDGETS } from "../web/check/limits.ts";
 import { renderFragment } from "../web/pages/message.tsx";
 import { createApp } from "./app.ts";
 import type { Settings } from "./settings.ts";
@@ -64,7 +66,9 @@ export async function startServer(
   secret: string,
   logger: Logger,
 ): Promise<RunningServer> {
-  const limits = settings.rateLimit ? makeLimits() : unlimited;
+  const limits = settings.rateLimit
+    ? makeLimiter({ ...BUDGETS, ...CHECK_BUDGETS })
+    : async () => {};
   const hosts = new HostTokens(settings.embedSecret);
   const chat = new Chat(store, new Tokens(secret), limits, hosts);
   await chat.start();

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { isOriginPattern } from "../web/embed/origins.ts";
+import { isOriginPattern } from "../http/origin_pattern.ts";
 
 /** A setting that cannot be used; its message is one line that names it. */
 export class SettingError extends Error {

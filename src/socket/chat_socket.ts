@@ -1,5 +1,6 @@
 import type { DefaultEventsMap, Server, Socket } from "socket.io";
-import type { Caller, Guest } from "../chat/people.ts";
+import type { Caller } from "../chat/caller.ts";
+import type { Guest } from "../chat/people.ts";
 import type { ClientEvents, ServerEvents } from "../protocol/events.ts";
 import type { ProblemLanguage } from "../protocol/problem.ts";
 

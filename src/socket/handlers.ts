@@ -1,7 +1,7 @@
 import type { Logger } from "pino";
 import type * as z from "zod";
+import { personIn } from "../chat/caller.ts";
 import type { Chat } from "../chat/chat.ts";
-import { personIn } from "../chat/people.ts";
 import { normalizeSlug } from "../chat/rooms.ts";
 import { toProblem } from "../http/refusal.ts";
 import type { MessageWithFragment } from "../protocol/events.ts";

@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { Chat } from "../../src/chat/chat.ts";
-import { makeLimits } from "../../src/chat/limits.ts";
+import { BUDGETS, type Limits } from "../../src/chat/limits.ts";
 import type { StoredRoom } from "../../src/chat/store.ts";
 import { Tokens } from "../../src/chat/tokens.ts";
+import { makeLimiter } from "../../src/http/limiter.ts";
 import type { Message } from "../../src/protocol/message.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import { TEST_SECRET } from "../support/server.ts";
 
-async function newChat(limits?: ReturnType<typeof makeLimits>) {
+async function newChat(limits?: Limits) {
   const store = openSqliteStore(":memory:");
   const chat = new Chat(store, new Tokens(TEST_SECRET), limits);
   await chat.start();
@@ -56,7 +57,7 @@ describe("a post", () => {
   });
 
   test("is refused with a time to wait when one person posts without end", async () => {
-    const { chat, ana, ben, lobby } = await newChat(makeLimits());
+    const { chat, ana, ben, lobby } = await newChat(makeLimiter(BUDGETS));
     const posts = Array.from({ length: 101 }, (_, number) =>
       chat.messages.post(ana, lobby, { text: "x", nonce: String(number) }),
     );

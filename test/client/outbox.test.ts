@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { type Attempt, type Channel, Outbox, type Pending } from "../../src/client/outbox.ts";
+import { Outbox } from "../../src/client/outbox.ts";
 import { noStorage } from "../../src/client/outbox_storage.ts";
+import type { Attempt, Channel, Pending } from "../../src/client/pending.ts";
 import type { Message } from "../../src/protocol/message.ts";
 import { until } from "../support/client.ts";
 

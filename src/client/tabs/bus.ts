@@ -1,6 +1,6 @@
 import type { MessageWithFragment, Presence } from "../../protocol/events.ts";
 import type { Person } from "../../protocol/message.ts";
-import type { Pending } from "../outbox.ts";
+import type { Pending } from "../pending.ts";
 import type { TransportName } from "../transport.ts";
 import type { Term } from "./election.ts";
 

@@ -1,6 +1,6 @@
 import type { Joined } from "../../protocol/events.ts";
 import type { Refusal } from "../../protocol/problem.ts";
-import type { Attempt, Pending } from "../outbox.ts";
+import type { Attempt, Pending } from "../pending.ts";
 import type { Target, Transport, TransportListener, TransportName } from "../transport.ts";
 import type { RoomEvent, Wish } from "./bus.ts";
 

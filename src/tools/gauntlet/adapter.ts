@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { UsageError } from "../../cli/command.ts";
+import { UsageError } from "../usage_error.ts";
 
 /** What an adapter is given of a room to join. */
 export interface PeerOptions {

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { UsageError } from "../../cli/command.ts";
+import { UsageError } from "../usage_error.ts";
 import { type FaultProxy, startFaultProxy } from "./fault_proxy.ts";
 import type { Scenario } from "./scenarios.ts";
 

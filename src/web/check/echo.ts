@@ -1,7 +1,7 @@
 import { type IncomingMessage, type Server, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Limits } from "../../chat/limits.ts";
 import { clientAddress, networkIn } from "../../http/client_address.ts";
+import type { CheckLimits } from "./limits.ts";
 
 const ECHO_PATH = "/check/echo";
 
@@ -17,7 +17,7 @@ const GOING_AWAY = 1001;
 const GOODBYE_MS = 500;
 
 export interface EchoOptions {
-  limits: Limits;
+  limits: CheckLimits;
   trustedProxies: number;
   stopping: AbortSignal;
 }

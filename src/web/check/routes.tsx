@@ -2,7 +2,6 @@ import { type Context, Hono } from "hono";
 import { getCookie } from "hono/cookie";
 import { methodNotAllowed } from "hono/method-not-allowed";
 import type { Logger } from "pino";
-import type { Limits } from "../../chat/limits.ts";
 import { answerProblem } from "../../http/answer_problem.ts";
 import { addressOf, networkOf } from "../../http/client_address.ts";
 import { toProblem } from "../../http/refusal.ts";
@@ -13,6 +12,7 @@ import { type PageEnvironment, refuseOtherSites, viewOf } from "../pages/request
 import { drip } from "./drip.ts";
 import { seenOf } from "./headers.ts";
 import { Holds } from "./holds.ts";
+import type { CheckLimits } from "./limits.ts";
 import { CheckPage } from "./page.tsx";
 import { Box, PlainPage } from "./plain.tsx";
 import { createProbes, giveCookie, holdQuery, takeCookie } from "./probes.ts";
@@ -21,7 +21,7 @@ import { translationsFor } from "./translations.ts";
 
 export interface CheckOptions {
   trustedProxies: number;
-  limits: Limits;
+  limits: CheckLimits;
   logger: Logger;
   /** Aborted when the server stops: whatever is held is answered. */
   stopping: AbortSignal;

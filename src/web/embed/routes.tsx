@@ -7,8 +7,9 @@ import { languageDetector } from "hono/language";
 import { secureHeaders } from "hono/secure-headers";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Logger } from "pino";
+import { personIn } from "../../chat/caller.ts";
 import type { Chat } from "../../chat/chat.ts";
-import { type Guest, personIn } from "../../chat/people.ts";
+import type { Guest } from "../../chat/people.ts";
 import { renderer } from "../../chat/renderer.ts";
 import { limitBody } from "../../http/body.ts";
 import { ASKED_EACH_TIME, NOT_KEPT } from "../../http/caching.ts";
@@ -31,8 +32,8 @@ import {
 import { LANGUAGES } from "../pages/translations.ts";
 import { type EmbeddedRoom, embeddedRoomFor } from "./embedded_room.ts";
 import { framingOrigin, setPolicy } from "./framing.ts";
-import { EmbedPolicy } from "./origins.ts";
 import { EmbedPage, RefusalPage } from "./page.tsx";
+import { EmbedPolicy } from "./policy.ts";
 import { EMBED_TRANSLATIONS } from "./translations.ts";
 
 export interface EmbedOptions {

@@ -2,8 +2,9 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
-import { makeLimits } from "../../../src/chat/limits.ts";
+import { makeLimiter } from "../../../src/http/limiter.ts";
 import { Holds } from "../../../src/web/check/holds.ts";
+import { CHECK_BUDGETS } from "../../../src/web/check/limits.ts";
 import {
   ANSWER_HEADERS,
   AUTHORIZATION,
@@ -203,7 +204,7 @@ test("streams come piece by piece, also to those who take compression", async ()
 
 describe("bounds", () => {
   test("one address can ask for only so much", async () => {
-    const { request } = await newApp({ limits: makeLimits() });
+    const { request } = await newApp({ limits: makeLimiter(CHECK_BUDGETS) });
     const answers = await Promise.all(Array.from({ length: 2_001 }, () => request("/check/hello")));
     const refused = answers.filter(({ status }) => status !== 200);
     expect(refused.map(({ status }) => status)).toEqual([429]);

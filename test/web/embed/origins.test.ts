@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readSettings, SettingError } from "../../../src/server/settings.ts";
-import { EmbedPolicy } from "../../../src/web/embed/origins.ts";
+import { EmbedPolicy } from "../../../src/web/embed/policy.ts";
 import { newApp } from "../../support/app.ts";
 
 test.each([

@@ -1,4 +1,4 @@
-import type { Pending } from "../../../client/outbox.ts";
+import type { Pending } from "../../../client/pending.ts";
 import type { MessageWithFragment } from "../../../protocol/events.ts";
 import type { Message } from "../../../protocol/message.ts";
 import { addressAt } from "./address.ts";

@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, normalize, relative } from "node:path";
+import { expect, test } from "vitest";
+import { ROOT } from "../src/runtime/root.ts";
+
+const SOURCES = join(ROOT, "src");
+
+interface Rule {
+  includes: string[];
+  linter: { rules: { style?: { noRestrictedImports?: unknown } } };
+}
+
+/** The folders whose imports the lint keeps to one way, as biome.json has them. */
+const RULED: string[] = (
+  JSON.parse(readFileSync(join(ROOT, "biome.json"), "utf8")) as { overrides: Rule[] }
+).overrides
+  .filter(({ linter }) => linter.rules.style?.noRestrictedImports)
+  .flatMap(({ includes }) => includes.map((glob) => glob.slice("src/".length, -"/**".length)));
+
+const roomOf = (file: string) => RULED.find((room) => file.startsWith(`${room}/`));
+
+/** Each source file, and those that it imports, types included. */
+function importsOfEach(): Map<string, string[]> {
+  const files = readdirSync(SOURCES, { recursive: true, encoding: "utf8" }).filter((file) =>
+    /\.tsx?$/.test(file),
+  );
+  const imports = new Map<string, string[]>();
+  for (const file of files) {
+    const code = readFileSync(join(SOURCES, file), "utf8");
+    const named = [...code.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)].map(([, path]) => path);
+    imports.set(
+      file,
+      named.map((path) => normalize(join(dirname(file), path as string))),
+    );
+  }
+  return imports;
+}
+
+test("each folder of src has its allowed imports in biome.json", () => {
+  const folders = readdirSync(SOURCES).filter((name) =>
+    statSync(join(SOURCES, name)).isDirectory(),
+  );
+  const ruled = new Set(RULED.map((room) => room.split("/")[0]));
+  expect(folders.filter((folder) => !ruled.has(folder))).toEqual([]);
+});
+
+test("imports between the folders run one way", () => {
+  const edges = new Map<string, Set<string>>();
+  for (const [file, imported] of importsOfEach()) {
+    const from = roomOf(file);
+    for (const path of imported) {
+      const to = roomOf(path);
+      if (from && to && from !== to) edges.set(from, (edges.get(from) ?? new Set()).add(to));
+    }
+  }
+  // Takes away, again and again, every folder that imports none of those that are left.
+  const left = new Set(edges.keys());
+  for (let before = -1; before !== left.size; ) {
+    before = left.size;
+    for (const room of left) {
+      if (![...(edges.get(room) ?? [])].some((other) => left.has(other))) left.delete(room);
+    }
+  }
+  expect([...left], "folders that import each other").toEqual([]);
+  expect(edges.size).toBeGreaterThan(8);
+});
+
+test("an import names a file of src by its whole path", () => {
+  const files = importsOfEach();
+  const dangling = [...files].flatMap(([file, imported]) =>
+    imported.filter((path) => !files.has(path)).map((path) => `${file} > ${relative(".", path)}`),
+  );
+  expect(dangling).toEqual([]);
+});
