@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { type Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Logger } from "pino";
-import { personIn } from "../chat/caller.ts";
 import type { Chat } from "../chat/chat.ts";
 import { mediaType } from "../http/body.ts";
 import { networkOf } from "../http/client_address.ts";
@@ -37,7 +36,9 @@ export function formRoutes(chat: Chat, { trustedProxies, logger }: FormOptions) 
     let token = given;
     try {
       const { room: slug } = inRoom.parse({ room: c.req.param("room") });
-      const known = given ? personIn(await chat.people.identify(given), slug) : c.get("person");
+      const known = given
+        ? chat.people.personIn(await chat.people.identify(given), slug)
+        : c.get("person");
       const room = await chat.rooms.enter(slug, known);
       let person = known;
       if (!person) {

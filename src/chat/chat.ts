@@ -1,4 +1,5 @@
 import type { Room } from "../protocol/message.ts";
+import { type Clock, systemClock } from "../runtime/clock.ts";
 import { HostTokens } from "./host_tokens.ts";
 import { type Limits, unlimited } from "./limits.ts";
 import { Messages } from "./messages.ts";
@@ -11,6 +12,13 @@ import type { Tokens } from "./tokens.ts";
 
 const LOBBY = "lobby";
 
+export interface ChatOptions {
+  limits?: Limits;
+  /** Reads the identities that a host page's server has signed; none is believed where it is absent. */
+  hosts?: HostTokens;
+  clock?: Clock;
+}
+
 /**
  * The one door: everything that changes a room goes through here, is committed,
  * and only then published. Nothing in here knows who is listening.
@@ -22,19 +30,20 @@ export class Chat {
   readonly messages: Messages;
   readonly #store: Store;
   readonly #publisher: Publisher;
+  readonly #clock: Clock;
 
   constructor(
     store: Store,
     tokens: Tokens,
-    limits: Limits = unlimited,
-    hosts: HostTokens = new HostTokens(),
+    { limits = unlimited, hosts = new HostTokens(), clock = systemClock }: ChatOptions = {},
   ) {
     this.#store = store;
+    this.#clock = clock;
     this.#publisher = new Publisher(store);
-    this.rooms = new Rooms(store, tokens, limits);
-    this.pageRooms = new PageRooms(store, tokens, limits);
-    this.people = new People(store, tokens, hosts, limits);
-    this.messages = new Messages(store, this.#publisher, limits);
+    this.rooms = new Rooms(store, tokens, limits, clock);
+    this.pageRooms = new PageRooms(store, tokens, limits, clock);
+    this.people = new People(store, tokens, hosts, limits, clock);
+    this.messages = new Messages(store, this.#publisher, limits, clock);
   }
 
   /** Makes the room that is there to talk in, where it is absent. */
@@ -43,7 +52,7 @@ export class Chat {
     await this.#store.createRoom(
       { slug: LOBBY, title: "Lobby", topic: "", kind: "public", embedOrigins: [] },
       undefined,
-      Date.now(),
+      this.#clock.date(),
     );
   }
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { decode, verify } from "hono/jwt";
 import { JwtTokenSignatureMismatched } from "hono/utils/jwt/types";
 import { type Given, Problem, type Sentence } from "../protocol/problem.ts";
+import { type Clock, systemClock } from "../runtime/clock.ts";
 import type { Caller } from "./caller.ts";
 import { normalizeSlug } from "./rooms.ts";
 import { checkName } from "./text.ts";
@@ -18,10 +19,12 @@ const SUBJECT_MAX = 255;
  */
 export class HostTokens {
   readonly #secret: string | undefined;
+  readonly #clock: Clock;
 
   /** @param secret shared with the host; where absent, no host is believed */
-  constructor(secret?: string) {
+  constructor(secret?: string, clock: Clock = systemClock) {
     this.#secret = secret;
+    this.#clock = clock;
   }
 
   /** @throws Problem unauthorized, which says what is wrong with the token */
@@ -44,7 +47,7 @@ export class HostTokens {
     if (room !== undefined && typeof room !== "string") {
       throw refusal("The token's “room” is no text.");
     }
-    const now = Date.now() / 1000;
+    const now = this.#clock.date() / 1000;
     if (exp <= now) throw refusal("The token has expired.");
     if (nbf !== undefined && !(Number(nbf) <= now + LEEWAY_SECONDS)) {
       throw refusal("The token is not valid yet.");

@@ -1,6 +1,7 @@
 import { formatCursor, parseCursor } from "../protocol/cursor.ts";
 import type { Changes, Message, Page, Person } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
+import type { Clock } from "../runtime/clock.ts";
 import type { Limits } from "./limits.ts";
 import type { Publisher } from "./publisher.ts";
 import { prepareRenderer, renderer } from "./renderer.ts";
@@ -27,11 +28,13 @@ export class Messages {
   readonly #store: Store;
   readonly #publisher: Publisher;
   readonly #limits: Limits;
+  readonly #clock: Clock;
 
-  constructor(store: Store, publisher: Publisher, limits: Limits) {
+  constructor(store: Store, publisher: Publisher, limits: Limits, clock: Clock) {
     this.#store = store;
     this.#publisher = publisher;
     this.#limits = limits;
+    this.#clock = clock;
   }
 
   /**
@@ -53,7 +56,7 @@ export class Messages {
       nonce,
       text: clean,
       html,
-      at: Date.now(),
+      at: this.#clock.date(),
       ...(replyTo !== undefined && { replyTo }),
     });
     if (outcome === "no such replyTo") {
@@ -75,7 +78,7 @@ export class Messages {
     return this.#revise(person, room, seq, {
       text: clean,
       html,
-      at: Date.now(),
+      at: this.#clock.date(),
       removed: false,
     });
   }
@@ -88,7 +91,12 @@ export class Messages {
   async remove(person: Person, room: StoredRoom, seq: number): Promise<Message> {
     const message = await this.own(person, room, seq);
     if (message.removed) return message;
-    return this.#revise(person, room, seq, { text: "", html: "", at: Date.now(), removed: true });
+    return this.#revise(person, room, seq, {
+      text: "",
+      html: "",
+      at: this.#clock.date(),
+      removed: true,
+    });
   }
 
   /**
@@ -113,7 +121,7 @@ export class Messages {
       });
     }
     await this.#limits("write", person.id);
-    const reaction = { emoji: clean, personId: person.id, at: Date.now(), present };
+    const reaction = { emoji: clean, personId: person.id, at: this.#clock.date(), present };
     const outcome = await this.#store.react(room, seq, reaction);
     if (!outcome) throw new Problem("conflict", "The message has been removed.");
     if (outcome.changed) await this.#publisher.committed(room, outcome.message);

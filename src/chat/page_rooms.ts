@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Person } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
+import type { Clock } from "../runtime/clock.ts";
 import type { Limits } from "./limits.ts";
 import type { Store, StoredRoom } from "./store.ts";
 import { checkName } from "./text.ts";
@@ -27,11 +28,13 @@ export class PageRooms {
   readonly #store: Store;
   readonly #tokens: Tokens;
   readonly #limits: Limits;
+  readonly #clock: Clock;
 
-  constructor(store: Store, tokens: Tokens, limits: Limits) {
+  constructor(store: Store, tokens: Tokens, limits: Limits, clock: Clock) {
     this.#store = store;
     this.#tokens = tokens;
     this.#limits = limits;
+    this.#clock = clock;
   }
 
   /** @throws Problem bad_request where it is no address of a page */
@@ -62,7 +65,7 @@ export class PageRooms {
       kind: "unlisted" as const,
       embedOrigins: [],
     };
-    const made = await this.#store.createRoom(draft, undefined, Date.now());
+    const made = await this.#store.createRoom(draft, undefined, this.#clock.date());
     // Somebody else may have been quicker.
     const room = made ?? (await this.#store.room(page.slug));
     if (!room) throw new Problem("unavailable", "The room could not be made; try again.");

@@ -1,9 +1,10 @@
-import { randomUUID } from "node:crypto";
 import type { Person } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
+import type { Clock } from "../runtime/clock.ts";
 import type { Caller } from "./caller.ts";
 import type { HostTokens } from "./host_tokens.ts";
 import type { Limits } from "./limits.ts";
+import { normalizeSlug } from "./rooms.ts";
 import type { Store } from "./store.ts";
 import { checkName } from "./text.ts";
 import type { Tokens } from "./tokens.ts";
@@ -22,12 +23,14 @@ export class People {
   readonly #tokens: Tokens;
   readonly #hosts: HostTokens;
   readonly #limits: Limits;
+  readonly #clock: Clock;
 
-  constructor(store: Store, tokens: Tokens, hosts: HostTokens, limits: Limits) {
+  constructor(store: Store, tokens: Tokens, hosts: HostTokens, limits: Limits, clock: Clock) {
     this.#store = store;
     this.#tokens = tokens;
     this.#hosts = hosts;
     this.#limits = limits;
+    this.#clock = clock;
   }
 
   /**
@@ -40,9 +43,9 @@ export class People {
   async welcome(name: string, network: string, as?: Person): Promise<Guest> {
     if (as?.verified) throw new Problem("forbidden", "A verified name is its host's to change.");
     const plain = checkName(name.replace(CHECK_MARKS, " "));
-    const person: Person = { id: as?.id ?? randomUUID(), name: plain, verified: false };
+    const person: Person = { id: as?.id ?? this.#clock.randomUUID(), name: plain, verified: false };
     await this.#limits("guest", network);
-    await this.#store.savePerson(person, Date.now());
+    await this.#store.savePerson(person, this.#clock.date());
     return { token: await this.#tokens.issue(person), person };
   }
 
@@ -81,5 +84,22 @@ export class People {
     } catch {
       throw new Problem("unauthorized", "The token's name cannot be used; give a name again.");
     }
+  }
+
+  /**
+   * The person of a token, for one room or, where none is given, for what is in none.
+   *
+   * @throws Problem forbidden (the token is for another room), unauthorized (it has expired since)
+   */
+  personIn(caller: Caller, room: string | undefined): Person {
+    if (caller.expiresAt !== undefined && caller.expiresAt <= this.#clock.date()) {
+      throw new Problem("unauthorized", "The token has expired.");
+    }
+    if (caller.room !== undefined && (!room || normalizeSlug(room) !== caller.room)) {
+      throw new Problem("forbidden", "The token is good for the room “{room}” alone.", {
+        room: caller.room,
+      });
+    }
+    return caller.person;
   }
 }

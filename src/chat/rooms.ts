@@ -1,6 +1,6 @@
-import { randomBytes } from "node:crypto";
 import type { Person, RoomKind } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
+import type { Clock } from "../runtime/clock.ts";
 import type { Limits } from "./limits.ts";
 import type { Store, StoredRoom } from "./store.ts";
 import { checkName } from "./text.ts";
@@ -32,11 +32,13 @@ export class Rooms {
   readonly #store: Store;
   readonly #tokens: Tokens;
   readonly #limits: Limits;
+  readonly #clock: Clock;
 
-  constructor(store: Store, tokens: Tokens, limits: Limits) {
+  constructor(store: Store, tokens: Tokens, limits: Limits, clock: Clock) {
     this.#store = store;
     this.#tokens = tokens;
     this.#limits = limits;
+    this.#clock = clock;
   }
 
   /** The rooms that everybody may find. */
@@ -80,7 +82,7 @@ export class Rooms {
     }
     const room = await this.#store.room(slug);
     if (!room) throw new Problem("not_found", "There is no room “{slug}”.", { slug });
-    await this.#store.addMember(room.id, person.id, Date.now());
+    await this.#store.addMember(room.id, person.id, this.#clock.date());
     return room;
   }
 
@@ -95,7 +97,7 @@ export class Rooms {
     const title = checkName(draft.title, "title", TITLE_MAX);
     const topic = draft.topic?.trim() ? checkName(draft.topic, "topic", 200) : "";
     const { kind = "public", embedOrigins = [] } = draft;
-    const at = Date.now();
+    const at = this.#clock.date();
     if (draft.slug !== undefined) {
       const slug = checkSlug(draft.slug);
       const room = await this.#store.createRoom(
@@ -107,7 +109,7 @@ export class Rooms {
       return room;
     }
     // Who is only to find a room by its link must not guess it from the title.
-    const secret = kind === "unlisted" ? `-${randomBytes(6).toString("hex")}` : "";
+    const secret = kind === "unlisted" ? `-${this.#clock.randomBytes(6).toString("hex")}` : "";
     const base = slugify(title) + secret;
     for (let number = 1; number <= SLUG_ATTEMPTS; number++) {
       const slug = number === 1 ? base : `${base}-${number}`;

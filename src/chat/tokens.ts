@@ -1,6 +1,7 @@
 import { sign, verify } from "hono/jwt";
 import type { JWTPayload } from "hono/utils/jwt/types";
 import type { Person } from "../protocol/message.ts";
+import { type Clock, systemClock } from "../runtime/clock.ts";
 
 const ISSUER = "longwave";
 /** Issuers of their own, so that no kind of token is ever taken for another, nor for a host's (host_tokens.ts). */
@@ -22,9 +23,11 @@ const INVITE_SECONDS = 7 * 24 * 3600;
 /** Signs and reads the tokens by which guests are known again: JWTs (RFC 7519), HS256. */
 export class Tokens {
   readonly #secret: string;
+  readonly #clock: Clock;
 
-  constructor(secret: string) {
+  constructor(secret: string, clock: Clock = systemClock) {
     this.#secret = secret;
+    this.#clock = clock;
   }
 
   issue(person: Person): Promise<string> {
@@ -40,7 +43,7 @@ export class Tokens {
 
   /** An invitation into a room, good for a week. */
   issueInvite(slug: string): Promise<string> {
-    const exp = Math.floor(Date.now() / 1000) + INVITE_SECONDS;
+    const exp = this.#nowSeconds + INVITE_SECONDS;
     return sign({ iss: INVITES, room: slug, exp }, this.#secret, "HS256");
   }
 
@@ -52,7 +55,7 @@ export class Tokens {
 
   /** A ticket for a socket's handshake, good for minutes. */
   issueTicket({ id, name }: Person): Promise<string> {
-    const exp = Math.floor(Date.now() / 1000) + TICKET_SECONDS;
+    const exp = this.#nowSeconds + TICKET_SECONDS;
     return sign({ iss: TICKETS, sub: id, name, exp }, this.#secret, "HS256");
   }
 
@@ -74,7 +77,7 @@ export class Tokens {
 
   /** What makes the room of a page, good for a week. */
   issuePage({ slug, title }: { slug: string; title: string }): Promise<string> {
-    const exp = Math.floor(Date.now() / 1000) + PAGE_SECONDS;
+    const exp = this.#nowSeconds + PAGE_SECONDS;
     return sign({ iss: PAGES, slug, title, exp }, this.#secret, "HS256");
   }
 
@@ -82,6 +85,10 @@ export class Tokens {
   async readPage(token: string): Promise<{ slug: string; title: string } | undefined> {
     const { slug, title } = (await this.#verified(token, PAGES)) ?? {};
     return typeof slug === "string" && typeof title === "string" ? { slug, title } : undefined;
+  }
+
+  get #nowSeconds(): number {
+    return Math.floor(this.#clock.date() / 1000);
   }
 
   async #verified(token: string, iss: string): Promise<JWTPayload | undefined> {

@@ -1,3 +1,5 @@
+import { type Clock, systemClock } from "../runtime/clock.ts";
+
 /** How far apart deadlines are looked at, in milliseconds. */
 const TICK_MS = 250;
 
@@ -15,20 +17,25 @@ export interface Expiring {
  */
 export class Deadlines {
   readonly #ticks = new Map<number, Set<Expiring>>();
-  #timer: NodeJS.Timeout | undefined;
+  readonly #clock: Clock;
+  #timer: unknown;
   #last = 0;
+
+  constructor(clock: Clock = systemClock) {
+    this.#clock = clock;
+  }
 
   /** Ends it after at most `ms` milliseconds, up to a quarter of a second early, never late. */
   add(expiring: Expiring, ms: number): void {
-    const now = Math.floor(performance.now() / TICK_MS);
-    const tick = Math.max(Math.floor((performance.now() + ms) / TICK_MS), now + 1);
+    const now = Math.floor(this.#clock.now() / TICK_MS);
+    const tick = Math.max(Math.floor((this.#clock.now() + ms) / TICK_MS), now + 1);
     expiring.tick = tick;
     const due = this.#ticks.get(tick);
     if (due) due.add(expiring);
     else this.#ticks.set(tick, new Set([expiring]));
     if (!this.#timer) {
       this.#last = now;
-      this.#timer = setInterval(() => this.#turn(), TICK_MS).unref();
+      this.#arm();
     }
   }
 
@@ -45,18 +52,23 @@ export class Deadlines {
   }
 
   #turn(): void {
-    const now = Math.floor(performance.now() / TICK_MS);
+    const now = Math.floor(this.#clock.now() / TICK_MS);
     while (this.#last < now) {
       this.#last++;
       const due = this.#ticks.get(this.#last);
       this.#ticks.delete(this.#last);
       for (const expiring of due ?? []) expiring.expire();
     }
-    if (this.#ticks.size === 0) this.#stop();
+    if (this.#ticks.size > 0) this.#arm();
+    else this.#stop();
+  }
+
+  #arm(): void {
+    this.#timer = this.#clock.setTimeout(() => this.#turn(), TICK_MS);
   }
 
   #stop(): void {
-    clearInterval(this.#timer);
+    this.#clock.clearTimeout(this.#timer);
     this.#timer = undefined;
   }
 }

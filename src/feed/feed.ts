@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Chat } from "../chat/chat.ts";
 import type { Message, Person } from "../protocol/message.ts";
+import { type Clock, systemClock } from "../runtime/clock.ts";
 import type { Answer, Format } from "./answer.ts";
 import { Deadlines } from "./deadlines.ts";
 import { type Group, HeldCall, HeldConnection } from "./held.ts";
@@ -29,13 +30,16 @@ export interface FeedRequest {
 export class Feed {
   readonly #chat: Chat;
   readonly #rooms = new Map<string, RoomFeed>();
-  readonly #deadlines = new Deadlines();
+  readonly #clock: Clock;
+  readonly #deadlines: Deadlines;
   readonly #changed = new Set<RoomFeed>();
   readonly #unsubscribe: () => void;
   #closed = false;
 
-  constructor(chat: Chat) {
+  constructor(chat: Chat, clock: Clock = systemClock) {
     this.#chat = chat;
+    this.#clock = clock;
+    this.#deadlines = new Deadlines(clock);
     this.#unsubscribe = chat.onMessage((message) => this.#published(message));
   }
 
@@ -59,11 +63,11 @@ export class Feed {
     await this.#chat.messages.catchUp(room);
     const existing = this.#rooms.get(room.slug);
     if (existing && existing.room.kind === room.kind) {
-      existing.lookedUp = performance.now();
+      existing.lookedUp = this.#clock.now();
       return existing;
     }
     this.#letGo();
-    const feed = new RoomFeed(this.#chat, room);
+    const feed = new RoomFeed(this.#chat, room, this.#clock.now());
     this.#rooms.set(room.slug, feed);
     return feed;
   }
@@ -115,7 +119,7 @@ export class Feed {
   #known(slug: string): RoomFeed | undefined {
     const known = this.#rooms.get(slug);
     if (!known || known.room.kind === "private") return undefined;
-    return performance.now() - known.lookedUp < KNOWN_MS ? known : undefined;
+    return this.#clock.now() - known.lookedUp < KNOWN_MS ? known : undefined;
   }
 
   #published(message: Message): void {
@@ -123,7 +127,7 @@ export class Feed {
     if (!room) return;
     room.changed();
     // What is published in one turn goes out in one answer.
-    if (this.#changed.size === 0) setImmediate(() => this.#wake());
+    if (this.#changed.size === 0) this.#clock.setImmediate(() => this.#wake());
     this.#changed.add(room);
   }
 
@@ -135,7 +139,7 @@ export class Feed {
 
   #letGo(): void {
     if (this.#rooms.size < ROOMS_MAX) return;
-    const unused = performance.now() - UNUSED_MS;
+    const unused = this.#clock.now() - UNUSED_MS;
     for (const [slug, room] of this.#rooms) {
       if (room.held === 0 && room.lookedUp < unused) this.#rooms.delete(slug);
     }

@@ -11,16 +11,17 @@ const READY_MAX = 50;
 /** Those who follow one room, and the answers that they share. */
 export class RoomFeed {
   readonly room: StoredRoom;
-  /** When the room was last looked up, by `performance.now()`. */
-  lookedUp = performance.now();
+  /** When the room was last looked up, by the clock's `now()`. */
+  lookedUp: number;
   readonly #chat: Chat;
   /** By cursor and format. */
   #groups = new Map<string, Group>();
   readonly #ready = new Map<string, Promise<Answer>>();
 
-  constructor(chat: Chat, room: StoredRoom) {
+  constructor(chat: Chat, room: StoredRoom, now: number) {
     this.#chat = chat;
     this.room = room;
+    this.lookedUp = now;
   }
 
   /** The cursor of the last published change: who has it has everything. */

@@ -1,7 +1,7 @@
 import type { Context } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { createMiddleware } from "hono/factory";
-import { type Caller, personIn } from "../chat/caller.ts";
+import type { Caller } from "../chat/caller.ts";
 import type { Chat } from "../chat/chat.ts";
 import type { Person } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
@@ -26,10 +26,10 @@ export const identify = (chat: Chat) =>
   createMiddleware<Identified>(async (c, next) => {
     const bearer = c.req.header("Authorization")?.match(/^Bearer +(\S+)$/i)?.[1];
     const cookie = getCookie(c, COOKIE);
-    if (bearer) c.set("person", within(c, await chat.people.identify(bearer)));
+    if (bearer) c.set("person", within(c, chat, await chat.people.identify(bearer)));
     else if (cookie) {
       const caller = await chat.people.identify(cookie).catch(() => forget(c));
-      c.set("person", caller && within(c, caller));
+      c.set("person", caller && within(c, chat, caller));
     }
     await next();
   });
@@ -50,13 +50,13 @@ export async function callerOf(
   const cookie = getCookie(c, COOKIE);
   if (!cookie || isCrossSite(c, isOwnPage)) return undefined;
   const caller = await chat.people.identify(cookie).catch(() => undefined);
-  return caller ? within(c, caller) : undefined;
+  return caller ? within(c, chat, caller) : undefined;
 }
 
 /** @throws Problem forbidden where a token is for another room than the one that the path is in */
-export function within(c: Context, caller: Caller): Person {
+export function within(c: Context, chat: Chat, caller: Caller): Person {
   const [, room] = /\/(?:rooms|embed)\/([^/]+)/.exec(c.req.path) ?? [];
-  return personIn(caller, room && tryDecode(room));
+  return chat.people.personIn(caller, room && tryDecode(room));
 }
 
 function tryDecode(segment: string): string {
@@ -74,7 +74,7 @@ function tryDecode(segment: string): string {
  */
 export async function personByToken(c: Context, chat: Chat): Promise<Person | undefined> {
   const [, bearer] = /^Bearer +(.+)$/i.exec(c.req.header("Authorization") ?? "") ?? [];
-  return bearer ? within(c, await chat.people.identify(bearer.trim())) : undefined;
+  return bearer ? within(c, chat, await chat.people.identify(bearer.trim())) : undefined;
 }
 
 /** Told by Sec-Fetch-Site, or by Origin where a browser does not send that yet. */

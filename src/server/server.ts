@@ -70,7 +70,7 @@ export async function startServer(
     ? makeLimiter({ ...BUDGETS, ...CHECK_BUDGETS })
     : async () => {};
   const hosts = new HostTokens(settings.embedSecret);
-  const chat = new Chat(store, new Tokens(secret), limits, hosts);
+  const chat = new Chat(store, new Tokens(secret), { limits, hosts });
   await chat.start();
 
   let closed: Promise<void> | undefined;

@@ -1,12 +1,12 @@
 import type { Logger } from "pino";
 import type * as z from "zod";
-import { personIn } from "../chat/caller.ts";
 import type { Chat } from "../chat/chat.ts";
 import { normalizeSlug } from "../chat/rooms.ts";
 import { toProblem } from "../http/refusal.ts";
 import type { MessageWithFragment } from "../protocol/events.ts";
 import type { Message, Person } from "../protocol/message.ts";
 import { Problem, type ProblemLanguage, type Refusal } from "../protocol/problem.ts";
+import type { Clock } from "../runtime/clock.ts";
 import type { ChatSocket, ChatSocketServer } from "./chat_socket.ts";
 import { identifyRequest, joinRequest, postRequest, roomRequest } from "./input.ts";
 import { PostOrder } from "./post_order.ts";
@@ -24,15 +24,16 @@ export interface Context {
   presence: Presence;
   /** A message with the page's fragment of it, the same for every viewer. */
   withFragment: (message: Message) => MessageWithFragment;
+  clock: Clock;
   logger: Logger;
 }
 
 /** Answers what a client of the namespace `/` sends. */
 export function handleClient(socket: ChatSocket, context: Context): void {
-  const { chat, io, presence, withFragment, logger } = context;
+  const { chat, io, presence, withFragment, clock, logger } = context;
   const told = { logger, language: socket.data.language };
-  let typedAt = 0;
-  const order = new PostOrder();
+  let typedAt = Number.NEGATIVE_INFINITY;
+  const order = new PostOrder(clock);
   /** What was sent after a new token is judged by it. */
   let identified: Promise<unknown> = Promise.resolve();
 
@@ -41,7 +42,7 @@ export function handleClient(socket: ChatSocket, context: Context): void {
     answering(told, joinRequest, async ({ room: slug, after, fragments = false }, reply) => {
       await identified;
       const { caller } = socket.data;
-      const room = await chat.rooms.enter(slug, caller && personIn(caller, slug));
+      const room = await chat.rooms.enter(slug, caller && chat.people.personIn(caller, slug));
       await chat.messages.follow(room, after, (changes) => {
         if (slugsIn(socket.rooms).length >= ROOMS_MAX && !socket.rooms.has(roomKey(room.slug))) {
           throw new Problem("forbidden", "At most {max} rooms at once; leave one first.", {
@@ -74,7 +75,7 @@ export function handleClient(socket: ChatSocket, context: Context): void {
     "post",
     answering(told, postRequest, async ({ room: slug, behind, ...draft }, reply) => {
       await identified;
-      const author = requirePerson(socket, slug);
+      const author = requirePerson(socket, chat, slug);
       const room = await chat.rooms.enter(slug, author);
       const { message } = await order.keep(draft.nonce, behind, () =>
         chat.messages.post(author, room, draft),
@@ -87,10 +88,10 @@ export function handleClient(socket: ChatSocket, context: Context): void {
     "typing",
     answering(told, roomRequest, async (request, reply) => {
       const room = normalizeSlug(request.room);
-      const person = requirePerson(socket, room);
+      const person = requirePerson(socket, chat, room);
       if (!socket.rooms.has(roomKey(room))) throw new Problem("forbidden", "Join the room first.");
-      if (Date.now() - typedAt >= TYPING_MS) {
-        typedAt = Date.now();
+      if (clock.now() - typedAt >= TYPING_MS) {
+        typedAt = clock.now();
         io.to(roomKey(room)).emit("typing", { room, person });
       }
       reply({});
@@ -118,9 +119,9 @@ export function handleClient(socket: ChatSocket, context: Context): void {
   });
 }
 
-function requirePerson({ data: { caller } }: ChatSocket, room: string): Person {
+function requirePerson({ data: { caller } }: ChatSocket, chat: Chat, room: string): Person {
   if (!caller) throw new Problem("unauthorized", "Give a name first.");
-  return personIn(caller, room);
+  return chat.people.personIn(caller, room);
 }
 
 /** A listener that checks what came, and replies through the ack whatever happens. */

@@ -1,5 +1,6 @@
 import { NONCE_MAX } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
+import type { Clock } from "../runtime/clock.ts";
 
 /** The most refused posts that are remembered: as many as the project's client has under way at once. */
 const REFUSED_MAX = 1_000;
@@ -13,6 +14,11 @@ export class PostOrder {
   /** The nonces of the posts that were refused for now and have not come again. */
   readonly #refused = new Set<string>();
   #refusedUntil = 0;
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
 
   /** @throws Problem rate_limited where another post has to come first, and whatever `post` throws */
   async keep<Posted>(
@@ -22,7 +28,7 @@ export class PostOrder {
   ): Promise<Posted> {
     // A post that comes again is judged anew; those behind it are judged by that.
     this.#refused.delete(nonce);
-    const wait = Math.ceil((this.#refusedUntil - Date.now()) / 1000);
+    const wait = Math.ceil((this.#refusedUntil - this.#clock.now()) / 1000);
     const mustWait = wait > 0 || (behind !== undefined && this.#refused.has(behind));
     try {
       if (mustWait) throw tooEarly(Math.max(wait, 1));
@@ -41,7 +47,7 @@ export class PostOrder {
       this.#refused.delete(oldest);
     }
     const seconds = error instanceof Problem && !mustWait ? error.retryAfter : undefined;
-    if (seconds) this.#refusedUntil = Date.now() + seconds * 1000;
+    if (seconds) this.#refusedUntil = this.#clock.now() + seconds * 1000;
   }
 }
 

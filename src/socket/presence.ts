@@ -1,4 +1,5 @@
 import type { Person } from "../protocol/message.ts";
+import type { Clock } from "../runtime/clock.ts";
 import type { ChatSocketServer } from "./chat_socket.ts";
 import { roomKey } from "./room_keys.ts";
 
@@ -10,16 +11,19 @@ const GATHER_MS = 50;
 /** Tells a room who is in it. It keeps no list: Socket.IO's rooms are the list. */
 export class Presence {
   readonly #io: ChatSocketServer;
-  readonly #changed = new Map<string, NodeJS.Timeout>();
+  readonly #changed = new Map<string, unknown>();
 
-  constructor(io: ChatSocketServer) {
+  readonly #clock: Clock;
+
+  constructor(io: ChatSocketServer, clock: Clock) {
     this.#io = io;
+    this.#clock = clock;
   }
 
   /** Somebody came or went: tells the room soon, once for all who do so about now. */
   changed(room: string): void {
     if (this.#changed.has(room)) return;
-    const timer = setTimeout(() => {
+    const timer = this.#clock.setTimeout(() => {
       this.#changed.delete(room);
       this.#tell(room);
     }, GATHER_MS);
@@ -46,7 +50,7 @@ export class Presence {
   }
 
   close(): void {
-    for (const timer of this.#changed.values()) clearTimeout(timer);
+    for (const timer of this.#changed.values()) this.#clock.clearTimeout(timer);
     this.#changed.clear();
   }
 }

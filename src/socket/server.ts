@@ -11,6 +11,7 @@ import { attachNumberedPolling } from "../polling/server/attach.ts";
 import type { CheckEvents, MessageWithFragment } from "../protocol/events.ts";
 import type { Message } from "../protocol/message.ts";
 import { Problem, type ProblemLanguage } from "../protocol/problem.ts";
+import { type Clock, systemClock } from "../runtime/clock.ts";
 import type { ChatSocket, ChatSocketServer } from "./chat_socket.ts";
 import { answerChecks } from "./check.ts";
 import { handleClient } from "./handlers.ts";
@@ -29,6 +30,7 @@ export interface SocketOptions {
   trustedProxies: number;
   renderFragment: (message: Message) => string;
   logger: Logger;
+  clock?: Clock;
 }
 
 /** The largest POST or packet that is taken in, in bytes: a body of 64 kB, and its framing. */
@@ -40,7 +42,7 @@ export function attachSocketServer(
   chat: Chat,
   options: SocketOptions,
 ): ChatSocketServer {
-  const { transports, holdSeconds, renderFragment, logger } = options;
+  const { transports, holdSeconds, renderFragment, logger, clock = systemClock } = options;
   const io: ChatSocketServer = new Server({ serveClient: false });
   const engine = attachNumberedPolling(http, {
     path: io.path(),
@@ -56,7 +58,7 @@ export function attachSocketServer(
   io.bind(engine);
   // io.close() waits for the server that it knows of.
   io.httpServer = http;
-  const presence = new Presence(io);
+  const presence = new Presence(io, clock);
   const withFragment = (message: Message): MessageWithFragment => ({
     ...message,
     fragment: renderFragment(message),
@@ -75,7 +77,7 @@ export function attachSocketServer(
   });
 
   io.on("connection", (socket) => {
-    handleClient(socket, { io, chat, presence, withFragment, logger });
+    handleClient(socket, { io, chat, presence, withFragment, clock, logger });
     if (socket.data.guest) socket.emit("guest", socket.data.guest);
   });
 

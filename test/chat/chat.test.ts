@@ -10,7 +10,7 @@ import { TEST_SECRET } from "../support/server.ts";
 
 async function newChat(limits?: Limits) {
   const store = openSqliteStore(":memory:");
-  const chat = new Chat(store, new Tokens(TEST_SECRET), limits);
+  const chat = new Chat(store, new Tokens(TEST_SECRET), limits && { limits });
   await chat.start();
   const { person: ana } = await chat.people.welcome("Ana", "here");
   const { person: ben } = await chat.people.welcome("Ben", "here");

@@ -7,7 +7,6 @@ import { languageDetector } from "hono/language";
 import { secureHeaders } from "hono/secure-headers";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Logger } from "pino";
-import { personIn } from "../../chat/caller.ts";
 import type { Chat } from "../../chat/chat.ts";
 import type { Guest } from "../../chat/people.ts";
 import { renderer } from "../../chat/renderer.ts";
@@ -230,7 +229,10 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
   async function guestOf(c: PageContext, form: FormFields): Promise<Guest | undefined> {
     const token = form.get("token");
     if (!token) return undefined;
-    return { token, person: personIn(await chat.people.identify(token), c.req.param("room")) };
+    return {
+      token,
+      person: chat.people.personIn(await chat.people.identify(token), c.req.param("room")),
+    };
   }
 }
 

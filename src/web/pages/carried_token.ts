@@ -95,7 +95,7 @@ async function identifyByToken(
 ): Promise<void> {
   const caller = token && (await chat.people.identify(token).catch(() => undefined));
   if (!caller) return;
-  c.set("person", within(c, caller));
+  c.set("person", within(c, chat, caller));
   c.set("carried", token);
 }
 
