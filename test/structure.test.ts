@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { dirname, join, normalize, relative } from "node:path";
+import { dirname, join, normalize } from "node:path";
 import { expect, test } from "vitest";
 import { ROOT } from "../src/runtime/root.ts";
 
@@ -63,12 +63,4 @@ test("imports between the folders run one way", () => {
   }
   expect([...left], "folders that import each other").toEqual([]);
   expect(edges.size).toBeGreaterThan(8);
-});
-
-test("an import names a file of src by its whole path", () => {
-  const files = importsOfEach();
-  const dangling = [...files].flatMap(([file, imported]) =>
-    imported.filter((path) => !files.has(path)).map((path) => `${file} > ${relative(".", path)}`),
-  );
-  expect(dangling).toEqual([]);
 });
