@@ -1,16 +1,13 @@
 import type { Chat } from "../../chat/chat.ts";
 import type { PageRoom } from "../../chat/page_rooms.ts";
-import type { StoredRoom } from "../../chat/store.ts";
-import type { Page, Person, Room } from "../../protocol/message.ts";
+import type { Person, Room } from "../../protocol/message.ts";
 import type { Problem } from "../../protocol/problem.ts";
+import { type RoomView, readRoomView } from "../pages/room_view.ts";
 
 /** What an embed shows. */
-export interface EmbeddedRoom {
+export interface EmbeddedRoom extends Partial<RoomView> {
+  /** Of a private room nothing but its slug: whoever may read it is given the rest later. */
   room: Room;
-  /** Absent where the room is private, or has not been made yet. */
-  stored?: StoredRoom;
-  /** The newest messages; absent where the room is private: whoever may read it is given them later. */
-  page?: Page;
   /** The room of a page that nobody has written in yet. */
   pageRoom?: PageRoom;
   /** The address of that page. */
@@ -33,8 +30,7 @@ export async function embeddedRoomFor(
   const pageRoom = address ? await chat.pageRooms.of(address) : undefined;
   const wanted = slug ?? pageRoom?.slug ?? "";
   try {
-    const stored = await chat.rooms.enter(wanted, person);
-    return { room: chat.toRoom(stored), stored, page: await chat.messages.history(stored) };
+    return await readRoomView(chat, wanted, person);
   } catch (error) {
     const { code } = error as Problem;
     if (code === "not_found" && pageRoom?.slug === wanted && address) {

@@ -9,7 +9,6 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Logger } from "pino";
 import type { Chat } from "../../chat/chat.ts";
 import type { Guest } from "../../chat/people.ts";
-import { renderer } from "../../chat/renderer.ts";
 import { limitBody } from "../../http/body.ts";
 import { ASKED_EACH_TIME, NOT_KEPT } from "../../http/caching.ts";
 import { networkOf } from "../../http/client_address.ts";
@@ -17,7 +16,7 @@ import { compressed } from "../../http/compressed.ts";
 import { personByToken } from "../../http/identity.ts";
 import { toProblem } from "../../http/refusal.ts";
 import { Problem } from "../../protocol/problem.ts";
-import { MessagesFrame } from "../pages/frame.tsx";
+import { answerFrame } from "../pages/frame.tsx";
 import { createParts } from "../pages/parts.tsx";
 import {
   type FormFields,
@@ -114,14 +113,8 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
     setPolicy(c, policy.frameAncestors(embedded.stored?.embedOrigins));
     const { room, page } = embedded;
     if (!page) throw new Problem("forbidden", "This room is private; a member can invite you.");
-    const view = viewOf(c);
-    const theme = themeOf(c);
-    // A refresh that brings nothing new is answered in a few bytes, and nothing moves.
-    const tag = `W/"${page.cursor} ${renderer.version} ${view.language} ${theme}"`;
-    c.header("ETag", tag);
-    if (c.req.header("If-None-Match") === tag) return c.body(null, 304);
-    const frame = { view, theme, room, page, person: undefined };
-    return c.render(<MessagesFrame {...frame} target="_blank" />);
+    const shown = { view: viewOf(c), theme: themeOf(c), room, page, person: undefined };
+    return answerFrame(c, { ...shown, target: "_blank" });
   });
 
   /** Without script: the answer is the page again, with the guest's token in its forms. */

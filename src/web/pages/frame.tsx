@@ -1,7 +1,9 @@
+import { renderer } from "../../chat/renderer.ts";
 import type { Page, Person, Room } from "../../protocol/message.ts";
 import { asset } from "./assets.ts";
 import type { View } from "./layout.tsx";
 import { MessageItems } from "./message.tsx";
+import type { PageContext } from "./request.ts";
 
 /** How often the frame is looked at anew, in seconds. */
 const REFRESH_SECONDS = 5;
@@ -16,13 +18,23 @@ interface FrameProps {
   theme?: string | undefined;
 }
 
+/** Answers with the frame; a refresh that brings nothing new in a few bytes, and nothing moves. */
+export function answerFrame(c: PageContext, props: FrameProps) {
+  const { view, page, person, theme = "" } = props;
+  const shown = [page.cursor, renderer.version, view.language, theme, person?.id ?? ""];
+  const tag = `W/"${shown.join(" ")}"`;
+  c.header("ETag", tag);
+  if (c.req.header("If-None-Match") === tag) return c.body(null, 304);
+  return c.render(<MessagesFrame {...props} />);
+}
+
 /**
  * The newest messages for a browser without script: a document of its own that
  * refreshes itself inside the room's page, so that what is being typed outside of
  * it stays. Its style has it scroll from the end on, so that a refresh leaves the
  * reader where they are; what is older is a page behind the link at the top.
  */
-export function MessagesFrame({ view, room, page, person, target = "_top", theme }: FrameProps) {
+function MessagesFrame({ view, room, page, person, target = "_top", theme }: FrameProps) {
   const { translations, language } = view;
   return (
     <html lang={language} data-theme={theme} data-frame>

@@ -20,6 +20,7 @@ import {
   readForm,
   viewOf,
 } from "./request.ts";
+import { readRoomView } from "./room_view.ts";
 
 const CHANGED_ON_THE_WAY =
   "Something between you and the server changes the words on pages, so that saving would harm the message. Turn on JavaScript, or use another network.";
@@ -35,9 +36,7 @@ export function createParts(
   /** A page of history to put in place of the link that asked for it. */
   parts.get("/", async (c) => {
     const person = c.get("person");
-    const stored = await chat.rooms.enter(roomOf(c), person);
-    const page = await chat.messages.history(stored, anchorOf(c));
-    const room = chat.toRoom(stored);
+    const { room, page } = await readRoomView(chat, roomOf(c), person, anchorOf(c));
     const { translations } = viewOf(c);
     const { after, before } = anchorOf(c);
     const older = page.hasBefore && after === undefined;

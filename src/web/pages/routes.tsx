@@ -3,7 +3,6 @@ import { Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Logger } from "pino";
 import type { Chat } from "../../chat/chat.ts";
-import { renderer } from "../../chat/renderer.ts";
 import { limitBody } from "../../http/body.ts";
 import { networkOf } from "../../http/client_address.ts";
 import { identify, remember } from "../../http/identity.ts";
@@ -12,7 +11,7 @@ import { toProblem } from "../../http/refusal.ts";
 import type { Person } from "../../protocol/message.ts";
 import { Problem } from "../../protocol/problem.ts";
 import { goTo, named, type ShowPage, withoutCookies } from "./carried_token.ts";
-import { MessagesFrame } from "./frame.tsx";
+import { answerFrame } from "./frame.tsx";
 import { type LobbyFormErrors, LobbyPage, NameFirstPage } from "./lobby.tsx";
 import { forPages } from "./middleware.ts";
 import { ownForms } from "./own_forms.ts";
@@ -33,6 +32,7 @@ import {
   wholeNumber,
 } from "./request.ts";
 import { RoomPage } from "./room.tsx";
+import { readRoomView } from "./room_view.ts";
 
 export interface PageOptions {
   trustedProxies: number;
@@ -112,15 +112,8 @@ export function createPages(
 
   pages.get("/rooms/:room/frame", async (c) => {
     const person = c.get("person");
-    const room = await chat.rooms.enter(c.req.param("room"), person);
-    const page = await chat.messages.history(room);
-    const view = viewOf(c);
-    // A refresh that brings nothing new is answered in a few bytes, and nothing moves.
-    const tag = `W/"${page.cursor} ${renderer.version} ${view.language} ${person?.id ?? ""}"`;
-    c.header("ETag", tag);
-    if (c.req.header("If-None-Match") === tag) return c.body(null, 304);
-    const frame = { view, room: chat.toRoom(room), page, person };
-    return c.render(<MessagesFrame {...frame} />);
+    const { room, page } = await readRoomView(chat, c.req.param("room"), person);
+    return answerFrame(c, { view: viewOf(c), room, page, person });
   });
 
   pages.post("/rooms/:room/messages", async (c) => {
@@ -175,16 +168,16 @@ export function createPages(
     said: { problem?: string; typed?: string } = {},
   ) {
     const person = c.get("person");
-    const room = await chat.rooms.enter(slug, person);
+    let shown = await readRoomView(chat, slug, person, anchorOf(c));
+    // An address that points at nothing shows the room all the same.
+    if (shown.page.messages.length === 0) shown = await readRoomView(chat, slug, person);
+    const { room, page } = shown;
     if (room.kind === "public") allowIndexing(c, `/rooms/${encodeURIComponent(room.slug)}`);
     const ticket = await chat.people.issueTicket(person);
-    let page = await chat.messages.history(room, anchorOf(c));
-    // An address that points at nothing shows the room all the same.
-    if (page.messages.length === 0) page = await chat.messages.history(room);
     return c.render(
       <RoomPage
         view={viewOf(c, `/rooms/${encodeURIComponent(room.slug)}`, room.slug)}
-        room={chat.toRoom(room)}
+        room={room}
         page={page}
         person={person}
         ticket={ticket}
