@@ -27,7 +27,9 @@ function importsOfEach(): Map<string, string[]> {
   const imports = new Map<string, string[]>();
   for (const file of files) {
     const code = readFileSync(join(SOURCES, file), "utf8");
-    const named = [...code.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)].map(([, path]) => path);
+    const named = [...code.matchAll(/(?:^[^`'\n]*from|import\()\s*"(\.[^"]+)"/gm)].map(
+      ([, path]) => path,
+    );
     imports.set(
       file,
       named.map((path) => normalize(join(dirname(file), path as string))),
@@ -63,4 +65,30 @@ test("imports between the folders run one way", () => {
   }
   expect([...left], "folders that import each other").toEqual([]);
   expect(edges.size).toBeGreaterThan(8);
+});
+/** The names that the glossary has retired, each with the files that still have it. */
+function retiredNames(): string[] {
+  const glossary = readFileSync(join(ROOT, "docs/glossary.md"), "utf8");
+  const [, table = ""] = glossary.split("## Retired names");
+  return table
+    .split("\n")
+    .filter((line) => line.startsWith("| `"))
+    .flatMap((line) => [...(line.split("|")[1] ?? "").matchAll(/`(\w+)`/g)])
+    .map(([, name]) => name as string);
+}
+
+/** Where others' programs still find a fault proxy by its old names. */
+const DEPRECATED = "tools/gauntlet/index.ts";
+
+test("no name that the glossary has retired is left in src", () => {
+  const retired = retiredNames();
+  expect(retired).toContain("hostilePath");
+  const word = new RegExp(`\\b(?:${retired.join("|")})\\b`, "g");
+  const left = [...importsOfEach().keys()]
+    .filter((file) => file !== DEPRECATED)
+    .flatMap((file) => {
+      const code = readFileSync(join(SOURCES, file), "utf8");
+      return [...code.matchAll(word)].map(([name]) => `${file}: ${name}`);
+    });
+  expect(left).toEqual([]);
 });

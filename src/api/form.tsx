@@ -8,7 +8,7 @@ import { networkOf } from "../http/client_address.ts";
 import type { Identified } from "../http/identity.ts";
 import { languageOf } from "../http/language.ts";
 import { toProblem } from "../http/refusal.ts";
-import { inRoom } from "../http/room.ts";
+import { roomParams } from "../http/room.ts";
 
 interface FormOptions {
   trustedProxies: number;
@@ -35,7 +35,7 @@ export function formRoutes(chat: Chat, { trustedProxies, logger }: FormOptions) 
     const text = form.get("text") ?? "";
     let token = given;
     try {
-      const { room: slug } = inRoom.parse({ room: c.req.param("room") });
+      const { room: slug } = roomParams.parse({ room: c.req.param("room") });
       const known = given
         ? chat.people.personIn(await chat.people.identify(given), slug)
         : c.get("person");
@@ -43,7 +43,7 @@ export function formRoutes(chat: Chat, { trustedProxies, logger }: FormOptions) 
       let person = known;
       if (!person) {
         const network = networkOf(c, trustedProxies);
-        ({ person, token } = await chat.people.welcome(form.get("name") ?? "", network));
+        ({ person, token } = await chat.people.createGuest(form.get("name") ?? "", network));
       }
       const nonce = form.get("nonce") || randomUUID();
       await chat.messages.post(person, room, { text, nonce });

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { CHANGES_MAX, PAGE_SIZE } from "../chat/messages.ts";
 import { isOriginPattern } from "../http/origin_pattern.ts";
-import { inRoom } from "../http/room.ts";
+import { roomParams } from "../http/room.ts";
 import { NAME_MAX, NONCE_MAX, TEXT_MAX } from "../protocol/message.ts";
 
 /** What may be asked with. Texts, names and titles are chat's to check. */
@@ -18,11 +18,11 @@ const limit = wholeNumber(1, CHANGES_MAX)
   .optional()
   .describe(`How many at most, from 1 to ${CHANGES_MAX}; ${PAGE_SIZE} where absent.`);
 
-export const ofMessage = inRoom.extend({ seq: seq.describe("The seq of the message.") });
-export const ofReaction = ofMessage.extend({
+export const messageParams = roomParams.extend({ seq: seq.describe("The seq of the message.") });
+export const reactionParams = messageParams.extend({
   emoji: z.string().describe("One emoji, percent-encoded."),
 });
-export const byInvite = z.object({ token: z.string().max(2_048, "is too long") });
+export const inviteParams = z.object({ token: z.string().max(2_048, "is too long") });
 
 export const newGuest = z.object({ name: z.string().describe(`At most ${NAME_MAX} characters.`) });
 

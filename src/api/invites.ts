@@ -2,10 +2,10 @@ import { type Context, Hono } from "hono";
 import type { Chat } from "../chat/chat.ts";
 import { type Identified, requirePerson } from "../http/identity.ts";
 import { operation } from "../http/operation.ts";
-import { inRoom } from "../http/room.ts";
+import { roomParams } from "../http/room.ts";
 import * as schemas from "../http/schemas.ts";
 import { valid } from "../http/validate.ts";
-import { byInvite } from "./input.ts";
+import { inviteParams } from "./input.ts";
 
 export function inviteRoutes(chat: Chat, originOf: (c: Context) => string) {
   const routes = new Hono<Identified>();
@@ -19,7 +19,7 @@ export function inviteRoutes(chat: Chat, originOf: (c: Context) => string) {
       problems: ["unauthorized", "forbidden", "not_found", "conflict"],
       token: true,
     }),
-    valid("param", inRoom),
+    valid("param", roomParams),
     async (c) => {
       const room = await chat.rooms.enter(c.req.valid("param").room, requirePerson(c));
       const token = await chat.rooms.invite(room);
@@ -36,7 +36,7 @@ export function inviteRoutes(chat: Chat, originOf: (c: Context) => string) {
       problems: ["unauthorized", "not_found"],
       token: true,
     }),
-    valid("param", byInvite),
+    valid("param", inviteParams),
     async (c) => {
       const person = requirePerson(c);
       const room = await chat.rooms.accept(person, c.req.valid("param").token);

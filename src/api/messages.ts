@@ -4,10 +4,10 @@ import type { PageAnchor } from "../chat/store.ts";
 import { requireJson } from "../http/body.ts";
 import { type Identified, requirePerson } from "../http/identity.ts";
 import { operation } from "../http/operation.ts";
-import { inRoom } from "../http/room.ts";
+import { roomParams } from "../http/room.ts";
 import * as schemas from "../http/schemas.ts";
 import { valid } from "../http/validate.ts";
-import { historyQuery, newMessage, newText, ofMessage } from "./input.ts";
+import { historyQuery, messageParams, newMessage, newText } from "./input.ts";
 
 export function messageRoutes(chat: Chat) {
   const routes = new Hono<Identified>();
@@ -21,7 +21,7 @@ export function messageRoutes(chat: Chat) {
       problems: ["forbidden", "not_found"],
       token: false,
     }),
-    valid("param", inRoom),
+    valid("param", roomParams),
     valid("query", historyQuery),
     async (c) => {
       const room = await chat.rooms.enter(c.req.valid("param").room, c.get("person"));
@@ -42,7 +42,7 @@ export function messageRoutes(chat: Chat) {
       token: true,
     }),
     requireJson,
-    valid("param", inRoom),
+    valid("param", roomParams),
     valid("json", newMessage),
     async (c) => {
       const person = requirePerson(c);
@@ -63,7 +63,7 @@ export function messageRoutes(chat: Chat) {
       token: true,
     }),
     requireJson,
-    valid("param", ofMessage),
+    valid("param", messageParams),
     valid("json", newText),
     async (c) => {
       const person = requirePerson(c);
@@ -82,7 +82,7 @@ export function messageRoutes(chat: Chat) {
       problems: ["unauthorized", "forbidden", "not_found", "rate_limited"],
       token: true,
     }),
-    valid("param", ofMessage),
+    valid("param", messageParams),
     async (c) => {
       const person = requirePerson(c);
       const { room: slug, seq } = c.req.valid("param");

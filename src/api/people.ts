@@ -4,7 +4,7 @@ import { requireJson } from "../http/body.ts";
 import { networkOf } from "../http/client_address.ts";
 import { type Identified, requirePerson } from "../http/identity.ts";
 import { operation } from "../http/operation.ts";
-import { inRoom } from "../http/room.ts";
+import { roomParams } from "../http/room.ts";
 import * as schemas from "../http/schemas.ts";
 import { valid } from "../http/validate.ts";
 import { Problem } from "../protocol/problem.ts";
@@ -21,7 +21,7 @@ export function peopleRoutes(chat: Chat, trustedProxies: number) {
         problems: ["unauthorized", "forbidden"],
         token: true,
       }),
-      valid("param", inRoom),
+      valid("param", roomParams),
       (c) => c.json(requirePerson(c)),
     )
     .get(
@@ -47,7 +47,11 @@ export function peopleRoutes(chat: Chat, trustedProxies: number) {
       async (c) => {
         const { name } = c.req.valid("json");
         const network = networkOf(c, trustedProxies);
-        return c.json(await chat.people.welcome(name, network, c.get("person")), 201);
+        const person = c.get("person");
+        const guest = person
+          ? await chat.people.renameGuest(person, name, network)
+          : await chat.people.createGuest(name, network);
+        return c.json(guest, 201);
       },
     );
 }

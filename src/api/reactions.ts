@@ -4,7 +4,7 @@ import { type Identified, requirePerson } from "../http/identity.ts";
 import { operation } from "../http/operation.ts";
 import * as schemas from "../http/schemas.ts";
 import { valid } from "../http/validate.ts";
-import { ofReaction } from "./input.ts";
+import { reactionParams } from "./input.ts";
 
 const PATH = "/rooms/:room/messages/:seq/reactions/:emoji";
 
@@ -30,10 +30,10 @@ export function reactionRoutes(chat: Chat) {
     return c.json(await chat.messages.react(person, room, seq, emoji, present));
   };
 
-  routes.put(PATH, describe("React to a message"), valid("param", ofReaction), (c) =>
+  routes.put(PATH, describe("React to a message"), valid("param", reactionParams), (c) =>
     react(c, c.req.valid("param"), true),
   );
-  routes.delete(PATH, describe("Take a reaction back"), valid("param", ofReaction), (c) =>
+  routes.delete(PATH, describe("Take a reaction back"), valid("param", reactionParams), (c) =>
     react(c, c.req.valid("param"), false),
   );
 

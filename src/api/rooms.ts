@@ -3,7 +3,7 @@ import type { Chat } from "../chat/chat.ts";
 import { requireJson } from "../http/body.ts";
 import { type Identified, requirePerson } from "../http/identity.ts";
 import { operation } from "../http/operation.ts";
-import { inRoom } from "../http/room.ts";
+import { roomParams } from "../http/room.ts";
 import * as schemas from "../http/schemas.ts";
 import { valid } from "../http/validate.ts";
 import { newRoom } from "./input.ts";
@@ -49,7 +49,7 @@ export function roomRoutes(chat: Chat) {
       problems: ["forbidden", "not_found"],
       token: false,
     }),
-    valid("param", inRoom),
+    valid("param", roomParams),
     async (c) => {
       const room = await chat.rooms.enter(c.req.valid("param").room, c.get("person"));
       return c.json(chat.toRoom(room));

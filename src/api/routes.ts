@@ -6,7 +6,7 @@ import type { Logger } from "pino";
 import type { Chat } from "../chat/chat.ts";
 import { answerProblem } from "../http/answer_problem.ts";
 import { limitBody } from "../http/body.ts";
-import { NOT_KEPT } from "../http/caching.ts";
+import { NO_STORE } from "../http/caching.ts";
 import { compressed } from "../http/compressed.ts";
 import type { Identified } from "../http/identity.ts";
 import { toProblem } from "../http/refusal.ts";
@@ -55,7 +55,7 @@ export function createApi(chat: Chat, options: ApiOptions) {
     limitBody,
     compressed,
     createMiddleware<Identified>(async (c, next) => {
-      c.header("Cache-Control", NOT_KEPT);
+      c.header("Cache-Control", NO_STORE);
       c.header("X-Content-Type-Options", "nosniff");
       if (["GET", "HEAD"].includes(c.req.method)) c.header("X-Robots-Tag", "noindex");
       c.set("person", await identify(c));

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import type { Chat } from "../chat/chat.ts";
 import type { Identified } from "../http/identity.ts";
 import { operation } from "../http/operation.ts";
-import { inRoom } from "../http/room.ts";
+import { roomParams } from "../http/room.ts";
 import * as schemas from "../http/schemas.ts";
 import { valid } from "../http/validate.ts";
 import { searchQuery } from "./input.ts";
@@ -17,7 +17,7 @@ export function searchRoutes(chat: Chat) {
       problems: ["forbidden", "not_found"],
       token: false,
     }),
-    valid("param", inRoom),
+    valid("param", roomParams),
     valid("query", searchQuery),
     async (c) => {
       const room = await chat.rooms.enter(c.req.valid("param").room, c.get("person"));

@@ -54,7 +54,7 @@ function isFresh(): boolean {
 async function buildBrowserScripts(): Promise<void> {
   const scripts = await bundleForBrowsers({
     room: "src/web/pages/browser/room.ts",
-    kept: "src/web/pages/browser/kept.ts",
+    load_with_token: "src/web/pages/browser/load_with_token.ts",
     check: "src/web/check/browser/check.ts",
     web_socket: "src/client/web_socket.ts",
     frame: "src/web/embed/browser/frame.ts",

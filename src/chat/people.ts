@@ -37,16 +37,21 @@ export class People {
    * A guest is whoever gives a name; the token is how they are known again.
    *
    * @param network where this is asked from, for the limit
-   * @param as the guest who changes their name, and stays the same person
+   * @throws Problem bad_request, too_long, rate_limited
+   */
+  createGuest(name: string, network: string): Promise<Guest> {
+    return this.#saveGuest(this.#clock.randomUUID(), name, network);
+  }
+
+  /**
+   * A guest's new name, and a new token; the person stays the same.
+   *
+   * @param network where this is asked from, for the limit
    * @throws Problem bad_request, too_long, rate_limited, forbidden (somebody verified)
    */
-  async welcome(name: string, network: string, as?: Person): Promise<Guest> {
-    if (as?.verified) throw new Problem("forbidden", "A verified name is its host's to change.");
-    const plain = checkName(name.replace(CHECK_MARKS, " "));
-    const person: Person = { id: as?.id ?? this.#clock.randomUUID(), name: plain, verified: false };
-    await this.#limits("guest", network);
-    await this.#store.savePerson(person, this.#clock.date());
-    return { token: await this.#tokens.issue(person), person };
+  async renameGuest(person: Person, name: string, network: string): Promise<Guest> {
+    if (person.verified) throw new Problem("forbidden", "A verified name is its host's to change.");
+    return this.#saveGuest(person.id, name, network);
   }
 
   /**
@@ -101,5 +106,13 @@ export class People {
       });
     }
     return caller.person;
+  }
+
+  async #saveGuest(id: string, name: string, network: string): Promise<Guest> {
+    const plain = checkName(name.replace(CHECK_MARKS, " "));
+    const person: Person = { id, name: plain, verified: false };
+    await this.#limits("guest", network);
+    await this.#store.savePerson(person, this.#clock.date());
+    return { token: await this.#tokens.issue(person), person };
   }
 }

@@ -3,9 +3,9 @@ export interface Command {
   /** What `--help` prints. */
   help: string;
   /**
-   * Runs it, with the words that follow its name. What it finds out may set `process.exitCode`.
+   * Runs it, with the arguments that follow its name. What it finds out may set `process.exitCode`.
    *
-   * @throws UsageError where the words are off
+   * @throws UsageError where the arguments are wrong
    */
-  run(words: string[]): Promise<void>;
+  run(args: string[]): Promise<void>;
 }

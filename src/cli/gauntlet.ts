@@ -17,7 +17,7 @@ const list = SCENARIOS.map(({ name, description }) => `  ${name.padEnd(22)}${des
 
 const HELP = `longwave gauntlet URL [options]
 
-Runs two clients through hostile paths to a server, and tells what was lost.
+Runs two clients through a fault proxy to a server, and tells what was lost.
 
   --only NAME,…       these scenarios alone
   --seconds N         ${DEFAULTS.seconds}; how long the two speak in each, where nothing holds them up
@@ -32,7 +32,7 @@ Runs two clients through hostile paths to a server, and tells what was lost.
 
 longwave gauntlet URL --proxy PORT --scenario NAME
 
-Leaves the hostile path of one scenario standing on a port, to click through.
+Leaves the fault proxy of one scenario standing on a port, to click through.
 
 Exit 0: nothing was lost, repeated or out of order; 1: something was; 2: it could not run.
 
@@ -42,8 +42,8 @@ ${list}`;
 /** `longwave gauntlet`. */
 export const gauntlet: Command = {
   help: HELP,
-  async run(words) {
-    const { url, values } = parse(words);
+  async run(args) {
+    const { url, values } = parse(args);
     const seed = wholeNumber("seed", values.seed, 0) ?? DEFAULTS.seed;
     if (values.proxy !== undefined) {
       const port = wholeNumber("proxy", values.proxy, 0, 65_535) ?? 0;
@@ -63,11 +63,11 @@ export const gauntlet: Command = {
     const parallel = wholeNumber("parallel", values.parallel, 1, 64);
     // Before the run, which may take minutes.
     if (values.junit) writeReport(values.junit, "");
-    standApart();
+    isolateAdapter();
     const adapter = values.adapter ? await loadAdapter(values.adapter) : undefined;
     const total = (scenarios ?? SCENARIOS).length;
     let done = 0;
-    const report = await tell(
+    const report = await withUsageErrors(
       url,
       runGauntlet({
         url,
@@ -89,10 +89,10 @@ export const gauntlet: Command = {
   },
 };
 
-function parse(words: string[]) {
+function parse(args: string[]) {
   const text = { type: "string" } as const;
   const { values, positionals } = parseArgs({
-    args: words,
+    args,
     allowPositionals: true,
     options: {
       ...{ only: text, seconds: text, seed: text, adapter: text, junit: text, pace: text },
@@ -131,7 +131,7 @@ function wholeNumber(
 }
 
 /** What an adapter prints is not the report, and what it throws too late is its own mistake: exit 2. */
-function standApart(): void {
+function isolateAdapter(): void {
   for (const method of ["log", "info", "debug"] as const) console[method] = console.error;
   const fail = (error: unknown) => {
     console.error(`longwave: the adapter: ${error instanceof Error ? error.message : error}`);
@@ -142,7 +142,10 @@ function standApart(): void {
 }
 
 /** What it could not run for is the caller's to know, and exit 2. */
-async function tell(url: string, running: Promise<GauntletReport>): Promise<GauntletReport> {
+async function withUsageErrors(
+  url: string,
+  running: Promise<GauntletReport>,
+): Promise<GauntletReport> {
   try {
     return await running;
   } catch (error) {

@@ -27,9 +27,9 @@ there instead is said, with what to do.
 /** `longwave probe URL`: docs/probe.md. */
 export const probeCommand: Command = {
   help: HELP,
-  async run(words) {
+  async run(args) {
     const { values, positionals } = parseArgs({
-      args: words,
+      args,
       allowPositionals: true,
       options: {
         path: { type: "string" },

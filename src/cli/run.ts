@@ -15,15 +15,15 @@ const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }
     load: async () => (await import("./probe.ts")).probeCommand,
   },
   gauntlet: {
-    summary: "run clients through hostile paths to a server, and tell what was lost",
+    summary: "run clients through a fault proxy to a server, and tell what was lost",
     load: async () => (await import("./gauntlet.ts")).gauntlet,
   },
 };
 
 /** Runs one command; a failure is one line on standard error and a non-zero exit. */
-export async function run(words: string[]): Promise<void> {
+export async function run(args: string[]): Promise<void> {
   try {
-    const [first = "serve", ...rest] = words;
+    const [first = "serve", ...rest] = args;
     if (first === "--help" || first === "-h") {
       process.stdout.write(overview());
       return;
@@ -36,9 +36,9 @@ export async function run(words: string[]): Promise<void> {
     const known = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
     if (!known) throw new UsageError(`unknown command: ${name}; --help lists them`);
     const command = await known.load();
-    const wanted = name === first ? rest : words;
-    if (wanted.includes("--help") || wanted.includes("-h")) process.stdout.write(command.help);
-    else await command.run(wanted);
+    const own = name === first ? rest : args;
+    if (own.includes("--help") || own.includes("-h")) process.stdout.write(command.help);
+    else await command.run(own);
   } catch (error) {
     fail(error as NodeJS.ErrnoException);
   }

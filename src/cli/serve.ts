@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { pino } from "pino";
 import { renderer } from "../chat/renderer.ts";
-import { whyNot } from "../server/file_failure.ts";
+import { fileErrorReason } from "../server/file_failure.ts";
 import { secretBeside, secretPath } from "../server/secret.ts";
 import { startServer } from "../server/server.ts";
 import { readSettings, SettingError, type Settings } from "../server/settings.ts";
@@ -35,26 +35,28 @@ Exit codes: 0 stopped as told; 1 it could not run, as where the port is in use;
 /** Runs the server until it is told to stop: settings → store → chat → server. */
 export const serve: Command = {
   help: HELP,
-  async run(words) {
-    parseArgs({ args: words });
+  async run(args) {
+    parseArgs({ args });
     await start(readSettings(process.env));
   },
 };
 
 async function start(settings: Settings): Promise<void> {
   const logger = pino({ level: settings.logLevel }, pino.destination(2));
-  const store = naming("DATABASE_URL", settings.databasePath, () =>
+  const store = withSettingName("DATABASE_URL", settings.databasePath, () =>
     openSqliteStore(settings.databasePath, renderer, (reason) =>
       logger.error({ reason }, "nothing can be kept: restart on the right database file"),
     ),
   );
   const secret =
     settings.secret ??
-    naming("SECRET", secretPath(settings.databasePath), () => secretBeside(settings.databasePath));
+    withSettingName("SECRET", secretPath(settings.databasePath), () =>
+      secretBeside(settings.databasePath),
+    );
   const server = await startServer(settings, store, secret, logger).catch((error) => {
     // Its first write comes now, as that of the lobby.
     if (!isOfDatabase(error)) throw error;
-    throw new SettingError("DATABASE_URL", saying(settings.databasePath, error));
+    throw new SettingError("DATABASE_URL", pathProblem(settings.databasePath, error));
   });
 
   let stopped = false;
@@ -71,15 +73,15 @@ async function start(settings: Settings): Promise<void> {
 }
 
 /** Runs a step whose failure is told with the name of the setting behind it. */
-function naming<T>(setting: string, path: string, step: () => T): T {
+function withSettingName<T>(setting: string, path: string, step: () => T): T {
   try {
     return step();
   } catch (error) {
-    throw new SettingError(setting, saying(path, error));
+    throw new SettingError(setting, pathProblem(path, error));
   }
 }
 
-const saying = (path: string, error: unknown) => `${path}: ${whyNot(error, path)}`;
+const pathProblem = (path: string, error: unknown) => `${path}: ${fileErrorReason(error, path)}`;
 
 function isOfDatabase({ code }: NodeJS.ErrnoException): boolean {
   return code?.startsWith("SQLITE_") ?? false;

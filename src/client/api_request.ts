@@ -68,7 +68,7 @@ export async function postOverHttp(
     let pathStatus = 0;
     try {
       const { status, json, refusal } = await requestApi(target, path, deadlineMs, body);
-      // Only an answer that speaks of this post is the server's word: a path answers for itself too.
+      // Only an answer that speaks of this post is the server's: a path answers for itself too.
       const message = json?.nonce === nonce && json.seq ? json : undefined;
       if (message || refusal) target.onAnswer?.(true, status);
       if (message) return { message };

@@ -62,7 +62,7 @@ export interface ChatEvents {
   pending(pending: Pending): void;
   /** A pending post that the server has acknowledged. */
   posted(message: Message): void;
-  /** The room cannot be joined, or the name not be had; the server's word for why. */
+  /** The room cannot be joined, or the name not be had; the server's reason. */
   refused(detail: string): void;
 }
 

@@ -6,8 +6,8 @@ import type { Target, Transport, TransportListener } from "./transport.ts";
 
 /** The most that a feed request is held, in seconds; the server may hold it for less. */
 const HOLD_MAX = 25;
-/** What an answer may take on top of its hold, and when before that it is told as overdue, in milliseconds. */
-const DEADLINE_MS = { told: 3_000, all: 8_000 };
+/** What an answer may take on top of its hold, and when before that it counts as overdue, in milliseconds. */
+const DEADLINE_MS = { overdue: 3_000, all: 8_000 };
 /** A post that takes longer raises doubt, in milliseconds. */
 const POST_MS = 4_000;
 /** A path on which nothing can be held is asked again and again after this pause, in milliseconds. */
@@ -28,7 +28,7 @@ export class FeedTransport implements Transport {
   #isInDoubt = false;
   #asking = new AbortController();
   /** How long the way there and back lately took, in milliseconds. */
-  #wayMs = 0;
+  #roundTripMs = 0;
 
   /** @param holdMax the most that a request is held, in seconds; with 0 it is asked now and then */
   constructor(target: Target, listener: TransportListener, holdMax = HOLD_MAX) {
@@ -39,7 +39,7 @@ export class FeedTransport implements Transport {
   }
 
   async post(pending: Pending): Promise<Attempt> {
-    const overdue = setTimeout(() => this.check(), POST_MS + 2 * this.#wayMs);
+    const overdue = setTimeout(() => this.check(), POST_MS + 2 * this.#roundTripMs);
     const attempt = await postOverHttp(this.#target, pending, this.#closed.signal);
     clearTimeout(overdue);
     return attempt;
@@ -100,10 +100,10 @@ export class FeedTransport implements Transport {
     const abort = () => control.abort();
     this.#closed.signal.addEventListener("abort", abort);
     const began = Date.now();
-    const toldMs = wait * 1000 + DEADLINE_MS.told + 2 * this.#wayMs;
-    const overdue = setTimeout(() => this.#down(), toldMs);
+    const overdueMs = wait * 1000 + DEADLINE_MS.overdue + 2 * this.#roundTripMs;
+    const overdue = setTimeout(() => this.#down(), overdueMs);
     try {
-      const deadline = wait * 1000 + DEADLINE_MS.all + 2 * this.#wayMs;
+      const deadline = wait * 1000 + DEADLINE_MS.all + 2 * this.#roundTripMs;
       const answer = await requestApi(this.#target, path, deadline, undefined, control);
       if (this.#closed.signal.aborted) return "cut";
       const { status, json, refusal } = answer;
@@ -112,7 +112,7 @@ export class FeedTransport implements Transport {
       if (isChanges) {
         this.#isInDoubt = false;
         const seconds = (Date.now() - began) / 1000;
-        if (wait === 0) this.#wayMs = seconds * 1000;
+        if (wait === 0) this.#roundTripMs = seconds * 1000;
         this.#hold.answered(seconds, json.messages.length === 0 && seconds >= held);
         this.#listener.onChanges(json, after);
         if (!json.more && !this.#isUp) {

@@ -26,7 +26,7 @@ interface ChannelRun {
   halted: boolean;
 }
 
-/** A post was refused; the message says why: the server's word, unless there is a `pathStatus`. */
+/** A post was refused; the message says why: the server's reason, unless there is a `pathStatus`. */
 export class RefusedError extends Error {
   override name = "RefusedError";
   /** Where something on the way refuses it, and not the server: the status it answers; 0 where it gives no answer. */
@@ -46,7 +46,7 @@ const PAUSE_MS = { first: 500, longest: 10_000 };
 
 /**
  * What a person has written and the server has not acknowledged. Sent in the
- * order written, each again with the same nonce until there is a word on it;
+ * order written, each again with the same nonce until the server has answered it;
  * kept where there is storage, so that it outlives a reload.
  */
 export class Outbox {
@@ -58,7 +58,7 @@ export class Outbox {
   #closed = false;
   #slowed = false;
   /** Until the server's own Retry-After is over; a pause of this side's making ends with the next post. */
-  #isTold = false;
+  #isRateLimited = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: OutboxOptions) {
@@ -116,7 +116,7 @@ export class Outbox {
    */
   flush(): void {
     clearTimeout(this.#timer);
-    this.#isTold = false;
+    this.#isRateLimited = false;
     const channel = this.#options.channel();
     if (!channel) return;
     if (channel !== this.#run?.channel) {
@@ -148,7 +148,7 @@ export class Outbox {
     this.#entries.push(entry);
     store();
     this.#options.onChange(entry);
-    if (!this.#isTold) this.flush();
+    if (!this.#isRateLimited) this.flush();
     return entry.settled.promise;
   }
 
@@ -206,7 +206,7 @@ export class Outbox {
     const pause = Math.min(PAUSE_MS.first * 2 ** this.#failures++, PAUSE_MS.longest);
     // Jitter, so that those whom one cut hit do not come back as one.
     const delay = this.#retryAfter * 1000 || pause * (0.5 + Math.random());
-    this.#isTold = this.#retryAfter > 0;
+    this.#isRateLimited = this.#retryAfter > 0;
     this.#retryAfter = 0;
     this.#timer = setTimeout(() => this.flush(), delay);
   }

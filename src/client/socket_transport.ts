@@ -18,7 +18,7 @@ const TICKET_MS = 10_000;
 /** How long after the server could not let one join it is asked again, in milliseconds. */
 const REJOIN_MS = 3_000;
 /** A request that is cut this often in a row is told as a path that is cut. */
-const TRIES_UNTOLD = 2;
+const TRIES_UNREPORTED = 2;
 /** When the answer to a post is overdue, in milliseconds: then what holds it up is looked for. */
 const ACK_DUE_MS = 3_000;
 /** How much later than promised the server's sign of life may come over WebSocket, in milliseconds. */
@@ -224,7 +224,7 @@ export class SocketTransport implements Transport {
 
   /** The session outlives what the path does to it; a person is told all the same. */
   #onNetwork(event: NetworkEvent): void {
-    const isTold = event.type === "cut" && (event.tries >= TRIES_UNTOLD || event.overdue);
+    const isTold = event.type === "cut" && (event.tries >= TRIES_UNREPORTED || event.overdue);
     if (isTold && !event.alone && this.#isUp) this.#down();
     else if (event.type === "through" && !this.#isUp && this.socket.connected) this.#join();
     else if (event.type === "refused") {

@@ -10,7 +10,7 @@ import type { Attempt, Pending } from "./pending.ts";
 
 export type TransportName = "websocket" | "polling" | "feed";
 
-/** One way to read a room live: a transport of the ladder. */
+/** One way to read a room live and to post in it. */
 export interface Transport {
   readonly name: TransportName;
   /** What it goes by, where that can be shared by several rooms. */

@@ -103,7 +103,7 @@ export class TransportSelector implements Way {
     this.active = transport;
     if (this.#forced) return;
     if (transport.name === "feed") {
-      this.#after("patience", GRACE_MS, () => this.#restPolling());
+      this.#after("patience", GRACE_MS, () => this.#pausePolling());
       return;
     }
     this.#cancel("patience", "retry");
@@ -126,12 +126,12 @@ export class TransportSelector implements Way {
   }
 
   #tryFeed(): void {
-    if (this.active?.name === "feed") this.#restPolling();
+    if (this.active?.name === "feed") this.#pausePolling();
     else this.#open("feed");
   }
 
   /** The feed gets through and polling does not: leaves it alone for a while, ever longer. */
-  #restPolling(): void {
+  #pausePolling(): void {
     this.#close("polling");
     this.#after("retry", this.#pauseFor("polling"), () => this.#open("polling"));
   }

@@ -1,4 +1,4 @@
-import { NOT_KEPT } from "../http/caching.ts";
+import { NO_STORE } from "../http/caching.ts";
 import { compress, THRESHOLD, takesGzip } from "../http/compressed.ts";
 import type { Changes, Message } from "../protocol/message.ts";
 
@@ -54,7 +54,7 @@ export function makeAnswer(changes: Changes, { contentType, render }: Format): A
     "Content-Length",
     String(body.length),
     "Cache-Control",
-    NOT_KEPT,
+    NO_STORE,
     "Vary",
     "Accept, Accept-Encoding",
     "X-Content-Type-Options",

@@ -66,7 +66,7 @@ export class Feed {
       existing.lookedUp = this.#clock.now();
       return existing;
     }
-    this.#letGo();
+    this.#releaseUnused();
     const feed = new RoomFeed(this.#chat, room, this.#clock.now());
     this.#rooms.set(room.slug, feed);
     return feed;
@@ -137,7 +137,7 @@ export class Feed {
     for (const room of rooms) void room.wake();
   }
 
-  #letGo(): void {
+  #releaseUnused(): void {
     if (this.#rooms.size < ROOMS_MAX) return;
     const unused = this.#clock.now() - UNUSED_MS;
     for (const [slug, room] of this.#rooms) {

@@ -1,7 +1,7 @@
 import { type Context, Hono } from "hono";
 import { accepts } from "hono/accepts";
 import { operation } from "../http/operation.ts";
-import { inRoom } from "../http/room.ts";
+import { roomParams } from "../http/room.ts";
 import { changes } from "../http/schemas.ts";
 import { valid } from "../http/validate.ts";
 import type { Message, Person } from "../protocol/message.ts";
@@ -45,7 +45,7 @@ export function createFeedRoutes(
     token: false,
   });
 
-  const checks = [valid("param", inRoom), valid("query", feedQuery)] as const;
+  const checks = [valid("param", roomParams), valid("query", feedQuery)] as const;
   routes.get("/rooms/:room/feed", describe, ...checks, async (c) => {
     const { after, wait = holdSeconds, shown, fragments } = c.req.valid("query");
     // A token that is not good is refused even where none is needed.

@@ -12,9 +12,9 @@ export const text: Format = {
 function toLine({ seq, at, author, text, removed, editedAt }: Message): string {
   const line = text.replace(/[\r\n\v\f\u0085\u2028\u2029]+/g, " ⏎ ").replace(/\t/g, " ");
   const whole = line + directionEnds(line);
-  const said = removed ? "(removed)" : editedAt ? `${whole} (edited)` : whole;
+  const content = removed ? "(removed)" : editedAt ? `${whole} (edited)` : whole;
   // No guest's name has such a mark in it.
   const plain = author.name + directionEnds(author.name);
   const name = author.verified ? `${plain} ✓` : plain;
-  return `${seq} ${at} ${name}: ${said}\n`;
+  return `${seq} ${at} ${name}: ${content}\n`;
 }

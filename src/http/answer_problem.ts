@@ -39,6 +39,6 @@ export function answerProblem(c: Context, problem: Problem): Response {
   c.header("Access-Control-Allow-Origin", "*");
   c.header("Content-Language", language);
   c.header("Vary", "Accept-Language", { append: true });
-  const said = { status, title: TITLES[language][code], detail: problem.in(language), code };
-  return c.body(JSON.stringify(said), status as ContentfulStatusCode);
+  const body = { status, title: TITLES[language][code], detail: problem.in(language), code };
+  return c.body(JSON.stringify(body), status as ContentfulStatusCode);
 }

@@ -3,6 +3,6 @@
  * puts other words in its place (RFC 9111, 5.2.2.6), as those do that hide e-mail
  * addresses or thin pages out.
  */
-export const NOT_KEPT = "no-store, no-transform";
+export const NO_STORE = "no-store, no-transform";
 /** The same for what a browser may keep, and asks about each time. */
-export const ASKED_EACH_TIME = "no-cache, no-transform";
+export const NO_CACHE = "no-cache, no-transform";

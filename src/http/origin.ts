@@ -54,7 +54,7 @@ export function isElsewhere(header: Header): boolean {
 }
 
 /** How many different reasons are told of, so that nobody can fill the log. */
-const TOLD_MAX = 10;
+const WARNINGS_MAX = 10;
 
 /**
  * Whether a request comes from a page of this server, so that the cookie that
@@ -65,8 +65,11 @@ const TOLD_MAX = 10;
 export type IsOwnPage = (header: Header) => boolean;
 
 /** @param logger is told, once for each kind, what was expected where it was another page's */
-export function ownPages({ publicUrl, trustedProxies }: OriginOptions, logger: Logger): IsOwnPage {
-  const told = new Set<string>();
+export function makeIsOwnPage(
+  { publicUrl, trustedProxies }: OriginOptions,
+  logger: Logger,
+): IsOwnPage {
+  const warned = new Set<string>();
   /** What the proxies say, which is last: what stands before it, anybody may have sent. */
   const proxied = (header: Header, what: "proto" | "host") =>
     trustedProxies > 0 ? forwarded(header, what).slice(-trustedProxies) : [];
@@ -88,8 +91,8 @@ export function ownPages({ publicUrl, trustedProxies }: OriginOptions, logger: L
     const isOverTls = proxied(header, "proto")[0] === "https";
     if (isExpected && !(isOverTls && from?.protocol === "http:")) return true;
     const kind = `${origin} ${host}`;
-    if (told.size < TOLD_MAX && !told.has(kind)) {
-      told.add(kind);
+    if (warned.size < WARNINGS_MAX && !warned.has(kind)) {
+      warned.add(kind);
       const advice = `where ${origin} is this chat's own address, set PUBLIC_URL to it, or have the proxy pass the header Host on as it is`;
       logger.warn(
         { origin, host, expected },

@@ -8,7 +8,7 @@ import type { Socket } from "node:net";
  * speak it, needs no Host: then it is where the connection goes to. What is
  * malformed is left as it is, and refused later.
  */
-export function settleTarget(incoming: IncomingMessage): void {
+export function normalizeTarget(incoming: IncomingMessage): void {
   const { url = "", headers } = incoming;
   if (/^https?:\/\//i.test(url)) {
     const target = URL.parse(url);

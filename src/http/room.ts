@@ -2,7 +2,7 @@ import * as z from "zod";
 import { isSlug, SLUG_MAX } from "../chat/rooms.ts";
 
 /** A room in an address. */
-export const inRoom = z.object({
+export const roomParams = z.object({
   room: z
     .string()
     .max(SLUG_MAX, `must have at most ${SLUG_MAX} characters`)

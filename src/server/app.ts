@@ -6,7 +6,7 @@ import type { Logger } from "pino";
 import type { Chat } from "../chat/chat.ts";
 import { Feed } from "../feed/feed.ts";
 import { callerOf } from "../http/identity.ts";
-import { type IsOwnPage, originOf, ownPages } from "../http/origin.ts";
+import { type IsOwnPage, makeIsOwnPage, originOf } from "../http/origin.ts";
 import { toProblem } from "../http/refusal.ts";
 import { withoutSpareSlashes } from "../http/spare_slashes.ts";
 import { onDemand } from "../runtime/on_demand.ts";
@@ -91,7 +91,7 @@ export function createApp(chat: Chat, options: AppOptions): Hono {
     app.get(`/${file}`, serveStatic(options));
   }
 
-  const { isOwnPage = ownPages(options, options.logger) } = options;
+  const { isOwnPage = makeIsOwnPage(options, options.logger) } = options;
   const pages = createPages(chat, { ...options, isOwnPage });
   const origin = (c: Context) => originOf(c, options);
   lazily(app, ["/api/*"], async () => {

@@ -46,7 +46,7 @@ const SPACE_MIN = 40_000;
 const VAGUE = /^(ENOENT|SQLITE_(CANTOPEN|READONLY|IOERR|PERM|AUTH).*)$/;
 
 /** Why a file could not be opened, made or written, in plain words on one line. */
-export function whyNot(error: unknown, path: string): string {
+export function fileErrorReason(error: unknown, path: string): string {
   const { code = "", message } = error as NodeJS.ErrnoException;
   const obstacle = VAGUE.test(code) ? obstacleTo(path) : undefined;
   // SQLITE_READONLY_DBMOVED and the like are cases of the code that they begin with.

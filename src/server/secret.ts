@@ -24,7 +24,7 @@ export function secretBeside(databasePath: string): string {
   const path = secretPath(databasePath);
   const kept = readWhole(path);
   if (kept !== undefined) return kept;
-  if (!putWhole(path, made)) putExclusively(path, made);
+  if (!createByLink(path, made)) createExclusively(path, made);
   return readWhole(path) ?? made.trim();
 }
 
@@ -33,7 +33,7 @@ export function secretBeside(databasePath: string): string {
  *
  * @returns whether there is a file now; where there are no hard links (exFAT, SMB, some containers) there is none
  */
-function putWhole(path: string, text: string): boolean {
+function createByLink(path: string, text: string): boolean {
   const draft = `${path}.${randomUUID()}`;
   try {
     writeFileSync(draft, text, { mode: 0o600, flush: true });
@@ -49,7 +49,7 @@ function putWhole(path: string, text: string): boolean {
 }
 
 /** The first to make it wins, and writes it where the others wait for its end. */
-function putExclusively(path: string, text: string): void {
+function createExclusively(path: string, text: string): void {
   try {
     writeFileSync(path, text, { mode: 0o600, flush: true, flag: "wx" });
   } catch (error) {

@@ -7,12 +7,12 @@ import { HostTokens } from "../chat/host_tokens.ts";
 import { BUDGETS } from "../chat/limits.ts";
 import type { Store } from "../chat/store.ts";
 import { Tokens } from "../chat/tokens.ts";
-import { holdAtOnce } from "../feed/fast_lane.ts";
+import { holdDirectly } from "../feed/direct_hold.ts";
 import { Feed } from "../feed/feed.ts";
 import { COOKIE } from "../http/identity.ts";
 import { makeLimiter } from "../http/limiter.ts";
-import { ownPages } from "../http/origin.ts";
-import { settleTarget } from "../http/request_target.ts";
+import { makeIsOwnPage } from "../http/origin.ts";
+import { normalizeTarget } from "../http/request_target.ts";
 import { attachSocketServer } from "../socket/server.ts";
 import { attachEcho, isEcho } from "../web/check/echo.ts";
 import { CHECK_BUDGETS } from "../web/check/limits.ts";
@@ -76,7 +76,7 @@ export async function startServer(
   let closed: Promise<void> | undefined;
   const stopping = new AbortController();
   const feed = new Feed(chat);
-  const isOwnPage = ownPages(settings, logger);
+  const isOwnPage = makeIsOwnPage(settings, logger);
   const app = createApp(chat, {
     feed,
     isOwnPage,
@@ -96,8 +96,9 @@ export async function startServer(
   const shouldUpgradeCallback = (request: IncomingMessage) => hasWebSocket || isEcho(request);
   const timeouts = connectionTimeouts(settings.keepAliveSeconds);
   const http = createServer({ ...timeouts, shouldUpgradeCallback }, (incoming, outgoing) => {
-    if (!holdAtOnce(feed, settings.holdSeconds, incoming, outgoing))
+    if (!holdDirectly(feed, settings.holdSeconds, incoming, outgoing)) {
       void answer(incoming, outgoing);
+    }
   });
   const io = attachSocketServer(http, chat, {
     transports: settings.transports,
@@ -112,8 +113,8 @@ export async function startServer(
   const { trustedProxies } = settings;
   attachEcho(http, { limits, trustedProxies, stopping: stopping.signal });
 
-  http.prependListener("request", settleTarget);
-  http.prependListener("upgrade", settleTarget);
+  http.prependListener("request", normalizeTarget);
+  http.prependListener("upgrade", normalizeTarget);
 
   await new Promise<void>((resolve, reject) => {
     http.once("error", reject);

@@ -15,7 +15,7 @@ import { fragmentsKey, roomKey, slugsIn } from "./room_keys.ts";
 
 /** The most rooms that one client follows at once. */
 const ROOMS_MAX = 100;
-/** A client's typing is told at most once in this many milliseconds. */
+/** A client's typing is passed on at most once in this many milliseconds. */
 const TYPING_MS = 1_000;
 
 export interface Context {
@@ -31,7 +31,7 @@ export interface Context {
 /** Answers what a client of the namespace `/` sends. */
 export function handleClient(socket: ChatSocket, context: Context): void {
   const { chat, io, presence, withFragment, clock, logger } = context;
-  const told = { logger, language: socket.data.language };
+  const refusalContext = { logger, language: socket.data.language };
   let typedAt = Number.NEGATIVE_INFINITY;
   const order = new PostOrder(clock);
   /** What was sent after a new token is judged by it. */
@@ -39,30 +39,34 @@ export function handleClient(socket: ChatSocket, context: Context): void {
 
   socket.on(
     "join",
-    answering(told, joinRequest, async ({ room: slug, after, fragments = false }, reply) => {
-      await identified;
-      const { caller } = socket.data;
-      const room = await chat.rooms.enter(slug, caller && chat.people.personIn(caller, slug));
-      await chat.messages.follow(room, after, (changes) => {
-        if (slugsIn(socket.rooms).length >= ROOMS_MAX && !socket.rooms.has(roomKey(room.slug))) {
-          throw new Problem("forbidden", "At most {max} rooms at once; leave one first.", {
-            max: ROOMS_MAX,
-          });
-        }
-        const messages = fragments ? changes.messages.map(withFragment) : changes.messages;
-        void socket.join(roomKey(room.slug));
-        if (fragments) void socket.join(fragmentsKey(room.slug));
-        else void socket.leave(fragmentsKey(room.slug));
-        // In the same turn as the join, so that no event can overtake the answer.
-        reply({ ...changes, messages, room: room.slug });
-      });
-      presence.changed(room.slug);
-    }),
+    answering(
+      refusalContext,
+      joinRequest,
+      async ({ room: slug, after, fragments = false }, reply) => {
+        await identified;
+        const { caller } = socket.data;
+        const room = await chat.rooms.enter(slug, caller && chat.people.personIn(caller, slug));
+        await chat.messages.follow(room, after, (changes) => {
+          if (slugsIn(socket.rooms).length >= ROOMS_MAX && !socket.rooms.has(roomKey(room.slug))) {
+            throw new Problem("forbidden", "At most {max} rooms at once; leave one first.", {
+              max: ROOMS_MAX,
+            });
+          }
+          const messages = fragments ? changes.messages.map(withFragment) : changes.messages;
+          void socket.join(roomKey(room.slug));
+          if (fragments) void socket.join(fragmentsKey(room.slug));
+          else void socket.leave(fragmentsKey(room.slug));
+          // In the same turn as the join, so that no event can overtake the answer.
+          reply({ ...changes, messages, room: room.slug });
+        });
+        presence.changed(room.slug);
+      },
+    ),
   );
 
   socket.on(
     "leave",
-    answering(told, roomRequest, async (request, reply) => {
+    answering(refusalContext, roomRequest, async (request, reply) => {
       const room = normalizeSlug(request.room);
       void socket.leave(roomKey(room));
       void socket.leave(fragmentsKey(room));
@@ -73,7 +77,7 @@ export function handleClient(socket: ChatSocket, context: Context): void {
 
   socket.on(
     "post",
-    answering(told, postRequest, async ({ room: slug, behind, ...draft }, reply) => {
+    answering(refusalContext, postRequest, async ({ room: slug, behind, ...draft }, reply) => {
       await identified;
       const author = requirePerson(socket, chat, slug);
       const room = await chat.rooms.enter(slug, author);
@@ -86,7 +90,7 @@ export function handleClient(socket: ChatSocket, context: Context): void {
 
   socket.on(
     "typing",
-    answering(told, roomRequest, async (request, reply) => {
+    answering(refusalContext, roomRequest, async (request, reply) => {
       const room = normalizeSlug(request.room);
       const person = requirePerson(socket, chat, room);
       if (!socket.rooms.has(roomKey(room))) throw new Problem("forbidden", "Join the room first.");
@@ -100,7 +104,7 @@ export function handleClient(socket: ChatSocket, context: Context): void {
 
   socket.on(
     "identify",
-    answering(told, identifyRequest, async ({ token }, reply) => {
+    answering(refusalContext, identifyRequest, async ({ token }, reply) => {
       const identifying = chat.people.identify(token);
       identified = identifying.catch(() => {});
       const caller = await identifying;

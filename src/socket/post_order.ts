@@ -31,7 +31,7 @@ export class PostOrder {
     const wait = Math.ceil((this.#refusedUntil - this.#clock.now()) / 1000);
     const mustWait = wait > 0 || (behind !== undefined && this.#refused.has(behind));
     try {
-      if (mustWait) throw tooEarly(Math.max(wait, 1));
+      if (mustWait) throw rateLimited(Math.max(wait, 1));
       return await post();
     } catch (error) {
       if (!isForGood(error)) this.#refuse(nonce, error, mustWait);
@@ -51,7 +51,7 @@ export class PostOrder {
   }
 }
 
-function tooEarly(seconds: number): Problem {
+function rateLimited(seconds: number): Problem {
   return new Problem("rate_limited", "Try again in {seconds} s.", { seconds }, seconds);
 }
 

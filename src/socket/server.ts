@@ -119,7 +119,7 @@ async function identify(
     socket.data.caller = await chat.people.readTicket(ticket);
   } else if (typeof name === "string") {
     const network = networkIn(clientAddress(headers, address, trustedProxies));
-    const guest = await chat.people.welcome(name, network);
+    const guest = await chat.people.createGuest(name, network);
     socket.data.caller = { person: guest.person };
     socket.data.guest = guest;
   } else {

@@ -23,7 +23,7 @@ const { values, positionals } = parseArgs({
 });
 const paths = {
   name: "paths",
-  title: "the whole client, and stock Socket.IO, through each hostile path",
+  title: "the whole client, and stock Socket.IO, through each fault scenario",
   run: () =>
     runPaths({
       ...(values.only && { only: values.only.split(",") }),

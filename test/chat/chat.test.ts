@@ -12,8 +12,8 @@ async function newChat(limits?: Limits) {
   const store = openSqliteStore(":memory:");
   const chat = new Chat(store, new Tokens(TEST_SECRET), limits && { limits });
   await chat.start();
-  const { person: ana } = await chat.people.welcome("Ana", "here");
-  const { person: ben } = await chat.people.welcome("Ben", "here");
+  const { person: ana } = await chat.people.createGuest("Ana", "here");
+  const { person: ben } = await chat.people.createGuest("Ben", "here");
   const lobby = await chat.rooms.enter("lobby", ana);
   return { chat, store, ana, ben, lobby };
 }
@@ -190,7 +190,7 @@ describe("a room", () => {
 describe("a guest", () => {
   test("is known again by the token, and by no other", async () => {
     const { chat } = await newChat();
-    const { token, person } = await chat.people.welcome("  Ana \n Lindqvist ", "here");
+    const { token, person } = await chat.people.createGuest("  Ana \n Lindqvist ", "here");
     expect(person.name).toBe("Ana Lindqvist");
     expect(await chat.people.identify(token)).toEqual({ person });
     const tampered = token.replace(/^([^.]+)\.([^.]+)/, (_, header) => {
@@ -204,8 +204,8 @@ describe("a guest", () => {
 
   test("who changes their name stays the same person", async () => {
     const { chat } = await newChat();
-    const { person } = await chat.people.welcome("Ana", "here");
-    const renamed = await chat.people.welcome("Anna", "here", person);
+    const { person } = await chat.people.createGuest("Ana", "here");
+    const renamed = await chat.people.renameGuest(person, "Anna", "here");
     expect(renamed.person).toEqual({ ...person, name: "Anna" });
   });
 
@@ -215,6 +215,6 @@ describe("a guest", () => {
     ["x".repeat(41), "too_long"],
   ])("named %j is refused", async (name, code) => {
     const { chat } = await newChat();
-    await expect(chat.people.welcome(name, "here")).rejects.toMatchObject({ code });
+    await expect(chat.people.createGuest(name, "here")).rejects.toMatchObject({ code });
   });
 });

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { expect, onTestFinished, test } from "vitest";
-import { whyNot } from "../../src/server/file_failure.ts";
+import { fileErrorReason } from "../../src/server/file_failure.ts";
 import { secretBeside } from "../../src/server/secret.ts";
 import { startProcess } from "../support/process.ts";
 import { temporaryFolder } from "../support/server.ts";
@@ -150,7 +150,7 @@ test.each([
   ["ESOMETHING", "in two lines"],
 ])("%s is told as “%s”", (code, reason) => {
   const path = join(temporaryFolder(), "chat.db");
-  expect(whyNot(Object.assign(new Error("in two\nlines"), { code }), path)).toBe(reason);
+  expect(fileErrorReason(Object.assign(new Error("in two\nlines"), { code }), path)).toBe(reason);
 });
 
 test("exit codes are what the help of each command says, and docs/operating.md", async () => {

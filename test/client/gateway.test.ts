@@ -19,7 +19,7 @@ test.concurrent.for([
   [403, '{"code":"blocked"}'],
   [429, '{"code":"too_many_requests"}'],
   [503, '{"code":"upstream_error","detail":"upstream"}'],
-] as const)("a gateway's %s with %s is no word of the server's", async ([status, body]) => {
+] as const)("a gateway's %s with %s is no answer of the server's", async ([status, body]) => {
   const server = await newServer();
   const left = new Map([
     ["/people", 1],

@@ -36,13 +36,12 @@ test("what is built answers wherever a part of it is loaded on demand", async ()
 });
 
 test("a part that could not be loaded once is loaded the next time", async () => {
-  const root = ROOT;
   const folder = temporaryFolder();
   for (const name of ["dist", "migrations", "package.json"]) {
-    cpSync(join(root, name), join(folder, name), { recursive: true });
+    cpSync(join(ROOT, name), join(folder, name), { recursive: true });
   }
   mkdirSync(join(folder, "public"));
-  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
   const [dist, away] = [join(folder, "dist"), join(folder, "away")];
   const url = await startProcess({ DATABASE_URL: ":memory:" }, [], join(dist, "main.js")).ready;
   const statuses = async () => {

@@ -2,7 +2,7 @@ import { sign } from "hono/jwt";
 import { pino } from "pino";
 import { io } from "socket.io-client";
 import { expect, onTestFinished, test } from "vitest";
-import { ownPages } from "../../src/http/origin.ts";
+import { makeIsOwnPage } from "../../src/http/origin.ts";
 import { newApp } from "../support/app.ts";
 import { openPage, openRoom, say, showing, textsOn, useBrowser } from "../support/browser.ts";
 import { newClient } from "../support/client.ts";
@@ -212,7 +212,7 @@ test.each(Object.entries(origins))(
     const [headers, options, isOwn] = entry;
     const lines: string[] = [];
     const logger = pino({}, { write: (line: string) => void lines.push(line) });
-    const isOwnPage = ownPages({ trustedProxies: 0, ...options }, logger);
+    const isOwnPage = makeIsOwnPage({ trustedProxies: 0, ...options }, logger);
     const header = (name: string) => (headers as Record<string, string>)[name];
     expect(isOwnPage(header)).toBe(isOwn);
     expect(isOwnPage(header)).toBe(isOwn);
@@ -233,7 +233,7 @@ test.each(Object.entries(origins))(
 );
 
 test("what the browser says of itself counts more than any name of a host, unless it is a WebSocket", () => {
-  const isOwnPage = ownPages({ trustedProxies: 1 }, quiet);
+  const isOwnPage = makeIsOwnPage({ trustedProxies: 1 }, quiet);
   const headers = { host: "chat.lan:3000", "x-forwarded-host": "chat.lan:8080" };
   const asks = (more: Record<string, string>) =>
     isOwnPage((name) => ({ ...headers, ...more })[name]);
@@ -249,7 +249,7 @@ test("what the browser says of itself counts more than any name of a host, unles
 test("no more than a few kinds are told, whatever is made up", () => {
   const lines: string[] = [];
   const logger = pino({}, { write: (line: string) => void lines.push(line) });
-  const isOwnPage = ownPages({ trustedProxies: 0 }, logger);
+  const isOwnPage = makeIsOwnPage({ trustedProxies: 0 }, logger);
   for (let number = 0; number < 1_000; number++) {
     isOwnPage((name) => (name === "origin" ? `https://${number}.example` : "chat.example"));
   }

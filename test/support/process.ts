@@ -12,8 +12,8 @@ export interface Outcome {
 }
 
 /** Runs the built command with nothing but these settings; killed after the test if it still runs. */
-export function startProcess(settings: Record<string, string>, words: string[] = [], main = MAIN) {
-  const child = spawn(process.execPath, [main, ...words], {
+export function startProcess(settings: Record<string, string>, args: string[] = [], main = MAIN) {
+  const child = spawn(process.execPath, [main, ...args], {
     env: { PATH: process.env.PATH, PORT: "0", LOG_LEVEL: "error", ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -1,7 +1,7 @@
 import type Database from "better-sqlite3";
 
 /** How often the file is looked at while anybody listens, in milliseconds. */
-const LOOK_MS = 1_000;
+const POLL_MS = 1_000;
 
 /**
  * Notices what other connections wrote to the same file, in this process or
@@ -24,7 +24,7 @@ export class ForeignWrites {
     this.#listeners.add(listener);
     if (!this.#timer) {
       this.#seen = this.#version.get();
-      this.#timer = setInterval(() => this.#poll(), LOOK_MS).unref();
+      this.#timer = setInterval(() => this.#poll(), POLL_MS).unref();
     }
     return () => {
       this.#listeners.delete(listener);

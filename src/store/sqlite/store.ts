@@ -85,12 +85,12 @@ export class SqliteStore implements Store {
 
   async append(room: StoredRoom, { author, replyTo, ...content }: NewMessage) {
     const outcome = await this.#writes.write(() => {
-      const twin = this.#statements.messageByNonce.get({
+      const existing = this.#statements.messageByNonce.get({
         room: room.id,
         authorId: author.id,
         nonce: content.nonce,
       });
-      if (twin) return { row: twin, written: false };
+      if (existing) return { row: existing, written: false };
       if (replyTo !== undefined && !this.#row(room, replyTo)) return "no such replyTo";
       const next = this.#statements.nextSeqAndRev.get({ room: room.id }) as NumberedPost;
       const row = {

@@ -1,24 +1,24 @@
 import type { Socket } from "node:net";
-import type { FaultBook } from "./fault_book.ts";
+import type { FaultSchedule } from "./fault_schedule.ts";
 
 /** The connections from clients to a path, and what becomes of all of them at once. */
 export class Connections {
   /** While the path is closed, every new connection is reset. */
   #isClosed = false;
-  readonly #book: FaultBook;
+  readonly #schedule: FaultSchedule;
   readonly #sockets = new Set<Socket>();
   readonly #timers = new Set<NodeJS.Timeout>();
 
-  constructor(book: FaultBook) {
-    this.#book = book;
+  constructor(schedule: FaultSchedule) {
+    this.#schedule = schedule;
     this.closeNowAndThen();
   }
 
   /** Begins to close the path as often as its faults say. */
   closeNowAndThen(): void {
-    for (const fault of this.#book.all("closed")) {
+    for (const fault of this.#schedule.all("closed")) {
       const close = () => {
-        this.#book.record(fault, 0);
+        this.#schedule.record(fault, 0);
         this.closeFor(fault.forMs);
       };
       this.#timers.add(setInterval(close, fault.everyMs).unref());
@@ -29,9 +29,9 @@ export class Connections {
     if (this.#isClosed) socket.destroy();
     this.#sockets.add(socket);
     socket.on("error", () => {});
-    const timers = this.#book.all("connection age").map((fault) => {
+    const timers = this.#schedule.all("connection age").map((fault) => {
       const die = () => {
-        this.#book.record(fault, 0);
+        this.#schedule.record(fault, 0);
         socket.destroy();
       };
       return setTimeout(die, fault.ms).unref();

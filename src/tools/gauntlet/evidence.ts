@@ -1,5 +1,5 @@
 import type { FaultRecord } from "./faults.ts";
-import type { PathLog, PathRequest } from "./path_log.ts";
+import type { LoggedRequest, RequestLog } from "./request_log.ts";
 
 /** A fault, and what the client did next. */
 export interface Evidence extends FaultRecord {
@@ -8,11 +8,11 @@ export interface Evidence extends FaultRecord {
 }
 
 /** What was done to which request, and what followed. */
-export function evidenceOf(faults: readonly FaultRecord[], { requests }: PathLog): Evidence[] {
+export function evidenceOf(faults: readonly FaultRecord[], { requests }: RequestLog): Evidence[] {
   let at = 0;
   return faults.map((fault) => {
     // Both are in the order of time, so each search goes on from the one before.
-    while (at < requests.length && !isAfter(requests[at] as PathRequest, fault)) at++;
+    while (at < requests.length && !isAfter(requests[at] as LoggedRequest, fault)) at++;
     const next = requests
       .slice(at, at + 200)
       .find(({ method }) => !fault.method || method === fault.method);
@@ -22,12 +22,12 @@ export function evidenceOf(faults: readonly FaultRecord[], { requests }: PathLog
   });
 }
 
-function isAfter(request: PathRequest, fault: FaultRecord): boolean {
+function isAfter(request: LoggedRequest, fault: FaultRecord): boolean {
   return fault.request > 0 ? request.number > fault.request : request.atMs > fault.atMs;
 }
 
 /** How many sessions of Engine.IO were replaced by another. */
-export function sessionsEnded({ sessions }: PathLog): number {
+export function sessionsEnded({ sessions }: RequestLog): number {
   return Math.max(sessions.size - 1, 0);
 }
 

@@ -3,12 +3,12 @@ import * as http from "node:http";
 import * as https from "node:https";
 import type { AddressInfo } from "node:net";
 import { Connections } from "./connections.ts";
-import { FaultBook } from "./fault_book.ts";
+import { FaultSchedule } from "./fault_schedule.ts";
 import type { Fault, FaultRecord } from "./faults.ts";
 import { bodyOf, type Forwarded, forward, passedOn } from "./forward.ts";
-import { answerForItself, answerSessionUnknown } from "./path_answers.ts";
-import { PathLog } from "./path_log.ts";
-import { passUpgrade, refuseUpgrade } from "./web_socket_path.ts";
+import { answerAsProxy, answerSessionUnknown } from "./proxy_answers.ts";
+import { RequestLog } from "./request_log.ts";
+import { passUpgrade, refuseUpgrade } from "./web_socket_proxy.ts";
 
 /**
  * After an answer is swallowed, how long until the client hears of a reset, in
@@ -51,10 +51,10 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
 /** A way to a server, made by `startFaultProxy`. */
 export class FaultProxy {
   /** What has come in. */
-  readonly log = new PathLog();
+  readonly log = new RequestLog();
   readonly #target: URL;
   readonly #port: number;
-  readonly #book: FaultBook;
+  readonly #schedule: FaultSchedule;
   readonly #connections: Connections;
   readonly #server = http.createServer((request, response) => void this.#pass(request, response));
   readonly #agent: http.Agent;
@@ -62,15 +62,15 @@ export class FaultProxy {
   constructor({ target, port = 0, seed = 1, faults = [] }: FaultProxyOptions) {
     this.#target = new URL(target);
     this.#port = port;
-    this.#book = new FaultBook(seed, faults, this.log);
-    this.#connections = new Connections(this.#book);
+    this.#schedule = new FaultSchedule(seed, faults, this.log);
+    this.#connections = new Connections(this.#schedule);
     const { Agent } = this.#target.protocol === "https:" ? https : http;
     this.#agent = new Agent({ keepAlive: true });
     this.#server.on("connection", (socket) => this.#connections.add(socket));
     this.#server.on("upgrade", (request: http.IncomingMessage, socket, head) => {
       const number = this.log.add(request);
-      const [fault] = this.#book.all("web socket");
-      if (fault) this.#book.record(fault, number, request);
+      const [fault] = this.#schedule.all("web socket");
+      if (fault) this.#schedule.record(fault, number, request);
       if (this.log.isForgotten(request)) refuseUpgrade(socket);
       else passUpgrade(request, socket, head, this.#target, fault);
     });
@@ -78,7 +78,7 @@ export class FaultProxy {
 
   /** What was done to which request, in order. */
   get faults(): readonly FaultRecord[] {
-    return this.#book.records;
+    return this.#schedule.records;
   }
 
   /** How many requests have come in. */
@@ -98,9 +98,14 @@ export class FaultProxy {
 
   /** The path gets better or worse: other faults from now on, on new connections. */
   setFaults(faults: readonly Fault[]): void {
-    this.#book.setFaults(faults);
+    this.#schedule.setFaults(faults);
     this.#connections.end();
     this.#connections.closeNowAndThen();
+  }
+
+  /** @deprecated the name of `setFaults` before 0.2 */
+  become(faults: readonly Fault[]): void {
+    this.setFaults(faults);
   }
 
   /** Resets every connection, once. */
@@ -123,7 +128,7 @@ export class FaultProxy {
     try {
       const body = await bodyOf(request);
       await this.#latency();
-      if (this.#endsHere(number, request, response, body)) return;
+      if (this.#isHandledHere(number, request, response, body)) return;
       this.#limitTime(number, request, response);
       const forwarded: Forwarded = {
         method: request.method as string,
@@ -134,7 +139,7 @@ export class FaultProxy {
         },
         body,
       };
-      const copies = this.#book.hit("repeat", number, request) ? 2 : 1;
+      const copies = this.#schedule.hit("repeat", number, request) ? 2 : 1;
       const answers = Array.from({ length: copies }, () =>
         forward(forwarded, this.#agent, gone.signal),
       );
@@ -142,73 +147,73 @@ export class FaultProxy {
       for (const other of answers) {
         other.then((message) => message === answer || message.resume()).catch(() => {});
       }
-      await this.#passBack(number, request, answer, response);
+      await this.#sendAnswer(number, request, answer, response);
     } catch {
       // Only the target can have failed: when the client has gone, nobody hears this.
-      answerForItself(response, 502);
+      answerAsProxy(response, 502);
     }
   }
 
   /** Whether something on the way deals with the request itself. */
-  #endsHere(
+  #isHandledHere(
     number: number,
     request: http.IncomingMessage,
     response: http.ServerResponse,
     body: Buffer,
   ): boolean {
-    for (const fault of this.#book.all("block")) {
+    for (const fault of this.#schedule.all("block")) {
       if (!request.url?.startsWith(fault.path)) continue;
-      this.#book.record(fault, number, request);
+      this.#schedule.record(fault, number, request);
       if (fault.how === "reset") response.destroy();
-      else if (fault.how !== "silence") answerForItself(response, 403);
+      else if (fault.how !== "silence") answerAsProxy(response, 403);
       return true;
     }
-    for (const fault of this.#book.all("body limit")) {
+    for (const fault of this.#schedule.all("body limit")) {
       if (body.length <= fault.bytes) continue;
-      this.#book.record(fault, number, request);
-      answerForItself(response, 413);
+      this.#schedule.record(fault, number, request);
+      answerAsProxy(response, 413);
       return true;
     }
     if (this.log.isForgotten(request)) {
       answerSessionUnknown(response);
       return true;
     }
-    const restart = this.#book.hit("restart", number, request);
+    const restart = this.#schedule.hit("restart", number, request);
     if (restart) {
       this.log.forgetSessions();
       this.#connections.closeFor(restart.forMs);
       return true;
     }
-    const lost = this.#book.hit("lose", number, request);
+    const lost = this.#schedule.hit("lose", number, request);
     if (lost) {
       if (lost.how !== "silence") response.destroy();
       return true;
     }
-    const answer = this.#book.hit("answer", number, request);
-    if (answer) answerForItself(response, answer.with);
+    const answer = this.#schedule.hit("answer", number, request);
+    if (answer) answerAsProxy(response, answer.with);
     return answer !== undefined;
   }
 
   #limitTime(number: number, request: http.IncomingMessage, response: http.ServerResponse): void {
-    for (const fault of this.#book.all("cut")) {
+    for (const fault of this.#schedule.all("cut")) {
       const timer = setTimeout(() => {
-        this.#book.record(fault, number, request);
-        if (fault.how === 504) answerForItself(response, 504);
+        this.#schedule.record(fault, number, request);
+        if (fault.how === 504) answerAsProxy(response, 504);
         else response.destroy();
       }, fault.afterMs);
       response.on("close", () => clearTimeout(timer));
     }
   }
 
-  async #passBack(
+  async #sendAnswer(
     number: number,
     request: http.IncomingMessage,
     answer: http.IncomingMessage,
     response: http.ServerResponse,
   ): Promise<void> {
-    const swallowed = this.#book.hit("swallow", number, request);
-    const truncated = this.#book.hit("truncate", number, request);
-    const whole = this.#book.all("buffer").length + this.#book.all("delay").length > 0;
+    const swallowed = this.#schedule.hit("swallow", number, request);
+    const truncated = this.#schedule.hit("truncate", number, request);
+    const whole = this.#schedule.all("buffer").length + this.#schedule.all("delay").length > 0;
     const body = swallowed || truncated || whole ? await bodyOf(answer) : undefined;
     await this.#latency();
     if (swallowed) {
@@ -234,12 +239,12 @@ export class FaultProxy {
   }
 
   async #latency(): Promise<void> {
-    for (const { ms } of this.#book.all("delay")) {
+    for (const { ms } of this.#schedule.all("delay")) {
       await new Promise((resolve) => setTimeout(resolve, ms));
     }
   }
 
   #rewrites(of: "request" | "answer") {
-    return this.#book.all("headers").filter((fault) => fault.of === of);
+    return this.#schedule.all("headers").filter((fault) => fault.of === of);
   }
 }

@@ -133,7 +133,7 @@ export interface FaultRecord {
   /** Milliseconds since the path was opened. */
   atMs: number;
   fault: Fault["kind"];
-  /** the request's number on the path, from 1; 0 for what is done to the whole path. */
+  /** The number of the request on the path, from 1; 0 for what is done to the whole path. */
   request: number;
   method: string;
   target: string;

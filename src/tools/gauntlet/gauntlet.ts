@@ -38,7 +38,7 @@ export const DEFAULTS = { seed: 1, seconds: 5, patienceSeconds: 10, joinSeconds:
 const TEXTS_A_SECOND = 8;
 
 /**
- * Runs clients through hostile paths to a server, and judges what became of
+ * Runs clients through a fault proxy to a server, and judges what became of
  * their talk.
  *
  * @throws CannotRunError where the server cannot be talked to even by a clear path

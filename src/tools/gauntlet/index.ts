@@ -1,4 +1,4 @@
-/** `longwave/gauntlet`: hostile paths, and the gauntlet that is run through them, for the tests of others. */
+/** `longwave/gauntlet`: the fault proxy, and the gauntlet that is run through it, for the tests of others. */
 export type { Adapter, Peer, PeerOptions } from "./adapter.ts";
 export type { Evidence } from "./evidence.ts";
 export {
@@ -12,6 +12,10 @@ export {
 } from "./fault_proxy.ts";
 export type { Fault, FaultRecord } from "./faults.ts";
 export { type GauntletOptions, type GauntletReport, runGauntlet } from "./gauntlet.ts";
+export type {
+  Percentiles,
+  /** @deprecated the name before 0.2 */
+  Percentiles as Spread,
+} from "./percentiles.ts";
 export { CannotRunError, type Verdict } from "./run.ts";
 export { SCENARIOS, type Scenario, scenario } from "./scenarios.ts";
-export type { Spread } from "./spread.ts";

@@ -5,25 +5,32 @@ import type { Verdict } from "./run.ts";
 /** How many faults, and how many missing texts, are shown of one scenario. */
 const SHOWN = 8;
 
+const NOT_EXERCISED = "not exercised";
+
+function resultOf({ survived, tested }: Verdict): string {
+  if (!survived) return "LOST";
+  return tested ? "passed" : NOT_EXERCISED;
+}
+
 /** A line for one scenario, when it is done. */
 export function lineOf(verdict: Verdict): string {
-  const { name, survived, sent, received, repeated, outOfOrder, faults, failure } = verdict;
+  const { name, sent, received, repeated, outOfOrder, faults, failure } = verdict;
   const oddities = [
     ...(repeated > 0 ? [`${repeated} more than once`] : []),
     ...(outOfOrder > 0 ? [`${outOfOrder} out of order`] : []),
   ];
   const arrived = [`${received} of ${sent} arrived`, ...oddities, times(faults.length, "fault")];
   const what = [...(failure ? [failure] : []), ...arrived].join(", ");
-  return `${survived ? "held" : "LOST"}  ${name}: ${what}`;
+  return `${resultOf(verdict)}  ${name}: ${what}`;
 }
 
 /** A table for people, and the evidence where something was lost. */
 export function tableOf({ seed, survived, scenarios }: GauntletReport): string {
-  const head = ["scenario", "", "sent", "lost", "repeated", "disorder", "ended"];
+  const head = ["scenario", "", "sent", "lost", "duplicates", "reordered", "ended"];
   const figures = ["p50 ms", "p95 ms", "recovery", "faults"];
   const rows = scenarios.map((verdict) => [
     verdict.name,
-    verdict.survived ? (verdict.tested ? "held" : "unhurt") : "LOST",
+    resultOf(verdict),
     verdict.sent,
     verdict.lost,
     verdict.repeated,
@@ -34,17 +41,17 @@ export function tableOf({ seed, survived, scenarios }: GauntletReport): string {
     verdict.recoverMs.max,
     verdict.faults.length,
   ]);
-  const hurt = scenarios.filter((verdict) => !verdict.survived);
+  const failed = scenarios.filter((verdict) => !verdict.survived);
   const conclusion = survived
     ? "Nothing was lost, repeated or out of order."
-    : `${hurt.length} of ${times(scenarios.length, "scenario")} did not hold.`;
-  const unhurt = scenarios.some(({ tested }) => !tested);
+    : `${failed.length} of ${times(scenarios.length, "scenario")} did not pass.`;
+  const isNotExercised = scenarios.some((verdict) => resultOf(verdict) === NOT_EXERCISED);
   return [
     align([[...head, ...figures], ...rows]),
-    ...(unhurt
-      ? ["unhurt: the path had no occasion to do what it does; nothing is shown by it.\n"]
+    ...(isNotExercised
+      ? [`${NOT_EXERCISED}: the path had no occasion to do what it does; nothing is shown by it.\n`]
       : []),
-    ...hurt.map(evidenceText),
+    ...failed.map(evidenceText),
     `${conclusion} Seed ${seed}.\n`,
   ].join("\n");
 }
@@ -74,7 +81,8 @@ export function junitOf({ url, scenarios }: GauntletReport): string {
     const name = escapeXml(`${verdict.name}: ${verdict.description}`);
     const open = `  <testcase classname="gauntlet" name="${name}"`;
     if (verdict.survived && verdict.tested) return `${open}/>`;
-    if (verdict.survived) return `${open}>\n    <skipped message="unhurt"/>\n  </testcase>`;
+    if (verdict.survived)
+      return `${open}>\n    <skipped message="${NOT_EXERCISED}"/>\n  </testcase>`;
     const { lost, repeated, outOfOrder } = verdict;
     const message = `${lost} lost, ${repeated} repeated, ${outOfOrder} out of order`;
     return `${open}>\n    <failure message="${message}">${escapeXml(evidenceText(verdict))}</failure>\n  </testcase>`;

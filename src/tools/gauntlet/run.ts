@@ -4,8 +4,8 @@ import type { Adapter, Peer } from "./adapter.ts";
 import { type Evidence, evidenceOf, recoveries, sessionsEnded } from "./evidence.ts";
 import { type FaultProxy, startFaultProxy } from "./fault_proxy.ts";
 import type { Fault } from "./faults.ts";
+import { type Percentiles, percentilesOf } from "./percentiles.ts";
 import type { Scenario } from "./scenarios.ts";
-import { type Spread, spreadOf } from "./spread.ts";
 import { type Outcome, type TalkPlan, talk } from "./talk.ts";
 
 export interface RunOptions {
@@ -31,7 +31,7 @@ export interface Verdict extends Outcome {
   /** How often the client behind the path had to begin a session of Engine.IO anew. */
   sessionsEnded: number;
   /** From a fault to the next text that arrived, in milliseconds. */
-  recoverMs: Spread;
+  recoverMs: Percentiles;
   faults: Evidence[];
 }
 
@@ -49,7 +49,7 @@ const CLEAR_JOIN_MS = 10_000;
 
 /**
  * Lets two clients talk in a room of their own: one reaches the server by a
- * hostile path, the other by none.
+ * fault proxy, the other directly.
  *
  * @throws CannotRunError
  */
@@ -92,7 +92,7 @@ export function notRun(
   return {
     ...{ name, description, survived: false, tested: false, failure: why },
     ...nothingHeard(plan),
-    ...{ sessionsEnded: 0, recoverMs: spreadOf([]), faults: [] },
+    ...{ sessionsEnded: 0, recoverMs: percentilesOf([]), faults: [] },
   };
 }
 
@@ -155,7 +155,7 @@ function verdict(
     ...(failure && { failure }),
     ...outcome,
     sessionsEnded: sessionsEnded(path.log),
-    recoverMs: spreadOf(recoveries(path.faults, arrivals)),
+    recoverMs: percentilesOf(recoveries(path.faults, arrivals)),
     faults: evidenceOf(path.faults, path.log),
   };
 }
@@ -163,8 +163,8 @@ function verdict(
 /** Everything is lost on one who never joins. */
 function nothingHeard({ count }: { count: number }): Outcome {
   const sent = 2 * count;
-  const none = { received: 0, repeated: 0, outOfOrder: 0, missing: [], duplicates: [] };
-  return { sent, lost: sent, ...none, delayMs: spreadOf([]) };
+  const none = { received: 0, repeated: 0, outOfOrder: 0, missing: [], duplicates: [], again: [] };
+  return { sent, lost: sent, ...none, delayMs: percentilesOf([]) };
 }
 
 /** Whatever was thrown, in words; with the cause, for fetch alone says "fetch failed". */

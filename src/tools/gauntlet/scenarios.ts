@@ -155,7 +155,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: "websocket-muted",
-    description: "A WebSocket opens, and after 200 ms nothing is passed on, without a word.",
+    description: "A WebSocket opens, and after 200 ms nothing is passed on, and nobody is told.",
     faults: [{ kind: "web socket", how: "mute", afterMs: 200 }],
   },
   {

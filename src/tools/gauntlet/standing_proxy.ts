@@ -14,7 +14,7 @@ export interface StandingProxy {
 /** How often what was done meanwhile is told, in milliseconds. */
 const TELL_MS = 200;
 
-/** Leaves a hostile path standing, and tells what it does, until SIGINT or SIGTERM. */
+/** Leaves a fault proxy standing, and reports what it does, until SIGINT or SIGTERM. */
 export async function startStandingProxy({
   url,
   port,
@@ -23,12 +23,12 @@ export async function startStandingProxy({
 }: StandingProxy): Promise<void> {
   const path = await open({ target: url, port, seed, faults: scenario.faults });
   console.log(`${path.url} leads to ${url} by "${scenario.name}": ${scenario.description}`);
-  let told = 0;
+  let reported = 0;
   const tell = () => {
-    for (const { atMs, fault, method, target } of path.faults.slice(told)) {
+    for (const { atMs, fault, method, target } of path.faults.slice(reported)) {
       console.log(`${(atMs / 1000).toFixed(1)} s  ${fault} ${method} ${target}`.trimEnd());
     }
-    told = path.faults.length;
+    reported = path.faults.length;
   };
   const telling = setInterval(tell, TELL_MS);
   await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);

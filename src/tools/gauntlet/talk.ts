@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Peer } from "./adapter.ts";
-import { type Spread, spreadOf } from "./spread.ts";
+import { type Percentiles, percentilesOf } from "./percentiles.ts";
 
 /** How two peers talk with each other. */
 export interface TalkPlan {
@@ -29,11 +29,13 @@ export interface Outcome {
   repeated: number;
   outOfOrder: number;
   /** From sending to arriving, in milliseconds. */
-  delayMs: Spread;
+  delayMs: Percentiles;
   /** The texts that never arrived, as `near 17`. */
   missing: string[];
   /** The texts that arrived more than once. */
   duplicates: string[];
+  /** @deprecated the name of `duplicates` before 0.2 */
+  again: string[];
 }
 
 /**
@@ -50,7 +52,7 @@ const FILLER =
   ", and long waves bend around whatever stands in the way of what we say to each other";
 
 /** One of the two, and what it has heard of the other. */
-class Side {
+class Participant {
   readonly name: "far" | "near";
   readonly sentAt: number[] = [];
   /** The numbers of the other's texts, in the order of their first arrival. */
@@ -62,28 +64,28 @@ class Side {
   readonly #peer: Peer;
   readonly #seen = new Set<string>();
   /** How many are yet to arrive before somebody goes on, and how. */
-  #awaited = { count: 0, goOn: () => {} };
+  #awaited = { count: 0, resume: () => {} };
 
-  constructor(name: "far" | "near", peer: Peer, other: () => Side, onArrival: () => void) {
+  constructor(name: "far" | "near", peer: Peer, other: () => Participant, onArrival: () => void) {
     this.name = name;
     this.#peer = peer;
     peer.onMessage((given: unknown) => {
       const text = typeof given === "string" ? given : (given as { text?: unknown } | null)?.text;
       const [, who, number] = /gauntlet (far|near) (\d+)/.exec(String(text)) ?? [];
       if (!who) return;
-      const said = `${who} ${number}`;
-      if (this.#seen.has(said)) this.duplicates.push(said);
+      const id = `${who} ${number}`;
+      if (this.#seen.has(id)) this.duplicates.push(id);
       else if (who !== name) {
         this.heard.push(Number(number));
         this.delays.push(performance.now() - (other().sentAt[Number(number)] as number));
         onArrival();
-        if (--this.#awaited.count === 0) this.#awaited.goOn();
+        if (--this.#awaited.count === 0) this.#awaited.resume();
       }
-      this.#seen.add(said);
+      this.#seen.add(id);
     });
   }
 
-  say(number: number): void {
+  send(number: number): void {
     this.sentAt[number] = performance.now();
     const text = `gauntlet ${this.name} ${number}${FILLER}`;
     // It is no arrival, and that is what counts; but somebody will want to know why.
@@ -93,9 +95,9 @@ class Side {
   }
 
   /** Resolves when so many texts have arrived, with true, or after so many milliseconds. */
-  async hear(count: number, ms: number): Promise<boolean> {
+  async waitForTexts(count: number, ms: number): Promise<boolean> {
     const arrived = new Promise<boolean>((resolve) => {
-      this.#awaited = { count, goOn: () => resolve(true) };
+      this.#awaited = { count, resume: () => resolve(true) };
     });
     const control = new AbortController();
     const heard = await Promise.race([arrived, pause(ms, false, { signal: control.signal })]);
@@ -115,26 +117,26 @@ export async function talk(
   { count, everyMs, burst, inTurns, silenceMs, patienceMs }: TalkPlan,
   onArrival = () => {},
 ): Promise<Outcome & { trouble?: string }> {
-  const far: Side = new Side("far", farPeer, () => near, onArrival);
-  const near: Side = new Side("near", nearPeer, () => far, onArrival);
-  const turns: [Side, Side][] = [
+  const far: Participant = new Participant("far", farPeer, () => near, onArrival);
+  const near: Participant = new Participant("near", nearPeer, () => far, onArrival);
+  const turns: [Participant, Participant][] = [
     [far, near],
     [near, far],
   ];
   let wasSilent = silenceMs === 0;
   let due = performance.now();
   let unheard = 0;
-  for (let said = 0; said < count; said += burst) {
-    if (!wasSilent && said >= count / 2) {
+  for (let begun = 0; begun < count; begun += burst) {
+    if (!wasSilent && begun >= count / 2) {
       await pause(silenceMs);
       due += silenceMs;
       wasSilent = true;
     }
-    const size = Math.min(burst, count - said);
+    const size = Math.min(burst, count - begun);
     for (const [speaker, listener] of turns) {
       const turnMs = unheard < UNHEARD_MAX ? TURN_MS : BRIEF_TURN_MS;
-      const hearing = inTurns ? listener.hear(size, turnMs) : true;
-      for (let number = said; number < said + size; number++) speaker.say(number);
+      const hearing = inTurns ? listener.waitForTexts(size, turnMs) : true;
+      for (let number = begun; number < begun + size; number++) speaker.send(number);
       unheard = (await hearing) ? 0 : unheard + 1;
       due += (size * everyMs) / 2;
       // Who was held up does not hurry afterwards: neither do people.
@@ -149,21 +151,23 @@ export async function talk(
   while (received() < sent && performance.now() < deadline) await pause(20);
   const trouble = far.trouble ?? near.trouble;
   const missing = [...missingOf(far, near), ...missingOf(near, far)];
+  const duplicates = [...far.duplicates, ...near.duplicates];
   return {
     sent,
     received: received(),
     lost: missing.length,
-    repeated: far.duplicates.length + near.duplicates.length,
+    repeated: duplicates.length,
     outOfOrder: reorderedOf(far.heard) + reorderedOf(near.heard),
-    delayMs: spreadOf([...far.delays, ...near.delays]),
+    delayMs: percentilesOf([...far.delays, ...near.delays]),
     missing,
-    duplicates: [...far.duplicates, ...near.duplicates],
+    duplicates,
+    again: duplicates,
     ...(trouble && { trouble }),
   };
 }
 
 /** What the speaker said and the listener has not heard. */
-function missingOf(speaker: Side, listener: Side): string[] {
+function missingOf(speaker: Participant, listener: Participant): string[] {
   const heard = new Set(listener.heard);
   return [...speaker.sentAt.keys()]
     .filter((number) => !heard.has(number))

@@ -4,7 +4,7 @@ import { AUTHORIZATION, REQUEST_HEADERS, type SeenRequest, TRACES } from "./shar
  * The headers that are told back, by name. Never those by which somebody is
  * known (Cookie, Authorization), nor what a proxy of the server's own may add.
  */
-const TOLD = [
+const REPORTED = [
   ...Object.keys(REQUEST_HEADERS),
   "accept-encoding",
   "accept-language",
@@ -17,12 +17,12 @@ const VALUE_MAX = 300;
 
 /** What a request looks like when it arrives. */
 export function seenOf(headers: Headers, address: string): SeenRequest {
-  const told = TOLD.flatMap((name) => {
+  const reported = REPORTED.flatMap((name) => {
     const value = headers.get(name)?.slice(0, VALUE_MAX);
     return value === undefined ? [] : [[name, value] as const];
   });
   return {
-    headers: Object.fromEntries(told),
+    headers: Object.fromEntries(reported),
     authorization: headers.get("authorization") === AUTHORIZATION,
     address,
   };

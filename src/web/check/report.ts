@@ -35,13 +35,13 @@ export function reportOf(
   });
   return [
     `# ${translations.reportTitle}`,
-    `**${translations.headline[headline]}** ${causes.map((cause) => say(translations.cause, cause)).join(" ")}`,
+    `**${translations.headline[headline]}** ${causes.map((cause) => sentenceFor(translations.cause, cause)).join(" ")}`,
     facts.map(([name, value]) => `- ${name}: ${value}`).join("\n"),
     ...(findings.done ? [] : [`_${translations.unfinished}_`]),
     ...(advice.length > 0
       ? [
           `## ${translations.adviceTitle}`,
-          advice.map((one) => `- ${say(translations.advice, one)}`).join("\n"),
+          advice.map((one) => `- ${sentenceFor(translations.advice, one)}`).join("\n"),
         ]
       : []),
     `## ${translations.title}`,
@@ -65,7 +65,7 @@ export function factsOf(
 }
 
 /** The sentence for one of several kinds of a thing. */
-export function say<What extends { code: string }>(
+export function sentenceFor<What extends { code: string }>(
   sentences: { [Code in What["code"]]: (what: Extract<What, { code: Code }>) => string },
   what: What,
 ): string {

@@ -56,11 +56,14 @@ export function resultOf(
 
 type Answerer = (findings: Findings, translations: CheckTranslations) => Result | undefined;
 
-/** Every failure has been told by now. */
-type Told<Name extends keyof Findings> = Exclude<NonNullable<Findings[Name]>, Failure>;
-function told<Name extends keyof Findings>(findings: Findings, name: Name): Told<Name> | undefined {
+/** Every failure has its result by now. */
+type Succeeded<Name extends keyof Findings> = Exclude<NonNullable<Findings[Name]>, Failure>;
+function succeeded<Name extends keyof Findings>(
+  findings: Findings,
+  name: Name,
+): Succeeded<Name> | undefined {
   const finding = findings[name];
-  return isFailure(finding) ? undefined : (finding as Told<Name> | undefined);
+  return isFailure(finding) ? undefined : (finding as Succeeded<Name> | undefined);
 }
 
 const seconds = (count: number) => `${count} s`;
@@ -77,7 +80,7 @@ const stepsAhead = {
 
 const answers: Record<Question, Answerer> = {
   get(findings, { row }) {
-    const get = told(findings, "get");
+    const get = succeeded(findings, "get");
     return get && { mark: "good", text: row.trip(get.tripMs, get.protocol) };
   },
   post({ posts }, translations) {
@@ -99,7 +102,7 @@ const answers: Record<Question, Answerer> = {
       : { mark: "bad", text: row.failed(how), steps };
   },
   polling(findings, { row }) {
-    const polling = told(findings, "polling");
+    const polling = succeeded(findings, "polling");
     return polling && { mark: "good", text: row.polling(polling.handshakeMs, polling.tripMs) };
   },
   hold({ holds = [], holdsAsked }, translations) {
@@ -116,7 +119,7 @@ const answers: Record<Question, Answerer> = {
     return { mark: "good", text: row.hold(upTo, settled), steps };
   },
   cookies(findings, { row }) {
-    const cookies = told(findings, "cookies");
+    const cookies = succeeded(findings, "cookies");
     return cookies && { mark: cookies === "kept" ? "good" : "bad", text: row.cookies[cookies] };
   },
   webSocket({ webSocket }, { row }) {
@@ -130,24 +133,25 @@ const answers: Record<Question, Answerer> = {
     return { mark: "good", text: row.webSocketOpen(livedMs) };
   },
   feed(findings, { row }) {
-    return told(findings, "feed") && { mark: "good", text: row.works };
+    return succeeded(findings, "feed") && { mark: "good", text: row.works };
   },
-  stream: (findings, translations) => flow(told(findings, "stream"), translations),
-  events: (findings, translations) => flow(told(findings, "events"), translations),
+  stream: (findings, translations) => flow(succeeded(findings, "stream"), translations),
+  events: (findings, translations) => flow(succeeded(findings, "events"), translations),
   storage({ storage }, { row }) {
     if (storage === undefined) return undefined;
     return storage ? { mark: "good", text: row.stored } : { mark: "note", text: row.notStored };
   },
   requestHeaders: (findings, translations) =>
-    headers(told(findings, "requestHeaders"), translations),
-  answerHeaders: (findings, translations) => headers(told(findings, "answerHeaders"), translations),
+    headers(succeeded(findings, "requestHeaders"), translations),
+  answerHeaders: (findings, translations) =>
+    headers(succeeded(findings, "answerHeaders"), translations),
   cache(findings, { row }) {
-    const cache = told(findings, "cache");
+    const cache = succeeded(findings, "cache");
     if (!cache) return undefined;
     return cache === "fresh" ? { mark: "good", text: row.fresh } : { mark: "bad", text: row.stale };
   },
   compression(findings, { row }) {
-    const compression = told(findings, "compression");
+    const compression = succeeded(findings, "compression");
     if (!compression) return undefined;
     if (compression === "untold") return { mark: "note", text: row.untold };
     return compression === "kept"

@@ -7,7 +7,7 @@ import { addressOf, networkOf } from "../../http/client_address.ts";
 import { toProblem } from "../../http/refusal.ts";
 import { valid } from "../../http/validate.ts";
 import { Problem } from "../../protocol/problem.ts";
-import { forPages } from "../pages/middleware.ts";
+import { pageMiddleware } from "../pages/middleware.ts";
 import { type PageEnvironment, refuseOtherSites, viewOf } from "../pages/request.ts";
 import { drip } from "./drip.ts";
 import { seenOf } from "./headers.ts";
@@ -59,7 +59,7 @@ export function createCheck({ trustedProxies, limits, logger, stopping }: CheckO
   );
   check.route("/check", createProbes({ holds, stopping, addressOf: address }));
 
-  check.use(...forPages);
+  check.use(...pageMiddleware);
   check.get("/check", (c) => {
     c.set("isIndexed", true);
     const view = viewOf(c);

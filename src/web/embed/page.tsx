@@ -4,7 +4,7 @@ import { asset } from "../pages/assets.ts";
 import { Composer, ComposerStatus, PendingTemplate } from "../pages/composer.tsx";
 import { ConnectionDial, People } from "../pages/connection.tsx";
 import { ProblemNote, type View } from "../pages/layout.tsx";
-import { MessageLog, OlderLink, TurnTemplates } from "../pages/log.tsx";
+import { MessageLog, OlderLink, PageLinkTemplates } from "../pages/log.tsx";
 import { NameForm } from "../pages/person.tsx";
 import type { EmbeddedRoom } from "./embedded_room.ts";
 import { EMBED_TRANSLATIONS } from "./translations.ts";
@@ -100,7 +100,7 @@ export function EmbedPage(props: EmbedProps) {
         </details>
       </footer>
       <PendingTemplate translations={translations} />
-      <TurnTemplates room={room} translations={translations} />
+      <PageLinkTemplates room={room} translations={translations} />
     </Frame>
   );
 }

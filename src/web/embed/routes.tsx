@@ -10,7 +10,7 @@ import type { Logger } from "pino";
 import type { Chat } from "../../chat/chat.ts";
 import type { Guest } from "../../chat/people.ts";
 import { limitBody } from "../../http/body.ts";
-import { ASKED_EACH_TIME, NOT_KEPT } from "../../http/caching.ts";
+import { NO_CACHE, NO_STORE } from "../../http/caching.ts";
 import { networkOf } from "../../http/client_address.ts";
 import { compressed } from "../../http/compressed.ts";
 import { personByToken } from "../../http/identity.ts";
@@ -80,7 +80,7 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
       await next();
       c.header("X-Robots-Tag", "noindex");
       c.header("Vary", "Accept-Language, Referer", { append: true });
-      c.header("Cache-Control", c.res.headers.has("ETag") ? ASKED_EACH_TIME : NOT_KEPT);
+      c.header("Cache-Control", c.res.headers.has("ETag") ? NO_CACHE : NO_STORE);
     },
     jsxRenderer(undefined, { docType: true }),
     limitBody,
@@ -123,7 +123,10 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
     try {
       const { person } = (await guestOf(c, form)) ?? {};
       const network = networkOf(c, trustedProxies);
-      const guest = await chat.people.welcome(form.get("name") ?? "", network, person);
+      const name = form.get("name") ?? "";
+      const guest = person
+        ? await chat.people.renameGuest(person, name, network)
+        : await chat.people.createGuest(name, network);
       return show(c, { form, guest });
     } catch (error) {
       return show(c, { form, problem: toProblem(error, logger) });
@@ -152,7 +155,7 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
 
   return embed;
 
-  interface Said {
+  interface EmbedState {
     /** What a form has sent. */
     form?: FormFields;
     guest?: Guest | undefined;
@@ -160,7 +163,7 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
     problem?: Problem;
   }
 
-  async function show(c: PageContext, { form, guest, typed, problem }: Said) {
+  async function show(c: PageContext, { form, guest, typed, problem }: EmbedState) {
     const language = form?.get("lang");
     if (language && Object.hasOwn(LANGUAGES, language)) c.set("language", language);
     const embedded = await roomOf(c, form, guest);
@@ -196,8 +199,8 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
     setPolicy(c, "*");
     c.status(problem.status as ContentfulStatusCode);
     if (problem.retryAfter) c.header("Retry-After", String(problem.retryAfter));
-    const said = { view: viewOf(c), theme: themeOf(c), code: problem.code, title, detail };
-    return c.render(<RefusalPage {...said} />);
+    const refusal = { view: viewOf(c), theme: themeOf(c), code: problem.code, title, detail };
+    return c.render(<RefusalPage {...refusal} />);
   }
 
   async function roomOf(c: PageContext, form?: FormFields, guest?: Guest): Promise<EmbeddedRoom> {

@@ -27,7 +27,7 @@ export function AsServed({ text, form }: { text: string; form: string }) {
 }
 
 /** Whether what a form had was changed on the way to the browser; a form that does not say so was not. */
-export function isChangedOnTheWay(form: FormFields): boolean {
+export function isChangedByNetwork(form: FormFields): boolean {
   const digest = form.get("digest");
   return digest !== undefined && digest !== digestOf(form.get("served") ?? "");
 }

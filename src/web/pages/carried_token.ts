@@ -1,9 +1,9 @@
 /**
- * Who one is where cookies do not arrive: on a path that strips them, in a
+ * How a visitor is known where cookies do not arrive: on a path that strips them, in a
  * browser that refuses them. It is noticed when a name is given on a page that
  * had set a cookie and none comes back. From then on the token travels in the
  * forms, and what was a link is a form as well, all of it in the HTML and
- * so without any script; a script takes the token from there (browser/kept.ts).
+ * so without any script; a script takes the token from there (browser/load_with_token.ts).
  */
 import type { Context } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
@@ -35,14 +35,14 @@ export type ShowPage = (
  * The page that comes after a form: by a redirect, or in this answer where there
  * is no cookie to come back with.
  */
-export async function goTo(c: PageContext, path: string, show: ShowPage): Promise<Response> {
+export async function redirectTo(c: PageContext, path: string, show: ShowPage): Promise<Response> {
   const carried = c.get("carried");
   if (!carried) return c.redirect(path, 303);
   const headers = new Headers(c.req.raw.headers);
   for (const name of ["Content-Type", "Content-Length", "Accept-Encoding"]) headers.delete(name);
   const request = new Request(new URL(path, c.req.url), { headers });
   const page = await show(request, { ...(c.env as object), carried });
-  c.set("isCarriedOut", true);
+  c.set("hasTokenAdded", true);
   const status = page.status as ContentfulStatusCode;
   return c.body(await page.text(), status, Object.fromEntries(page.headers));
 }
@@ -52,7 +52,7 @@ export function withoutCookies(chat: Chat, isOwnPage: IsOwnPage, show: ShowPage)
   return createMiddleware<PageEnvironment>(async (c, next) => {
     const hasCookie = getCookie(c, COOKIE) !== undefined || getCookie(c, PROBE) === "yes";
     if (hasCookie || c.req.header("Authorization")) return next();
-    c.set("isUncookied", true);
+    c.set("hasNoCookies", true);
     const { carried } = (c.env ?? {}) as CarriedEnvironment;
     if (carried) await identifyByToken(c, chat, carried);
     else if (isForm(c) && !isCrossSite(c, isOwnPage)) {
@@ -61,11 +61,11 @@ export function withoutCookies(chat: Chat, isOwnPage: IsOwnPage, show: ShowPage)
       await identifyByToken(c, chat, form.get("token"));
       if (c.get("carried") && form.has(SHOW)) {
         const { pathname, search } = new URL(c.req.url);
-        return goTo(c, pathname + search, show);
+        return redirectTo(c, pathname + search, show);
       }
     }
     await next();
-    if (c.get("isCarriedOut") || !c.res.headers.get("Content-Type")?.startsWith("text/html"))
+    if (c.get("hasTokenAdded") || !c.res.headers.get("Content-Type")?.startsWith("text/html"))
       return;
     const token = c.get("carried");
     const html = await c.res.text();
@@ -79,7 +79,7 @@ export function withoutCookies(chat: Chat, isOwnPage: IsOwnPage, show: ShowPage)
  * not, as http's is beside https's of the same host (RFC 6265bis, 5.7), no cookie
  * is waited for again.
  */
-export function named(c: Context): void {
+export function markNameGiven(c: Context): void {
   if (getCookie(c, PROBE) !== undefined) probe(c, "named");
 }
 
@@ -118,14 +118,16 @@ function withToken(html: string, token: string): string {
   const links = html.replace(
     /<a ([^>]*)href="(\/(?:\?[^"]*|rooms\/[^"]*)?)"([^>]*)>(.*?)<\/a>/gs,
     (_link, before: string, path: string, after: string, content: string) =>
-      `${button} formaction="${path}" ${asWay(before + after)}>${content}</button>`,
+      `${button} formaction="${path}" ${buttonAttributes(before + after)}>${content}</button>`,
   );
   const carry = `<form id="carry" method="post"><input type="hidden" name="${SHOW}" value="yes"/></form>`;
   return withField(links.replace("</body>", `${carry}</body>`), "token", token);
 }
 
 /** The attributes of a link that is a button: with a class of its own, without what a script would follow. */
-function asWay(attributes: string): string {
+function buttonAttributes(attributes: string): string {
   const kept = attributes.replace(/\b(?:hx-[a-z]+|rel)="[^"]*"/g, "");
-  return kept.includes('class="') ? kept.replace('class="', 'class="way ') : `class="way" ${kept}`;
+  return kept.includes('class="')
+    ? kept.replace('class="', 'class="link-button ')
+    : `class="link-button" ${kept}`;
 }

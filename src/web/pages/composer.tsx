@@ -91,7 +91,7 @@ export function PendingTemplate({ translations }: { translations: Translations }
           </footer>
         </article>
       </template>
-      <template id="words">
+      <template id="live-texts">
         {(["edited", "verified", "messageRemoved", "edit", "remove"] as const).map((word) => (
           <span key={word} data-word={word}>
             {translations[word]}

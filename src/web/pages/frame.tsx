@@ -52,7 +52,7 @@ function MessagesFrame({ view, room, page, person, target = "_top", theme }: Fra
         <main id="messages" role="log" aria-label={room.title} tabindex={0}>
           {page.hasBefore && (
             <a
-              class="turn"
+              class="page-link"
               href={`/rooms/${encodeURIComponent(room.slug)}?before=${page.messages[0]?.seq}`}
             >
               {translations.older}

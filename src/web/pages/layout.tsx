@@ -11,10 +11,10 @@ export interface View {
   query: string;
   /** The slug of the room that this page shows, if it shows one. */
   room?: string | undefined;
-  /** The address of this page, where its forms carry the visitor's token (carried.ts). */
+  /** The address of this page, where its forms carry the visitor's token (carried_token.ts). */
   carried?: string | undefined;
   /** Whether no cookie has come with the request, as on a first visit. */
-  isUncookied?: boolean | undefined;
+  hasNoCookies?: boolean | undefined;
 }
 
 interface LayoutProps {
@@ -55,7 +55,9 @@ export function Layout({ view, title, kind, scripts = false, own, children }: La
             <script src={asset("build/htmx.js")} defer fetchpriority="low" />
           </>
         )}
-        {!isLive && view.isUncookied && <script src={asset("build/kept.js")} type="module" />}
+        {!isLive && view.hasNoCookies && (
+          <script src={asset("build/load_with_token.js")} type="module" />
+        )}
         {own && <link rel="stylesheet" href={asset(own.sheet)} />}
         <noscript>
           <link rel="stylesheet" href={asset("build/no_script.css")} />

@@ -29,9 +29,9 @@ export function MessageLog({ room, page, translations, viewer }: LogProps) {
 }
 
 /** What the browser script makes further links of. */
-export function TurnTemplates({ room, translations }: PageLinkProps) {
+export function PageLinkTemplates({ room, translations }: PageLinkProps) {
   return (
-    <template id="turns">
+    <template id="page-links">
       <OlderLink room={room} before={0} translations={translations} />
       <NewerLink room={room} after={0} translations={translations} />
     </template>
@@ -52,7 +52,7 @@ export function OlderLink({
   const slug = encodeURIComponent(room.slug);
   return (
     <a
-      class="turn older"
+      class="page-link older"
       href={`/rooms/${slug}?before=${before}`}
       hx-get={`/rooms/${slug}/messages?before=${before}`}
       hx-trigger="intersect, click"
@@ -71,7 +71,7 @@ export function NewerLink({
   const slug = encodeURIComponent(room.slug);
   return (
     <a
-      class="turn newer"
+      class="page-link newer"
       href={`/rooms/${slug}?after=${after}`}
       hx-get={`/rooms/${slug}/messages?after=${after}`}
       hx-trigger="intersect, click"

@@ -4,12 +4,12 @@ import { createMiddleware } from "hono/factory";
 import { jsxRenderer } from "hono/jsx-renderer";
 import { languageDetector } from "hono/language";
 import { secureHeaders } from "hono/secure-headers";
-import { ASKED_EACH_TIME, NOT_KEPT } from "../../http/caching.ts";
+import { NO_CACHE, NO_STORE } from "../../http/caching.ts";
 import { compressed } from "../../http/compressed.ts";
 import { LANGUAGES } from "./translations.ts";
 
 /** What every page has: its policy, its language, a doctype, and that no cache keeps it. */
-export const forPages: MiddlewareHandler[] = [
+export const pageMiddleware: MiddlewareHandler[] = [
   secureHeaders({
     contentSecurityPolicy: {
       defaultSrc: ["'none'"],
@@ -38,7 +38,7 @@ export const forPages: MiddlewareHandler[] = [
     await next();
     if (!c.get("isIndexed")) c.header("X-Robots-Tag", "noindex");
     c.header("Vary", "Accept-Language, Cookie", { append: true });
-    c.header("Cache-Control", c.res.headers.has("ETag") ? ASKED_EACH_TIME : NOT_KEPT);
+    c.header("Cache-Control", c.res.headers.has("ETag") ? NO_CACHE : NO_STORE);
     if (c.req.query("lang"))
       setCookie(c, "lang", c.get("language"), { path: "/", maxAge: 31_536_000 });
   }),

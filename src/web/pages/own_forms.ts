@@ -19,7 +19,7 @@ const FIELD = "own";
 export function ownForms(chat: Chat, isOwnPage: IsOwnPage) {
   return createMiddleware<PageEnvironment>(async (c, next) => {
     const person = c.get("person");
-    const isByToken = c.get("isUncookied") || c.req.header("Authorization");
+    const isByToken = c.get("hasNoCookies") || c.req.header("Authorization");
     if (!person || isByToken || c.req.header("Sec-Fetch-Site")) return next();
     if (c.req.method === "POST" && !(await isOwn(c, person.id))) {
       throw new Problem("forbidden", "The form is on another site.");

@@ -6,7 +6,7 @@ import { requirePerson } from "../../http/identity.ts";
 import { toProblem } from "../../http/refusal.ts";
 import type { Message } from "../../protocol/message.ts";
 import { Problem } from "../../protocol/problem.ts";
-import { isChangedOnTheWay } from "./as_served.tsx";
+import { isChangedByNetwork } from "./as_served.tsx";
 import { ChangeForm, ChangePage } from "./change.tsx";
 import { NewerLink, OlderLink } from "./log.tsx";
 import { MessageItem, MessageItems } from "./message.tsx";
@@ -22,14 +22,14 @@ import {
 } from "./request.ts";
 import { readRoomView } from "./room_view.ts";
 
-const CHANGED_ON_THE_WAY =
+const CHANGED_BY_NETWORK =
   "Something between you and the server changes the words on pages, so that saving would harm the message. Turn on JavaScript, or use another network.";
 
 /** Parts of a room's page that take a place on it; to be mounted at a room's `messages`. */
 export function createParts(
   chat: Chat,
   logger: Logger,
-  go = async (c: PageContext, path: string): Promise<Response> => c.redirect(path, 303),
+  redirect = async (c: PageContext, path: string): Promise<Response> => c.redirect(path, 303),
 ) {
   const parts = new Hono<PageEnvironment>();
 
@@ -80,7 +80,7 @@ export function createParts(
     const text = form.get("text") ?? "";
     const { translations, language } = viewOf(c);
     try {
-      if (isChangedOnTheWay(form)) throw new Problem("bad_request", CHANGED_ON_THE_WAY);
+      if (isChangedByNetwork(form)) throw new Problem("bad_request", CHANGED_BY_NETWORK);
       const changed =
         action === "edit"
           ? await chat.messages.edit(person, room, message.seq, text)
@@ -91,7 +91,7 @@ export function createParts(
           <MessageItem message={changed} translations={translations} viewer={person} />,
         );
       }
-      return go(c, `/rooms/${encodeURIComponent(room.slug)}?at=${message.seq}`);
+      return redirect(c, `/rooms/${encodeURIComponent(room.slug)}?at=${message.seq}`);
     } catch (error) {
       const problem = toProblem(error, logger);
       c.status(problem.status as ContentfulStatusCode);
@@ -105,7 +105,7 @@ export function createParts(
   function showChange(
     c: PageContext,
     message: Message,
-    said: { text?: string; problem?: string } = {},
+    formState: { text?: string; problem?: string } = {},
   ) {
     const view = viewOf(c);
     const form = (
@@ -113,7 +113,7 @@ export function createParts(
         message={message}
         translations={view.translations}
         action={actionOf(c)}
-        {...said}
+        {...formState}
       />
     );
     if (isPartial(c)) {

@@ -13,12 +13,12 @@ export interface PageEnvironment {
     language: string;
     /** Whether a search engine may show this page. */
     isIndexed: boolean;
-    /** Whether the request has come without any cookie of the pages' (carried.ts). */
-    isUncookied?: boolean;
+    /** Whether the request has come without any cookie of the pages' (carried_token.ts). */
+    hasNoCookies?: boolean;
     /** The token that a form carries in a cookie's place; empty where one is to be given. */
     carried?: string;
     /** Whether the answer is another page's, with all that belongs into it. */
-    isCarriedOut?: boolean;
+    hasTokenAdded?: boolean;
   };
 }
 export type PageContext = Context<PageEnvironment>;
@@ -43,9 +43,9 @@ export function viewOf(c: PageContext, path = c.req.path, room?: string): View {
   searchParams.delete("lang");
   const query = searchParams.size > 0 ? `?${searchParams}` : "";
   const carried = c.get("carried") ? addressOf(c, path) : undefined;
-  const isUncookied = c.get("isUncookied");
+  const hasNoCookies = c.get("hasNoCookies");
   const translations = LANGUAGES[language] ?? LANGUAGES.en;
-  return { language, translations, path, query, room, carried, isUncookied };
+  return { language, translations, path, query, room, carried, hasNoCookies };
 }
 
 /** Where a page would be by GET. */

@@ -2,7 +2,7 @@ import type { Page, Person, Room } from "../../protocol/message.ts";
 import { Composer, ComposerStatus, PendingTemplate } from "./composer.tsx";
 import { ConnectionDial, People } from "./connection.tsx";
 import { LanguageSwitch, Layout, ProblemNote, type View, Wordmark } from "./layout.tsx";
-import { MessageLog, TurnTemplates } from "./log.tsx";
+import { MessageLog, PageLinkTemplates } from "./log.tsx";
 import { NameForm, Self } from "./person.tsx";
 
 interface RoomProps {
@@ -79,7 +79,7 @@ export function RoomPage(props: RoomProps) {
         </div>
       </footer>
       <PendingTemplate translations={translations} />
-      <TurnTemplates room={room} translations={translations} />
+      <PageLinkTemplates room={room} translations={translations} />
     </Layout>
   );
 }

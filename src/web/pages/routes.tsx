@@ -10,10 +10,10 @@ import { type IsOwnPage, originOf } from "../../http/origin.ts";
 import { toProblem } from "../../http/refusal.ts";
 import type { Person } from "../../protocol/message.ts";
 import { Problem } from "../../protocol/problem.ts";
-import { goTo, named, type ShowPage, withoutCookies } from "./carried_token.ts";
+import { markNameGiven, redirectTo, type ShowPage, withoutCookies } from "./carried_token.ts";
 import { answerFrame } from "./frame.tsx";
 import { type LobbyFormErrors, LobbyPage, NameFirstPage } from "./lobby.tsx";
-import { forPages } from "./middleware.ts";
+import { pageMiddleware } from "./middleware.ts";
 import { ownForms } from "./own_forms.ts";
 import { createParts } from "./parts.tsx";
 import { ProblemPage } from "./problem.tsx";
@@ -44,7 +44,7 @@ export interface PageOptions {
 }
 
 /** Queries that make another page of a room's. */
-const ELSEWHERE = new Set(["at", "before", "after", "q", "invite"]);
+const OTHER_VIEW_QUERIES = new Set(["at", "before", "after", "q", "invite"]);
 
 /** The pages, which read and write without any script; scripts only make them live. */
 export function createPages(
@@ -53,7 +53,7 @@ export function createPages(
 ) {
   const pages = new Hono<PageEnvironment>();
 
-  pages.use(...forPages);
+  pages.use(...pageMiddleware);
   pages.onError((error, c) => {
     const problem = toProblem(error, logger);
     const view = viewOf(c as PageContext);
@@ -65,7 +65,7 @@ export function createPages(
     );
   });
   const show: ShowPage = (request, environment) => pages.fetch(request, environment);
-  const go = (c: PageContext, path: string) => goTo(c, path, show);
+  const redirect = (c: PageContext, path: string) => redirectTo(c, path, show);
   pages.use(refuseOtherSites, limitBody, identify(chat));
   pages.use(withoutCookies(chat, isOwnPage, show), ownForms(chat, isOwnPage));
 
@@ -81,7 +81,7 @@ export function createPages(
       const slug = form.get("room");
       return slug ? showRoom(c, slug, { problem: message }) : showLobby(c, { name: message });
     }
-    return go(c, back);
+    return redirect(c, back);
   });
 
   pages.post("/rooms", async (c) => {
@@ -89,7 +89,7 @@ export function createPages(
     const title = form.get("title") ?? "";
     const kind = form.get("kind") === "unlisted" ? "unlisted" : "public";
     try {
-      const person = c.get("person") ?? (await namedIn(c, form));
+      const person = c.get("person") ?? (await guestFromForm(c, form));
       if (!person) {
         const heading = viewOf(c).translations.nameFirst(title);
         const typed = { title, kind };
@@ -98,7 +98,7 @@ export function createPages(
         );
       }
       const room = await chat.rooms.create(person, { title, kind });
-      return go(c, `/rooms/${encodeURIComponent(room.slug)}`);
+      return redirect(c, `/rooms/${encodeURIComponent(room.slug)}`);
     } catch (error) {
       const message = refuse(c, toProblem(error, logger));
       return showLobby(c, { room: message, title });
@@ -107,7 +107,7 @@ export function createPages(
 
   pages.get("/rooms/:room", async (c) => {
     const invitation = c.req.query("invite");
-    return invitation ? comeIn(c, invitation) : showRoom(c, c.req.param("room"));
+    return invitation ? acceptInvite(c, invitation) : showRoom(c, c.req.param("room"));
   });
 
   pages.get("/rooms/:room/frame", async (c) => {
@@ -122,7 +122,7 @@ export function createPages(
     const text = form.get("text") ?? "";
     const nonce = form.get("nonce") || randomUUID();
     try {
-      const person = c.get("person") ?? (await namedIn(c, form));
+      const person = c.get("person") ?? (await guestFromForm(c, form));
       const room = await chat.rooms.enter(slug, person);
       if (!person) {
         const heading = viewOf(c).translations.nameFirstPost;
@@ -132,7 +132,7 @@ export function createPages(
         );
       }
       await chat.messages.post(person, room, { text, nonce });
-      return go(c, `/rooms/${encodeURIComponent(room.slug)}`);
+      return redirect(c, `/rooms/${encodeURIComponent(room.slug)}`);
     } catch (error) {
       const problem = toProblem(error, logger);
       if (problem.code === "not_found" || problem.code === "forbidden") throw error;
@@ -141,7 +141,7 @@ export function createPages(
     }
   });
 
-  pages.route("/rooms/:room/messages", createParts(chat, logger, go));
+  pages.route("/rooms/:room/messages", createParts(chat, logger, redirect));
 
   pages.get("/rooms", (c) => c.redirect("/", 301));
 
@@ -154,18 +154,23 @@ export function createPages(
 
   return pages;
 
-  async function showLobby(c: PageContext, said: LobbyFormErrors = {}) {
+  async function showLobby(c: PageContext, formErrors: LobbyFormErrors = {}) {
     allowIndexing(c, "/");
     const rooms = (await chat.rooms.list()).map((room) => chat.toRoom(room));
     return c.render(
-      <LobbyPage view={viewOf(c, "/")} rooms={rooms} person={c.get("person")} formErrors={said} />,
+      <LobbyPage
+        view={viewOf(c, "/")}
+        rooms={rooms}
+        person={c.get("person")}
+        formErrors={formErrors}
+      />,
     );
   }
 
   async function showRoom(
     c: PageContext,
     slug: string,
-    said: { problem?: string; typed?: string } = {},
+    formState: { problem?: string; typed?: string } = {},
   ) {
     const person = c.get("person");
     let shown = await readRoomView(chat, slug, person, anchorOf(c));
@@ -183,28 +188,28 @@ export function createPages(
         ticket={ticket}
         at={wholeNumber(c.req.query("at"))}
         nonce={randomUUID()}
-        {...said}
+        {...formState}
       />,
     );
   }
 
   /** Lets search engines show a page, under its own address; not a message in it, nor a search. */
   function allowIndexing(c: PageContext, address: string) {
-    if (Object.keys(c.req.query()).some((name) => ELSEWHERE.has(name))) return;
+    if (Object.keys(c.req.query()).some((name) => OTHER_VIEW_QUERIES.has(name))) return;
     c.set("isIndexed", true);
     // RFC 6596: the same page in another language, or with a query of a link's own.
     const origin = originOf(c, { publicUrl, trustedProxies });
     c.header("Link", `<${origin}${address}>; rel="canonical"`);
   }
 
-  /** @returns what is said of it on the page that is answered with */
+  /** @returns the sentence for the page that is answered with */
   function refuse(c: PageContext, problem: Problem): string {
     c.status(problem.status as ContentfulStatusCode);
     return problem.in(viewOf(c).language);
   }
 
   /** Makes whoever follows an invitation a member, once they have a name. */
-  async function comeIn(c: PageContext, invitation: string) {
+  async function acceptInvite(c: PageContext, invitation: string) {
     const person = c.get("person");
     if (!person) {
       const { pathname, search } = new URL(c.req.url);
@@ -220,21 +225,24 @@ export function createPages(
       );
     }
     const room = await chat.rooms.accept(person, invitation);
-    return go(c, `/rooms/${encodeURIComponent(room.slug)}`);
+    return redirect(c, `/rooms/${encodeURIComponent(room.slug)}`);
   }
 
   async function becomeGuest(c: PageContext, name: string): Promise<Person> {
     const network = networkOf(c, trustedProxies);
-    const { token, person } = await chat.people.welcome(name, network, c.get("person"));
+    const guest = c.get("person");
+    const { token, person } = guest
+      ? await chat.people.renameGuest(guest, name, network)
+      : await chat.people.createGuest(name, network);
     remember(c, token, { publicUrl, trustedProxies });
-    named(c);
+    markNameGiven(c);
     c.set("person", person);
     if (c.get("carried") !== undefined) c.set("carried", token);
     return person;
   }
 
   /** The guest whom a form names, where it asks for a name on its way. */
-  async function namedIn(c: PageContext, form: FormFields): Promise<Person | undefined> {
+  async function guestFromForm(c: PageContext, form: FormFields): Promise<Person | undefined> {
     const name = form.get("name");
     return name === undefined ? undefined : becomeGuest(c, name);
   }

@@ -8,15 +8,16 @@ import { ask } from "../../support/raw_polling.ts";
 import { newServer, temporaryFolder } from "../../support/server.ts";
 import { newStockChat } from "../../support/stock_chat.ts";
 
-const gauntlet = (...words: string[]) => startProcess({}, ["gauntlet", ...words]).outcome;
+const gauntlet = (...args: string[]) => startProcess({}, ["gauntlet", ...args]).outcome;
 
-test("all holds: a table, progress beside it, and exit 0", async () => {
+test("all pass: a table, progress beside it, and exit 0", async () => {
   const { url } = await newServer({ rateLimit: true });
   const { code, stdout, stderr } = await gauntlet(url, "--only=clear,lost-posts", "--seconds=1");
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^clear +held +16 +0 +0 +0 +0 /m);
+  expect(stdout).toMatch(/^scenario +sent +lost +duplicates +reordered +ended +p50 ms /m);
+  expect(stdout).toMatch(/^clear +passed +16 +0 +0 +0 +0 /m);
   expect(stdout).toContain("Nothing was lost, repeated or out of order. Seed 1.");
-  expect(stderr).toContain("2/2  held  ");
+  expect(stderr).toContain("2/2  passed  ");
 });
 
 test("something was lost: the evidence, JUnit for a CI, and exit 1", async () => {
@@ -28,7 +29,7 @@ test("something was lost: the evidence, JUnit for a CI, and exit 1", async () =>
     ...["--adapter", docsAdapterFile()],
   );
   expect(code).toBe(1);
-  expect(stdout).toMatch(/^clear +held/m);
+  expect(stdout).toMatch(/^clear +passed/m);
   expect(stdout).toMatch(/^lost-posts +LOST/m);
   expect(stdout).toMatch(/never arrived: (far|near) \d+/);
   expect(stdout).toMatch(/lose POST \/socket\.io\/.+; \d+ ms later POST/);
@@ -86,7 +87,7 @@ test("what it cannot run with is one clear line, and exit 2", async () => {
     [[closed, "--proxy", "99999", "--scenario", "clear"], /--proxy: must be a whole number/],
     [[closed, "--only", "clear"], /http:\/\/127\.0\.0\.1:9: nothing listens there/],
   ];
-  const outcomes = await Promise.all(refused.map(([words]) => gauntlet(...words)));
+  const outcomes = await Promise.all(refused.map(([args]) => gauntlet(...args)));
   for (const [index, { code, stdout, stderr }] of outcomes.entries()) {
     expect([code, stdout]).toEqual([2, ""]);
     expect(stderr).toMatch(/^longwave: .+\n$/);
@@ -94,10 +95,10 @@ test("what it cannot run with is one clear line, and exit 2", async () => {
   }
 });
 
-test("--proxy leaves the hostile path standing, and tells what it does", async () => {
+test("--proxy leaves the fault proxy standing, and tells what it does", async () => {
   const { url } = await newServer();
-  const words = ["gauntlet", url, "--proxy", "0", "--scenario", "captive-portal"];
-  const { child, ready, outcome } = startProcess({}, words);
+  const args = ["gauntlet", url, "--proxy", "0", "--scenario", "captive-portal"];
+  const { child, ready, outcome } = startProcess({}, args);
   const path = await ready;
   const bodies: string[] = [];
   for (let count = 0; count < 20; count++) bodies.push((await ask(`${path}/healthz`)).body);

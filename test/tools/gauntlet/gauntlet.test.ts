@@ -8,7 +8,7 @@ import { newStockChat } from "../../support/stock_chat.ts";
 
 const nothingWrong = { lost: 0, repeated: 0, outOfOrder: 0, received: 16, sent: 16 };
 
-test("against Longwave every scenario holds", { timeout: 60_000 }, async () => {
+test("against Longwave every scenario passes", { timeout: 60_000 }, async () => {
   const { url } = await newServer();
   // What is cut is silence; test/client/paths.test.ts waits for that.
   const quick = SCENARIOS.filter(({ name }) => name !== "slow");

@@ -19,3 +19,17 @@ test("longwave/gauntlet is a module, for the tests of others", async () => {
   const report = await runGauntlet({ url, scenarios: [scenario("clear")], seconds: 1 });
   expect(report.survived).toBe(true);
 });
+
+test("what was called a hostile path is still there by its old names", async () => {
+  const { hostilePath, runGauntlet, scenario } = (await import(
+    "longwave/gauntlet" as string
+  )) as typeof Gauntlet;
+  const { url } = await newServer();
+  const path: Gauntlet.HostilePath = await hostilePath({ target: url });
+  path.become([{ kind: "answer", every: 1, with: 502 }]);
+  expect((await fetch(`${path.url}/healthz`)).status).toBe(502);
+  await path.close();
+  const [clear] = (await runGauntlet({ url, scenarios: [scenario("clear")], seconds: 1 }))
+    .scenarios;
+  expect(clear).toMatchObject({ duplicates: [], again: [] });
+});

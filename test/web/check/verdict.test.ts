@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Failure, Findings } from "../../../src/web/check/findings.ts";
-import { reportOf, say, timeOf } from "../../../src/web/check/report.ts";
+import { reportOf, sentenceFor, timeOf } from "../../../src/web/check/report.ts";
 import { QUESTIONS, resultOf } from "../../../src/web/check/results.ts";
 import { BODIES } from "../../../src/web/check/shared.ts";
 import { translationsFor } from "../../../src/web/check/translations.ts";
@@ -43,7 +43,7 @@ function saidOf(findings: Findings, language = "en") {
   const { headline, causes, choice, advice } = judge(findings);
   return {
     first: words.headline[headline],
-    rest: causes.map((cause) => say(words.cause, cause)).join(" "),
+    rest: causes.map((cause) => sentenceFor(words.cause, cause)).join(" "),
     transport: choice?.transport,
     why: choice?.why,
     advice: advice.map(({ code }) => code),

@@ -113,20 +113,20 @@ test("without script they do the same by forms, and the token is in no address",
   await ana.locator("#m1[data-mine]").waitFor();
   const person = await ana.getAttribute("#m1", "data-author");
   await server.post(await server.guest("Ben"), "second");
-  await ana.click(".fine .way >> nth=0");
+  await ana.click(".fine .link-button >> nth=0");
   await ana.locator("#m2:not([data-mine])").waitFor();
 
   await ana.click("#m1 .actions button >> nth=0");
   await ana.fill("form.change textarea", "edited");
-  await ana.click("form.change button[type=submit]:not(.way)");
+  await ana.click("form.change button[type=submit]:not(.link-button)");
   await ana.locator("#m1 .edited").waitFor();
   // A link to what is done by a form shows the form, and does nothing.
   await ana.click("#m1 .actions button >> nth=1");
   await ana.locator("form.change", { hasText: "Remove this message" }).waitFor();
-  await ana.click("form.change .way");
+  await ana.click("form.change .link-button");
   await ana.locator("#m1:not([data-removed])").waitFor();
   await ana.click("#m1 .actions button >> nth=1");
-  await ana.click("form.change button[type=submit]:not(.way)");
+  await ana.click("form.change button[type=submit]:not(.link-button)");
   await ana.locator("#m1[data-removed]").waitFor();
 
   await ana.click(".self summary");

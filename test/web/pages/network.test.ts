@@ -62,7 +62,7 @@ test("a post whose answer is lost on the way is sent again and shown once", asyn
   expect(await textsOn(page)).toEqual(["hello"]);
 });
 
-test("a captive portal's page is not taken for the server's word", async () => {
+test("a captive portal's page is not taken for the server's answer", async () => {
   const server = await newServer();
   const page = await openRoom(server.url, "Ana");
   const hurt = await hurtPosts(page, 2, (route) =>

@@ -81,7 +81,7 @@ describe("without any script", () => {
 
   test("older pages are a link away", async () => {
     const { chat, request } = await newBrowser();
-    const { person } = await chat.people.welcome("Ana", "here");
+    const { person } = await chat.people.createGuest("Ana", "here");
     const lobby = await chat.rooms.enter("lobby", person);
     for (let number = 1; number <= 120; number++) {
       await chat.messages.post(person, lobby, { text: `number ${number}`, nonce: String(number) });
@@ -133,7 +133,7 @@ test("another site cannot post in a visitor's name", async () => {
 
 test("nobody is given the form to change another's message", async () => {
   const { chat, send, request } = await newBrowser();
-  const { person } = await chat.people.welcome("Ben", "here");
+  const { person } = await chat.people.createGuest("Ben", "here");
   const lobby = await chat.rooms.enter("lobby", person);
   await chat.messages.post(person, lobby, { text: "Ben's", nonce: "n" });
   expect((await request("/rooms/lobby/messages/1/edit")).status).toBe(401);

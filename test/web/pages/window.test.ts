@@ -17,7 +17,7 @@ async function longRoom(count: number) {
   const store = openSqliteStore(databasePath);
   const chat = new Chat(store, new Tokens(TEST_SECRET));
   await chat.start();
-  const ana = await chat.people.welcome("Ana", "here");
+  const ana = await chat.people.createGuest("Ana", "here");
   const lobby = await chat.rooms.enter("lobby", ana.person);
   const numbers = Array.from({ length: count }, (_, index) => index + 1);
   await Promise.all(

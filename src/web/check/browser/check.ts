@@ -4,8 +4,8 @@ import { translationsFor } from "../translations.ts";
 import { run } from "./run.ts";
 import { show, showProgress } from "./show.ts";
 
-/** How long it is said that the report is copied, in milliseconds. */
-const SAID_MS = 8_000;
+/** How long the notice stays that the report is copied, in milliseconds. */
+const NOTICE_MS = 8_000;
 
 const translations = translationsFor(document.documentElement.lang);
 const main = document.querySelector("#check") as HTMLElement;
@@ -35,19 +35,19 @@ printButton.hidden = typeof window.print !== "function";
 printButton.addEventListener("click", () => print());
 document.querySelector("#copy")?.addEventListener("click", async () => {
   const report = document.querySelector("#report") as HTMLElement;
-  const said = document.querySelector("#copied") as HTMLElement;
-  setTimeout(() => said.replaceChildren(), SAID_MS);
+  const notice = document.querySelector("#copied") as HTMLElement;
+  setTimeout(() => notice.replaceChildren(), NOTICE_MS);
   // What was selected before has kept the report from going on.
   getSelection()?.removeAllRanges();
   show(findings, translations);
   try {
     await navigator.clipboard.writeText(report.textContent ?? "");
-    said.textContent = translations.copied;
+    notice.textContent = translations.copied;
   } catch {
     // No clipboard over plain HTTP (it wants a secure context), or not allowed.
     (report.closest("details") as HTMLDetailsElement).open = true;
     getSelection()?.selectAllChildren(report);
     report.scrollIntoView({ block: "nearest" });
-    said.textContent = translations.copyByHand;
+    notice.textContent = translations.copyByHand;
   }
 });

@@ -1,5 +1,5 @@
 import type { Findings } from "../findings.ts";
-import { type Circumstances, factsOf, reportOf, say, timeOf } from "../report.ts";
+import { type Circumstances, factsOf, reportOf, sentenceFor, timeOf } from "../report.ts";
 import { QUESTIONS, resultOf, type Step } from "../results.ts";
 import type { CheckTranslations } from "../translations.ts";
 import { judge } from "../verdict.ts";
@@ -14,7 +14,7 @@ export function show(findings: Findings, translations: CheckTranslations): void 
   main.dataset.headline = headline;
   main.toggleAttribute("data-done", findings.done === true);
   put(find("#headline"), translations.headline[headline]);
-  const sentences = causes.map((cause) => say(translations.cause, cause));
+  const sentences = causes.map((cause) => sentenceFor(translations.cause, cause));
   const shown = sentences.length > 0 ? sentences : [translations.lead];
   putAll(find("#causes"), shown, (sentence) => element("p", sentence));
   find("#choice").hidden = choice === undefined;
@@ -23,7 +23,7 @@ export function show(findings: Findings, translations: CheckTranslations): void 
     put(find("#why"), translations.why[choice.why]);
   }
   find("#advice").hidden = advice.length === 0;
-  const advised = advice.map((one) => say(translations.advice, one));
+  const advised = advice.map((one) => sentenceFor(translations.advice, one));
   putAll(find("#advice ul"), advised, (text) => element("li", ...withCode(text)));
   for (const question of QUESTIONS) {
     const { mark, text, steps = [] } = resultOf(question, findings, translations);

@@ -7,10 +7,10 @@ import { pause } from "./ask.ts";
 
 /** How long Socket.IO may take to open and to echo: in milliseconds, and in ways there and back. */
 const POLLING_MS = 6_000;
-const POLLING_WAYS = 12;
+const POLLING_TRIPS = 12;
 /** How often an echo is waited for, and on a way that is longer than this, once. */
 const ECHOES = 3;
-const LONG_WAY_MS = 500;
+const LONG_TRIP_MS = 500;
 
 /** How long a WebSocket may take to open, and to echo, in milliseconds. */
 const OPEN_MS = 6_000;
@@ -20,9 +20,9 @@ const EVERY_MS = 2_000;
 /**
  * A session with the server's namespace for diagnosis, by the client's own transport.
  *
- * @param wayMs how long the way there and back is, in milliseconds
+ * @param roundTripMs how long the way there and back is, in milliseconds
  */
-export async function checkPolling(wayMs: number): Promise<Polling | Failure> {
+export async function checkPolling(roundTripMs: number): Promise<Polling | Failure> {
   const began = performance.now();
   let offersWebSocket = false;
   const polling = NumberedPolling.with({
@@ -42,11 +42,14 @@ export async function checkPolling(wayMs: number): Promise<Polling | Failure> {
     failed.resolve({ ...failure, afterMs: performance.now() - began });
   socket.on("connect_error", (error) => fail(reasonOf(error)));
   socket.on("disconnect", () => fail({ failed: "cut" }));
-  const timer = setTimeout(() => fail({ failed: "silent" }), POLLING_MS + POLLING_WAYS * wayMs);
+  const timer = setTimeout(
+    () => fail({ failed: "silent" }),
+    POLLING_MS + POLLING_TRIPS * roundTripMs,
+  );
   const talk = async (): Promise<Polling> => {
     await new Promise<void>((resolve) => socket.on("connect", resolve));
     const opened = performance.now();
-    const echoes = wayMs > LONG_WAY_MS ? 1 : ECHOES;
+    const echoes = roundTripMs > LONG_TRIP_MS ? 1 : ECHOES;
     for (let count = 0; count < echoes; count++) await socket.emitWithAck("echo", count);
     const tripMs = (performance.now() - opened) / echoes;
     return { handshakeMs: opened - began, tripMs, offersWebSocket };

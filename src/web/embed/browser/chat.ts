@@ -3,16 +3,16 @@
  * seen: a frame of the room, and what is kept and told on the page's side.
  */
 import { ATTRIBUTES, COLORS, type Notice, type Settings } from "../messages.ts";
-import type { Surroundings, Update } from "./element.ts";
-import { keepToken, keptToken } from "./keeper.ts";
+import type { ChatContext, Update } from "./element.ts";
 import { makeLauncher } from "./launcher.ts";
+import { storedToken, storeToken } from "./stored_token.ts";
 import { LAYER } from "./style.ts";
 
 /** How long a frame may take to answer: in all, and once it has loaded; in milliseconds. */
 const ANSWER_MS = { all: 12_000, loaded: 3_000 };
 
-export function startChat(surroundings: Surroundings): Update {
-  const { element, panel, server, emit, say, retry } = surroundings;
+export function startChat(context: ChatContext): Update {
+  const { element, panel, server, emit, showNote, retry } = context;
   const key = `longwave ${server}`;
   /** Whom the frame is spoken to as: a star on a page in a sandbox, where nobody has an origin to go by. */
   let target = server;
@@ -23,14 +23,14 @@ export function startChat(surroundings: Surroundings): Update {
   let timer: ReturnType<typeof setTimeout>;
 
   /** Tells the frame what has no place in its address, or has changed. */
-  const tell = (focus = false) => {
+  const sendSettings = (focus = false) => {
     const style = getComputedStyle(element);
     const settings: Settings = {
       type: "set",
       attributes: ATTRIBUTES.map((name) =>
         name === "token" && target === "*" ? null : element.getAttribute(name),
       ),
-      kept: target === "*" ? "" : keptToken(key),
+      kept: target === "*" ? "" : storedToken(key),
       colors: COLORS.map((name) => style.getPropertyValue(`--longwave-${name}`)),
       isOpen: launcher.isOpen,
       focus,
@@ -38,21 +38,21 @@ export function startChat(surroundings: Surroundings): Update {
     if (isAlive) frame.contentWindow?.postMessage(settings, target);
   };
 
-  const launcher = makeLauncher(surroundings, (isOpen) => {
+  const launcher = makeLauncher(context, (isOpen) => {
     if (isOpen) frame.focus();
-    tell(isOpen);
+    sendSettings(isOpen);
   });
 
-  const drop = () => {
+  const removeFrame = () => {
     clearTimeout(timer);
     frame.remove();
     isAlive = false;
   };
 
   /** A new frame each time: to send an old one elsewhere would leave a step in the page's history. */
-  const load = () => {
+  const loadFrame = () => {
     if (!isDue()) return;
-    drop();
+    removeFrame();
     frame = document.createElement("iframe");
     frame.referrerPolicy = "origin";
     frame.title = "Chat";
@@ -66,25 +66,25 @@ export function startChat(surroundings: Surroundings): Update {
   /** A frame that fails to load says nothing of it; one that loads says hello. */
   const expectAnswer = (ms: number) => {
     clearTimeout(timer);
-    if (!isAlive) timer = setTimeout(explain, ms);
+    if (!isAlive) timer = setTimeout(retryWithReason, ms);
   };
 
   /** Whether a frame is wanted, and not there. */
   const isDue = () => address !== "" && !isAlive;
 
   /** Whether the server answers anything at all is asked without a frame: the same address twice is not. */
-  const explain = () =>
+  const retryWithReason = () =>
     import(`${server}/embed/why.js?${++attempts}`).then(
-      ({ NOT_SHOWN }) => isDue() && retry(load, "not_shown", NOT_SHOWN),
-      () => isDue() && retry(load),
+      ({ NOT_SHOWN }) => isDue() && retry(loadFrame, "not_shown", NOT_SHOWN),
+      () => isDue() && retry(loadFrame),
     );
 
-  const hear = ({ source, origin, data }: MessageEvent<Notice>) => {
+  const onNotice = ({ source, origin, data }: MessageEvent<Notice>) => {
     // Where this page is in a sandbox the frame is as well, and then both are of the origin “null”.
     if (origin !== server && origin !== self.origin) return;
     const type = data?.type;
     // Who is known in one chat of the page is known in all, once it is kept.
-    if (type === "keep") setTimeout(tell);
+    if (type === "keep") setTimeout(sendSettings);
     if (source !== frame.contentWindow) return;
     if (type === "hello") {
       isAlive = true;
@@ -92,10 +92,10 @@ export function startChat(surroundings: Surroundings): Update {
       target = origin === server ? server : "*";
       frame.title = data.title;
       frame.style.cssText = LAYER;
-      say("", []);
-      launcher.arrive(data.title);
-      tell();
-    } else if (type === "keep") keepToken(key, data.token);
+      showNote("", []);
+      launcher.setTitle(data.title);
+      sendSettings();
+    } else if (type === "keep") storeToken(key, data.token);
     else if (type === "close") launcher.show(false);
     else {
       if (type === "unread") launcher.count(data.detail.count);
@@ -104,18 +104,18 @@ export function startChat(surroundings: Surroundings): Update {
   };
 
   // Who is known in one tab of the site is known in the others.
-  const hearStorage = (event: StorageEvent) => event.key === key && tell();
+  const onStorage = (event: StorageEvent) => event.key === key && sendSettings();
 
-  addEventListener("message", hear);
-  addEventListener("storage", hearStorage);
+  addEventListener("message", onNotice);
+  addEventListener("storage", onStorage);
 
   return (isLeaving) => {
     if (isLeaving) {
       address = "";
-      removeEventListener("message", hear);
-      removeEventListener("storage", hearStorage);
-      launcher.leave();
-      return drop();
+      removeEventListener("message", onNotice);
+      removeEventListener("storage", onStorage);
+      launcher.remove();
+      return removeFrame();
     }
     launcher.update();
     const room = element.getAttribute("room") ?? "";
@@ -125,10 +125,10 @@ export function startChat(surroundings: Surroundings): Update {
       ...(!room && { page: pageAddress() }),
     });
     const wanted = `${server}/embed/${encodeURIComponent(room)}?${query}`;
-    if (address === wanted) return tell();
+    if (address === wanted) return sendSettings();
     address = wanted;
-    drop();
-    load();
+    removeFrame();
+    loadFrame();
   };
 }
 

@@ -36,10 +36,10 @@ export function applyColors(colors: string[], theme: string | null | undefined):
   put("accent", accent);
   if (accent) put("on-accent", readableOn(accent));
 
-  const worn = getComputedStyle(root);
-  const background = worn.backgroundColor;
-  if (contrast(worn.color, background) < CONTRAST_MIN) put("ink", readableOn(background));
-  const written = worn.color;
+  const applied = getComputedStyle(root);
+  const background = applied.backgroundColor;
+  if (contrast(applied.color, background) < CONTRAST_MIN) put("ink", readableOn(background));
+  const written = applied.color;
   if (surface && contrast(written, surface) < CONTRAST_MIN) put("surface", background);
   for (const name of ["quiet", "wrong"] as const) {
     const mixed = resolved(`var(--${name})`);

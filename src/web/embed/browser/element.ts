@@ -13,7 +13,7 @@ const UNREACHABLE = [
 export type Update = (isLeaving?: boolean) => void;
 
 /** What a chat is put into. */
-export interface Surroundings {
+export interface ChatContext {
   element: HTMLElement;
   root: ShadowRoot;
   /** Where the frame goes. */
@@ -22,10 +22,10 @@ export interface Surroundings {
   server: string;
   /** Dispatches an event on the element; its name is without `longwave:`. */
   emit: (type: string, detail: object) => void;
-  /** Says why there is no room, by an event as well; without words: there is one. */
-  say: (code: string, words: readonly string[]) => void;
+  /** Shows why there is no room, by an event as well; without a text: there is one. */
+  showNote: (code: string, translations: readonly string[]) => void;
   /** Says so, and tries again after a pause. */
-  retry: (again: () => void, code?: string, words?: readonly string[]) => void;
+  retry: (again: () => void, code?: string, translations?: readonly string[]) => void;
 }
 
 const BLOCKED = [
@@ -61,35 +61,35 @@ export function mountChat(element: HTMLElement, server: string): Update {
       new CustomEvent(`longwave:${type}`, { detail, bubbles: true, composed: true }),
     );
 
-  const say: Surroundings["say"] = (code, words) => {
-    const detail = words[+/^ko/.test(attribute("lang") || navigator.language)] ?? "";
+  const showNote: ChatContext["showNote"] = (code, translations) => {
+    const detail = translations[+/^ko/.test(attribute("lang") || navigator.language)] ?? "";
     isThere = !detail;
     if (isThere) failures = 0;
     else if (note.textContent !== detail) emit("error", { code, detail });
     note.textContent = detail;
   };
 
-  const retry: Surroundings["retry"] = (again, code = "unreachable", words = UNREACHABLE) => {
-    say(code, words);
+  const retry: ChatContext["retry"] = (again, code = "unreachable", translations = UNREACHABLE) => {
+    showNote(code, translations);
     timer = setTimeout(again, Math.min(RETRY_MS.first * 2 ** failures++, RETRY_MS.longest));
   };
 
   const load = () =>
     // Some browsers never ask again for a module that has failed by one address.
     import(`${server}/embed_chat.js${failures ? `?${failures}` : ""}`).then(
-      ({ startChat }: { startChat: (surroundings: Surroundings) => Update }) => {
+      ({ startChat }: { startChat: (context: ChatContext) => Update }) => {
         if (!element.isConnected || chat) return;
-        chat = startChat({ element, root, panel, server, emit, say, retry });
+        chat = startChat({ element, root, panel, server, emit, showNote, retry });
         chat();
       },
       // Where the page's policy is the reason, the browser says so by then.
       () => setTimeout(() => element.isConnected && !isBlocked && retry(load), 99),
     );
 
-  const sight = new IntersectionObserver(
+  const visibility = new IntersectionObserver(
     (entries) => {
       if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
-      sight.disconnect();
+      visibility.disconnect();
       void load();
     },
     { rootMargin: "999px" },
@@ -97,21 +97,21 @@ export function mountChat(element: HTMLElement, server: string): Update {
 
   const stop = () => {
     clearTimeout(timer);
-    sight.disconnect();
+    visibility.disconnect();
     chat?.(true);
     chat = undefined;
   };
 
-  const seeViolation = (event: SecurityPolicyViolationEvent) => {
+  const onPolicyViolation = (event: SecurityPolicyViolationEvent) => {
     const { blockedURI, disposition, effectiveDirective } = event;
     // Of a frame, some browsers name the origin alone.
     if (isThere || disposition !== "enforce" || blockedURI?.split("/", 3).join("/") !== server)
       return;
     isBlocked = true;
     stop();
-    say(
+    showNote(
       "blocked_by_csp",
-      BLOCKED.map((words) => `${words}${effectiveDirective} ${server}`),
+      BLOCKED.map((text) => `${text}${effectiveDirective} ${server}`),
     );
   };
 
@@ -136,11 +136,14 @@ export function mountChat(element: HTMLElement, server: string): Update {
     const size = `height:30rem;height:${+height ? `${height}px` : height};display:`;
     host.cssText = isLauncher ? "display:contents" : `${size}block`;
     panel.style.cssText = isLauncher ? CORNER : `${size}grid;${fill}`;
-    (isLeaving ? removeEventListener : addEventListener)("securitypolicyviolation", seeViolation);
+    (isLeaving ? removeEventListener : addEventListener)(
+      "securitypolicyviolation",
+      onPolicyViolation,
+    );
     if (isLeaving) {
       isThere = isBlocked = false;
       stop();
     } else if (chat) chat();
-    else sight.observe(panel);
+    else visibility.observe(panel);
   };
 }

@@ -1,7 +1,7 @@
 /** /embed.js: defines `<longwave-chat>`, and puts one where the script tag stands. */
 import { ATTRIBUTES } from "../messages.ts";
 import { mountChat } from "./element.ts";
-import { keepChat } from "./tag.ts";
+import { attachChat } from "./tag.ts";
 
 const NAME = "longwave-chat";
 /** None for a module, and for a script in a shadow root: these are not told which tag they are of. */
@@ -43,7 +43,7 @@ const place = (tag: HTMLScriptElement) => {
   const keep = () => {
     // Without data-room it may be there for elements alone; where there are none, the page has a room.
     const { count } = customElements.get(NAME) as typeof LongwaveChat;
-    if (isChat || !(isInHead || count)) keepChat(tag, NAME, isInHead);
+    if (isChat || !(isInHead || count)) attachChat(tag, NAME, isInHead);
   };
   // By then every other tag has had its turn.
   if ((isChat && !isInHead) || document.readyState === "complete") keep();

@@ -28,7 +28,7 @@ if (code) {
 
 function start(): void {
   let client: ChatClient | undefined;
-  let unmade: PageRoom | undefined;
+  let pendingRoom: PageRoom | undefined;
   let isReady = false;
   let transport: string | null | undefined;
   const list = new MessageList(find("#messages"), find("#new-messages"), undefined);
@@ -100,22 +100,22 @@ function start(): void {
     const isOther = client && hostSettings.transport !== transport;
     if (isOther || (visitor.isSigned && !hostSettings.token)) location.reload();
     transport = hostSettings.transport;
-    await visitor.recognise(hostSettings.token, hostSettings.kept);
-    if (!page) arrive();
-    else if (!unmade) {
-      unmade = new PageRoom(page, slug, fetchBare, arrive);
+    await visitor.identify(hostSettings.token, hostSettings.kept);
+    if (!page) joinRoom();
+    else if (!pendingRoom) {
+      pendingRoom = new PageRoom(page, slug, fetchBare, joinRoom);
       find("#connection").dataset.state = "live";
       ready();
     }
   });
 
   /** There is a room to join now, if there was none before. */
-  function arrive(): void {
-    client ??= goLive();
+  function joinRoom(): void {
+    client ??= connectToRoom();
     find<HTMLAnchorElement>(".own-page").href = `/rooms/${encodeURIComponent(slug)}`;
   }
 
-  function goLive(): ChatClient {
+  function connectToRoom(): ChatClient {
     const { token, person } = visitor;
     const made = connectTab(
       location.origin,
@@ -176,9 +176,9 @@ function start(): void {
   async function enter(text: string): Promise<void> {
     const nonce = `waiting ${text}`;
     if (!visitor.person) list.showPending({ nonce, text });
-    const isKnown = await visitor.introduce();
+    const isKnown = await visitor.ensureIdentity();
     list.discard(nonce);
-    const refusal = isKnown && !client ? await unmade?.make(visitor.token) : undefined;
+    const refusal = isKnown && !client ? await pendingRoom?.make(visitor.token) : undefined;
     if (refusal) refuse("refused", refusal);
     if (!isKnown || !client) throw new Error("not known, or no room");
     // A refusal is shown with the message, and a person decides what becomes of it.

@@ -1,5 +1,5 @@
 import { ATTRIBUTES, type Notice, type Settings } from "../messages.ts";
-import { keepToken, keptToken } from "./keeper.ts";
+import { storedToken, storeToken } from "./stored_token.ts";
 
 export interface HostSettings extends Partial<Record<(typeof ATTRIBUTES)[number], string | null>> {
   /** A guest's token from an earlier visit. */
@@ -29,7 +29,7 @@ export class HostPage {
     if (!this.#hasElement) {
       const asked = Object.fromEntries(this.#query);
       const { theme = null, transport = null } = asked;
-      const kept = keptToken(OWN_KEY);
+      const kept = storedToken(OWN_KEY);
       onSettings({ theme, transport, kept, colors: [], isOpen: true, focus: false });
       return;
     }
@@ -51,7 +51,7 @@ export class HostPage {
 
   tell(notice: Notice): void {
     if (!this.#hasElement) {
-      if (notice.type === "keep") keepToken(OWN_KEY, notice.token);
+      if (notice.type === "keep") storeToken(OWN_KEY, notice.token);
       return;
     }
     // A page in a sandbox has no origin to be named by. A hello or an error is no secret to any page.

@@ -1,16 +1,16 @@
-import type { Surroundings } from "./element.ts";
+import type { ChatContext } from "./element.ts";
 import { BADGE, BUBBLE, CLOSED, ICON, OPEN } from "./launcher_style.ts";
 
 export interface Launcher {
   readonly isOpen: boolean;
   /** The room is there, and can be opened. */
-  arrive: (title: string) => void;
+  setTitle: (title: string) => void;
   show: (isOpen: boolean) => void;
   /** @param unread how many posts have been missed */
   count: (unread: number) => void;
   /** Follows the element's attributes. */
   update: () => void;
-  leave: () => void;
+  remove: () => void;
 }
 
 /**
@@ -19,7 +19,7 @@ export interface Launcher {
  * @param onShow is called when it is opened or closed
  */
 export function makeLauncher(
-  { element, root, panel }: Surroundings,
+  { element, root, panel }: ChatContext,
   onShow: (isOpen: boolean) => void,
 ): Launcher {
   const bubble = document.createElement("button");
@@ -59,7 +59,7 @@ export function makeLauncher(
     get isOpen() {
       return isOpen;
     },
-    arrive(name) {
+    setTitle(name) {
       title = name;
       unread = 0;
       update();
@@ -70,7 +70,7 @@ export function makeLauncher(
       update();
     },
     update,
-    leave() {
+    remove() {
       element.removeEventListener("keydown", closeOnEscape);
       bubble.remove();
     },

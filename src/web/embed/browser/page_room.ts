@@ -1,7 +1,7 @@
 import { requestApi } from "../../../client/api_request.ts";
 
 /** How often it is looked whether somebody else has made the room, in milliseconds. */
-const LOOK_MS = 15_000;
+const POLL_MS = 15_000;
 /** How long an answer is waited for, in milliseconds. */
 const ANSWER_MS = 10_000;
 
@@ -14,7 +14,7 @@ export class PageRoom {
   readonly #asking: ReturnType<typeof setInterval>;
 
   /**
-   * @param token the server's word that the room is the page's
+   * @param token the server's proof that the room belongs to the page
    * @param onMade is called once there is something to join
    */
   constructor(token: string, slug: string, fetch: typeof globalThis.fetch, onMade: () => void) {
@@ -22,14 +22,14 @@ export class PageRoom {
     this.#path = `/rooms/${encodeURIComponent(slug)}`;
     this.#fetch = fetch;
     this.#onMade = onMade;
-    this.#asking = setInterval(() => document.hidden || this.#ask(this.#path), LOOK_MS);
+    this.#asking = setInterval(() => document.hidden || this.#ask(this.#path), POLL_MS);
   }
 
   /**
    * Makes the room, unless it is there.
    *
    * @param token of whoever has something to say
-   * @returns the server's word for why not, if it has one
+   * @returns the server's reason where it makes none, if it gives one
    */
   make(token: string | undefined): Promise<string | undefined> {
     return this.#ask("/pages", token, { page: this.#token });

@@ -6,10 +6,10 @@
 
 let request: (path: string, init: RequestInit) => Promise<Response>;
 
-const turns = new IntersectionObserver((entries) => {
+const pageLinks = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
     if (!isIntersecting) continue;
-    turns.unobserve(target);
+    pageLinks.unobserve(target);
     void load(target, target.getAttribute("hx-get"));
   }
 });
@@ -31,13 +31,13 @@ export function startParts(ask: typeof request): void {
     const body = new URLSearchParams([...new FormData(form)] as [string, string][]);
     void load(form, path, { method: "POST", body });
   });
-  watchTurns();
+  watchPageLinks();
   // As the page's script tells htmx of the links that it makes.
-  globalThis.htmx = { process: watchTurns };
+  globalThis.htmx = { process: watchPageLinks };
 }
 
-function watchTurns(): void {
-  for (const turn of document.querySelectorAll(".turn")) turns.observe(turn);
+function watchPageLinks(): void {
+  for (const link of document.querySelectorAll(".page-link")) pageLinks.observe(link);
 }
 
 async function load(element: Element, path: string | null, init: RequestInit = {}): Promise<void> {
@@ -58,7 +58,7 @@ async function load(element: Element, path: string | null, init: RequestInit = {
     template.innerHTML = html;
     target.replaceWith(template.content);
     list?.dispatchEvent(new CustomEvent("htmx:after:swap", { bubbles: true }));
-    watchTurns();
+    watchPageLinks();
   } catch {
     // Cut on the way: it is still there to be asked for again.
   } finally {

@@ -2,14 +2,14 @@ import { ATTRIBUTES } from "../messages.ts";
 
 /** A script tag and the chat that it has brought, which know each other. */
 interface Tag extends HTMLScriptElement {
-  chat?: Brought;
+  chat?: ChatElement;
 }
-interface Brought extends Element {
+interface ChatElement extends Element {
   tag?: Tag;
 }
 
 /** A comment inside a chat that a tag has brought: it goes into copies of the page. */
-const MARK = "by its tag";
+const CHAT_MARKER = "by its tag";
 
 /**
  * Sees to it that there is one chat for a tag as long as the tag is there: beside
@@ -18,25 +18,25 @@ const MARK = "by its tag";
  *
  * @param name of the element
  */
-export function keepChat(tag: Tag, name: string, isInHead: boolean): void {
+export function attachChat(tag: Tag, name: string, isInHead: boolean): void {
   if (tag.chat) return;
   const { dataset } = tag;
-  const near = isInHead ? document.querySelectorAll(name) : [tag.nextElementSibling];
-  const isCopy = (chat: Brought | null) =>
+  const candidates = isInHead ? document.querySelectorAll(name) : [tag.nextElementSibling];
+  const isCopy = (chat: ChatElement | null) =>
     chat &&
     !chat.tag &&
-    (chat.firstChild as Comment | null)?.data === MARK &&
+    (chat.firstChild as Comment | null)?.data === CHAT_MARKER &&
     chat.getAttribute("room") === (dataset.room ?? null);
-  const chat: Brought = [...near].find(isCopy) ?? document.createElement(name);
+  const chat: ChatElement = [...candidates].find(isCopy) ?? document.createElement(name);
   tag.chat = chat;
   chat.tag = tag;
   if (!chat.firstChild) {
-    chat.append(new Comment(MARK));
+    chat.append(new Comment(CHAT_MARKER));
     for (const name of ATTRIBUTES) {
       if (name in dataset) chat.setAttribute(name, dataset[name] as string);
     }
   }
-  const put = () => {
+  const place = () => {
     if (!tag.isConnected) chat.remove();
     else if (!chat.isConnected) isInHead ? document.documentElement.append(chat) : tag.after(chat);
     for (const { parentNode } of [tag, chat]) {
@@ -44,6 +44,6 @@ export function keepChat(tag: Tag, name: string, isInHead: boolean): void {
     }
   };
   // Not at once: a page that takes out what it does not know would never come to an end.
-  const moves = new MutationObserver(() => setTimeout(put));
-  put();
+  const moves = new MutationObserver(() => setTimeout(place));
+  place();
 }

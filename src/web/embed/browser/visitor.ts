@@ -32,7 +32,7 @@ export class Visitor {
   #settledName = "";
   /** What the server has said no to: it need not be asked again. */
   readonly #refused = new Set<string>();
-  #introducing: Promise<void> | undefined;
+  #naming: Promise<void> | undefined;
   /** Whether the host page's server vouches for who this is. */
   isSigned = false;
 
@@ -64,7 +64,7 @@ export class Visitor {
    * @param signed the host page's own
    * @param kept a guest's, which counts where the page has none that is good
    */
-  async recognise(signed: string | null | undefined, kept: string | undefined): Promise<void> {
+  async identify(signed: string | null | undefined, kept: string | undefined): Promise<void> {
     for (const token of [signed, kept]) {
       if (!token || this.#refused.has(token)) continue;
       if (token === this.token) return;
@@ -82,11 +82,11 @@ export class Visitor {
   }
 
   /** Resolves once the visitor is somebody who can post; to false where they have to give a name first. */
-  async introduce(): Promise<boolean> {
+  async ensureIdentity(): Promise<boolean> {
     const isDue = this.#name && !this.isSigned && this.#name !== this.#settledName;
-    if (isDue) this.#introducing ??= this.#giveName(this.#name, Number.POSITIVE_INFINITY);
-    await this.#introducing;
-    this.#introducing = undefined;
+    if (isDue) this.#naming ??= this.#giveName(this.#name, Number.POSITIVE_INFINITY);
+    await this.#naming;
+    this.#naming = undefined;
     return this.person !== undefined;
   }
 

@@ -10,7 +10,7 @@ export function addressAt(address: string, at: string | undefined): string {
 }
 
 /** Has a link to the same room lead to where the reader is when it is followed. */
-export function keepPlace(link: HTMLAnchorElement, at: () => string | undefined): void {
+export function addPositionOnClick(link: HTMLAnchorElement, at: () => string | undefined): void {
   // The second is for the middle button.
   for (const type of ["click", "auxclick"]) {
     link.addEventListener(type, () => {

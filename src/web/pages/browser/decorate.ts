@@ -21,7 +21,7 @@ export function decorate(elements: Iterable<HTMLElement>, viewer: string | undef
       time.title = at.toLocaleString(document.documentElement.lang);
     }
     for (const word of element.querySelectorAll<HTMLElement>("[data-word]")) {
-      const { content } = find<HTMLTemplateElement>("#words");
+      const { content } = find<HTMLTemplateElement>("#live-texts");
       const own = content.querySelector(`[data-word=${word.dataset.word}]`);
       if (own) word.textContent = own.textContent;
     }
@@ -34,16 +34,16 @@ export function decorate(elements: Iterable<HTMLElement>, viewer: string | undef
 /** A heading where the author changes, and the day above the first message of one. */
 export function group(element: HTMLElement): void {
   const previous = element.previousElementSibling as HTMLElement | null;
-  const before = previous && "seq" in previous.dataset ? saidOf(previous) : undefined;
-  const said = saidOf(element);
-  element.toggleAttribute("data-follows", follows(before, said));
-  const day = dayOf(said.at);
+  const before = previous && "seq" in previous.dataset ? shownIn(previous) : undefined;
+  const shown = shownIn(element);
+  element.toggleAttribute("data-follows", follows(before, shown));
+  const day = dayOf(shown.at);
   if (before ? day !== dayOf(before.at) : day !== dayOf(new Date().toISOString())) {
     element.dataset.day = day;
   } else delete element.dataset.day;
 }
 
-function saidOf({ dataset }: HTMLElement) {
+function shownIn({ dataset }: HTMLElement) {
   return { author: dataset.author ?? "", at: dataset.at ?? "" };
 }
 

@@ -1,17 +1,17 @@
 import { fill, onText } from "./field.ts";
 
 /** What one tab has begun to write in a room. */
-interface Kept {
+interface StoredDraft {
   text: string;
   /** When it was last changed, in milliseconds since 1970. */
   at: number;
 }
 
 /** By an id for each: tabs that write in one room at a time keep theirs beside each other. */
-type Drafts = Record<string, Kept>;
+type Drafts = Record<string, StoredDraft>;
 
 /** The most drafts that are kept of one room; the oldest give way. */
-const MOST = 5;
+const DRAFTS_MAX = 5;
 
 /** The first of them that the browser lets us use; the second ends with the tab. */
 const STORES = [() => localStorage, () => sessionStorage];
@@ -37,15 +37,15 @@ export class Draft {
     this.#field = field;
     this.#room = room;
     this.#open(person);
-    onText(field, () => this.#keep(field.value));
+    onText(field, () => this.#save(field.value));
     // Some ways to change a field tell nobody.
-    addEventListener("pagehide", () => this.#keep(field.value));
+    addEventListener("pagehide", () => this.#save(field.value));
   }
 
   /** Whoever has begun to write without a name has one now. */
   set person(id: string | undefined) {
     if (keyOf(this.#room, id) === this.#key) return;
-    this.#keep("");
+    this.#save("");
     this.#open(id);
   }
 
@@ -58,14 +58,14 @@ export class Draft {
     // What the field holds already comes first: the server gives back what it has refused.
     this.#id = own && drafts[own] ? own : (!value && newest) || makeId();
     this.#text = drafts[this.#id]?.text ?? "";
-    if (value) this.#keep(value);
+    if (value) this.#save(value);
     else if (this.#text) {
       fill(this.#field, this.#text);
       this.#field.setSelectionRange(this.#text.length, this.#text.length);
     }
   }
 
-  #keep(value: string): void {
+  #save(value: string): void {
     const text = value.trim() ? value : "";
     if (text === this.#text) return;
     const drafts = read(this.#key);
@@ -83,7 +83,7 @@ export class Draft {
 }
 
 const keyOf = (room: string, person = "") => `longwave draft ${room} ${person}`;
-const at = (kept: Kept | undefined) => kept?.at ?? 0;
+const at = (kept: StoredDraft | undefined) => kept?.at ?? 0;
 const makeId = () => Math.random().toString(36).slice(2);
 
 function read(key: string): Drafts {
@@ -106,7 +106,7 @@ function write(key: string, drafts: Drafts): void {
   for (const store of STORES) {
     try {
       if (kept.length === 0) store().removeItem(key);
-      else store().setItem(key, JSON.stringify(Object.fromEntries(kept.slice(0, MOST))));
+      else store().setItem(key, JSON.stringify(Object.fromEntries(kept.slice(0, DRAFTS_MAX))));
       return;
     } catch {
       // Forbidden, or full: then the next one, or none.

@@ -5,12 +5,12 @@ import { addressAt } from "./address.ts";
 import { decorate, group } from "./decorate.ts";
 import { find } from "./dom.ts";
 import { MessageWindow } from "./message_window.ts";
+import { loadNewest, pageLinkAt, setPageLink } from "./page_links.ts";
 import { stopTyping } from "./people.ts";
-import { Reading } from "./reading.ts";
-import { loadNewest, setTurn, turnAt } from "./turns.ts";
+import { ReadingPosition } from "./reading_position.ts";
 
 /** The most changes that are kept for what is not on the page: the server has them all. */
-const UNPLACED_MAX = 1_000;
+const DEFERRED_MAX = 1_000;
 
 /** The messages on the page: each in its place by seq, whichever way it arrives. */
 export class MessageList {
@@ -18,33 +18,33 @@ export class MessageList {
   /** The id of who looks at it. */
   viewer: string | undefined;
   readonly #marker: HTMLElement;
-  readonly #reading: Reading;
+  readonly #position: ReadingPosition;
   readonly #window: MessageWindow;
   /** What has come in this turn, to be placed at once. */
   #arrived: MessageWithFragment[] = [];
   /** What has no place on the page yet, or is newer than what is loading: by seq. */
-  readonly #unplaced = new Map<number, MessageWithFragment>();
+  readonly #deferred = new Map<number, MessageWithFragment>();
 
   constructor(list: HTMLElement, marker: HTMLButtonElement, viewer: string | undefined) {
     this.#list = list;
     this.viewer = viewer;
     this.#marker = marker;
-    this.#reading = new Reading(list, marker);
-    this.#window = new MessageWindow(list, this.#reading);
+    this.#position = new ReadingPosition(list, marker);
+    this.#window = new MessageWindow(list, this.#position);
   }
 
   /** @param at the seq of the message to show; the newest where absent */
   start(at?: string): void {
     decorate(this.#list.querySelectorAll<HTMLElement>(":scope > [data-seq]"), this.viewer);
-    this.#reading.start(at ? this.#bySeq(at) : undefined);
+    this.#position.start(at ? this.#bySeq(at) : undefined);
     // Older pages, edits and live messages arrive by different ways and get the same finish.
     new MutationObserver((records) => {
       const added = records.flatMap((record) => [...record.addedNodes]).filter(isMessage);
-      if (added.length > 0) this.#reading.keep(() => this.#finish(added));
+      if (added.length > 0) this.#position.keepDuring(() => this.#decorateAdded(added));
       this.#window.trim(group);
     }).observe(this.#list, { childList: true });
     this.#marker.addEventListener("click", () => this.toEnd());
-    this.#leapToNewest();
+    this.#replaceByNewestPage();
     this.#list.addEventListener("keydown", ({ key, target }) => {
       if (key === "Escape")
         find(".cancel", (target as Element).closest("form.change") ?? this.#list)?.click();
@@ -53,47 +53,47 @@ export class MessageList {
 
   /** The seq of the message that the reader is at; none at the end of the room. */
   get at(): string | undefined {
-    return this.#reading.at;
+    return this.#position.at;
   }
 
   /** To the newest message, which may have to be loaded. */
   toEnd(): void {
     if (this.#newer) loadNewest(this.#list);
-    else this.#reading.toEnd();
+    else this.#position.toEnd();
   }
 
   /** When the newest page is there, it takes the place of all that was shown. */
-  #leapToNewest(): void {
-    let isLeap = false;
+  #replaceByNewestPage(): void {
+    let isNewestPage = false;
     this.#list.addEventListener("htmx:before:swap", (event) => {
       const link = event.target as HTMLElement;
-      isLeap = !event.defaultPrevented && link.matches(".turn[hidden]");
-      const others = isLeap
-        ? this.#list.querySelectorAll<HTMLElement>(":scope > :is([data-seq], .turn)")
+      isNewestPage = !event.defaultPrevented && link.matches(".page-link[hidden]");
+      const others = isNewestPage
+        ? this.#list.querySelectorAll<HTMLElement>(":scope > :is([data-seq], .page-link)")
         : [];
-      for (const element of others) if (element !== link) this.#window.letGo(element);
+      for (const element of others) if (element !== link) this.#window.detach(element);
     });
     document.addEventListener("htmx:after:swap", () => {
-      if (!isLeap) return;
-      isLeap = false;
-      this.#reading.toEnd();
+      if (!isNewestPage) return;
+      isNewestPage = false;
+      this.#position.toEnd();
       const address = addressAt(location.href, undefined);
       if (address !== location.href) history.replaceState(history.state, "", address);
     });
   }
 
-  #finish(added: HTMLElement[]): void {
+  #decorateAdded(added: HTMLElement[]): void {
     for (const element of added) {
       // A page of history may overlap with what has come live meanwhile.
       if (this.#list.querySelectorAll(`#${element.id}`).length > 1) element.remove();
     }
     decorate(added, this.viewer);
     for (const element of added) {
-      this.#window.bringBack(element);
-      this.#bringUpToDate(element);
+      this.#window.restoreForm(element);
+      this.#applyDeferred(element);
       this.#list.querySelector(`:scope > [data-sent="${element.dataset.seq}"]`)?.remove();
     }
-    if (!this.#newer) this.#placeWhatIsBeyond();
+    if (!this.#newer) this.#placeDeferred();
   }
 
   /** Puts a message in its place, or its newer state in place of the older. */
@@ -105,7 +105,7 @@ export class MessageList {
     const messages = this.#arrived;
     this.#arrived = [];
     const byOthers = messages.some(({ author }) => author.id !== this.viewer);
-    this.#reading.keep(() => {
+    this.#position.keepDuring(() => {
       for (const message of messages) this.#placeOne(message);
     }, byOthers);
   }
@@ -120,7 +120,7 @@ export class MessageList {
     const beyond = this.#newer && seq > this.#seqOf(this.#last);
     // A form that a person has open is not taken away from them.
     if (beyond || (known ? "changing" in known.dataset : seq < first)) {
-      this.#setAside(message);
+      this.#defer(message);
       return;
     }
     if (!known) this.#insert(element, seq);
@@ -130,33 +130,33 @@ export class MessageList {
     if (element.isConnected) globalThis.htmx?.process(element);
   }
 
-  #setAside(message: MessageWithFragment): void {
-    this.#unplaced.delete(message.seq);
-    this.#unplaced.set(message.seq, message);
-    const [oldest] = this.#unplaced.keys();
-    if (this.#unplaced.size > UNPLACED_MAX && oldest) this.#unplaced.delete(oldest);
+  #defer(message: MessageWithFragment): void {
+    this.#deferred.delete(message.seq);
+    this.#deferred.set(message.seq, message);
+    const [oldest] = this.#deferred.keys();
+    if (this.#deferred.size > DEFERRED_MAX && oldest) this.#deferred.delete(oldest);
   }
 
   /** What was loading while it changed is older than what is known of it. */
-  #bringUpToDate(element: HTMLElement): void {
-    const newer = this.#unplaced.get(this.#seqOf(element));
+  #applyDeferred(element: HTMLElement): void {
+    const newer = this.#deferred.get(this.#seqOf(element));
     if (!newer || "changing" in element.dataset) return;
-    this.#unplaced.delete(newer.seq);
+    this.#deferred.delete(newer.seq);
     this.place(newer);
   }
 
-  #placeWhatIsBeyond(): void {
+  #placeDeferred(): void {
     const last = this.#last;
     let seq = this.#seqOf(last);
-    const beyond = [...this.#unplaced.values()].filter((message) => message.seq > seq);
+    const beyond = [...this.#deferred.values()].filter((message) => message.seq > seq);
     for (const message of beyond.sort((a, b) => a.seq - b.seq)) {
       // More has come than is kept here: the server is asked for what is between.
       if (last && message.seq > seq + 1) {
-        setTurn(this.#list, "newer", last);
+        setPageLink(this.#list, "newer", last);
         return;
       }
       seq = message.seq;
-      this.#unplaced.delete(seq);
+      this.#deferred.delete(seq);
       this.place(message);
     }
   }
@@ -171,13 +171,13 @@ export class MessageList {
       find(".text", element).textContent = text;
     }
     const shown = element;
-    this.#reading.keep(() => {
+    this.#position.keepDuring(() => {
       shown.dataset.state = refusal ? "failed" : "sending";
       const why = find(".why", shown);
       const { refused, held } = why.dataset;
       // The server's words are its own; what something on the way has done is told in the page's.
-      const onTheWay = pathStatus ? refused?.replace("%", String(pathStatus)) : held;
-      why.textContent = (pathStatus === undefined ? refusal : onTheWay) ?? "";
+      const pathRefusal = pathStatus ? refused?.replace("%", String(pathStatus)) : held;
+      why.textContent = (pathStatus === undefined ? refusal : pathRefusal) ?? "";
       if (!shown.isConnected) this.#list.append(shown);
     }, false);
   }
@@ -206,11 +206,11 @@ export class MessageList {
   }
 
   get #older(): Element | null {
-    return turnAt(this.#list, "older");
+    return pageLinkAt(this.#list, "older");
   }
 
   get #newer(): Element | null {
-    return turnAt(this.#list, "newer");
+    return pageLinkAt(this.#list, "newer");
   }
 
   get #first(): HTMLElement | null {

@@ -1,5 +1,5 @@
-import type { Reading } from "./reading.ts";
-import { setTurn } from "./turns.ts";
+import { setPageLink } from "./page_links.ts";
+import type { ReadingPosition } from "./reading_position.ts";
 
 /** The most messages that the page holds; where there are more, this many around the reader stay. */
 const MESSAGES = { most: 300, left: 240 };
@@ -10,17 +10,17 @@ const MESSAGES = { most: 300, left: 240 };
  */
 export class MessageWindow {
   readonly #list: HTMLElement;
-  readonly #reading: Reading;
+  readonly #position: ReadingPosition;
   /** Messages with a form that somebody has begun to fill in, until they are in the window again. */
-  readonly #aside = new Map<string, HTMLElement>();
+  readonly #openForms = new Map<string, HTMLElement>();
 
-  constructor(list: HTMLElement, reading: Reading) {
+  constructor(list: HTMLElement, position: ReadingPosition) {
     this.#list = list;
-    this.#reading = reading;
+    this.#position = position;
   }
 
   /**
-   * Lets go of what is too much.
+   * Detaches the messages that are too many.
    *
    * @param begin is given the message that is the first one then
    */
@@ -29,34 +29,34 @@ export class MessageWindow {
     const { most, left } = MESSAGES;
     // Whoever selects while scrolling keeps what is selected, up to a point.
     if (messages.length <= (this.#isSelected ? most * 2 : most)) return;
-    this.#reading.keep(() => {
-      const { first } = this.#reading;
+    this.#position.keepDuring(() => {
+      const { first } = this.#position;
       const place = first ? messages.indexOf(first) : 0;
       const start = Math.max(0, Math.min(place - left / 2, messages.length - left));
       const kept = messages.splice(start, left);
-      for (const message of messages) this.letGo(message);
+      for (const message of messages) this.detach(message);
       const [oldest, newest] = [kept[0], kept.at(-1)];
       if (start > 0 && oldest) {
-        setTurn(this.#list, "older", oldest);
+        setPageLink(this.#list, "older", oldest);
         begin(oldest);
       }
-      if (start < messages.length && newest) setTurn(this.#list, "newer", newest);
+      if (start < messages.length && newest) setPageLink(this.#list, "newer", newest);
     });
   }
 
   /** Takes an element off the page. */
-  letGo(element: HTMLElement): void {
+  detach(element: HTMLElement): void {
     // The keys go on scrolling the list.
     if (element.contains(document.activeElement)) this.#list.focus({ preventScroll: true });
-    if ("changing" in element.dataset) this.#aside.set(element.id, element);
+    if ("changing" in element.dataset) this.#openForms.set(element.id, element);
     element.remove();
   }
 
   /** A message that is loaded again gives way to the form that is open for it. */
-  bringBack(element: HTMLElement): void {
-    const form = this.#aside.get(element.id);
+  restoreForm(element: HTMLElement): void {
+    const form = this.#openForms.get(element.id);
     if (!form || form === element) return;
-    this.#aside.delete(element.id);
+    this.#openForms.delete(element.id);
     if (!("removed" in element.dataset)) element.replaceWith(form);
   }
 

@@ -1,22 +1,23 @@
 /** Makes a room's page live: everything in it also works without. */
 import type { TransportName } from "../../../client/connect.ts";
 import { connectTab } from "../../../client/tabs/connect_tab.ts";
-import { keepPlace } from "./address.ts";
+import { addPositionOnClick } from "./address.ts";
 import { startComposer } from "./composer.ts";
 import { leaveKeysToComposition } from "./composition.ts";
 import { showConnection } from "./connection.ts";
 import { find } from "./dom.ts";
 import { Draft } from "./draft.ts";
-import { forgetToken, keptToken } from "./kept_token.ts";
 import { MessageList } from "./message_list.ts";
 import { showPeople, showTyping } from "./people.ts";
 import { startPopovers } from "./popover.ts";
+import { forgetToken, storedToken } from "./stored_token.ts";
 
 // Whose cookies do not arrive is known by a token that the page keeps; a cookie goes before it.
-if (!find("#room").dataset.person && keptToken()) await (await import("./kept.ts")).known;
+if (!find("#room").dataset.person && storedToken())
+  await (await import("./load_with_token.ts")).pageLoaded;
 const room = find("#room");
 const { room: slug = "", cursor, person, ticket } = room.dataset;
-const token = "carried" in document.body.dataset ? keptToken() : undefined;
+const token = "carried" in document.body.dataset ? storedToken() : undefined;
 if (person && !token) forgetToken();
 const transport = new URLSearchParams(location.search).get("transport") ?? "";
 
@@ -24,7 +25,7 @@ leaveKeysToComposition();
 startPopovers();
 const list = new MessageList(find("#messages"), find<HTMLButtonElement>("#new-messages"), person);
 list.start(room.dataset.at);
-keepPlace(find<HTMLAnchorElement>(".language"), () => list.at);
+addPositionOnClick(find<HTMLAnchorElement>(".language"), () => list.at);
 
 const client = connectTab(
   location.origin,

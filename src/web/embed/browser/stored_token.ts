@@ -2,7 +2,7 @@
 let memory: string | undefined;
 
 /** The guest's token that a chat's server has given, if one is kept on this page's side. */
-export function keptToken(key: string): string | undefined {
+export function storedToken(key: string): string | undefined {
   try {
     memory = localStorage[key] ?? memory;
   } catch {
@@ -12,7 +12,7 @@ export function keptToken(key: string): string | undefined {
 }
 
 /** @param token empty: to be forgotten */
-export function keepToken(key: string, token: string): void {
+export function storeToken(key: string, token: string): void {
   memory = token;
   try {
     localStorage[key] = token;

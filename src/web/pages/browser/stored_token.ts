@@ -2,7 +2,7 @@
 const KEY = "longwave token";
 
 /** Undefined where none is kept: the cookie does it, or nobody is known. */
-export function keptToken(): string | undefined {
+export function storedToken(): string | undefined {
   try {
     return localStorage[KEY];
   } catch {
@@ -12,7 +12,7 @@ export function keptToken(): string | undefined {
 }
 
 /** @returns whether other pages will find it */
-export function keepToken(token: string): boolean {
+export function storeToken(token: string): boolean {
   try {
     localStorage[KEY] = token;
     return true;

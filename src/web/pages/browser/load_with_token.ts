@@ -3,21 +3,21 @@
  * by the token that an earlier one has kept, and takes the place of this one.
  */
 import { find } from "./dom.ts";
-import { forgetToken, keepToken, keptToken } from "./kept_token.ts";
+import { forgetToken, storedToken, storeToken } from "./stored_token.ts";
 
 /** The pauses before it is asked for again where that was cut, in milliseconds. */
 const PAUSES_MS = [0, 500, 1_500, 4_000];
 
 /** Resolves once the page is the visitor's, or it is clear that it cannot be. */
-export const known: Promise<void> = start();
+export const pageLoaded: Promise<void> = start();
 
 async function start(): Promise<void> {
   // The answer to a form has it in its forms, and is for whoever has no script.
   const printed = document.querySelector<HTMLInputElement>("input[name=token]")?.value;
   if (printed) history.replaceState(null, "", document.body.dataset.address);
-  const token = printed ?? keptToken();
+  const token = printed ?? storedToken();
   if (!token) return;
-  carryAlong(token, keepToken(token));
+  sendTokenAlong(token, storeToken(token));
   // What a form could not do is said on this page alone.
   if (document.querySelector(".problem[role=alert]:not([hidden])")) return;
   for (const ms of PAUSES_MS) {
@@ -56,7 +56,7 @@ function show({ title, body, head, documentElement: { lang } }: Document): void 
 }
 
 /** Whatever the page asks for goes with the token. */
-function carryAlong(token: string, isKept: boolean): void {
+function sendTokenAlong(token: string, isKept: boolean): void {
   const fieldsOf = (form: HTMLFormElement, fields: Record<string, string>) => {
     for (const [name, value] of Object.entries(fields)) {
       if (form.elements.namedItem(name)) continue;

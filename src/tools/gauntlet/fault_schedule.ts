@@ -1,24 +1,24 @@
 import type { IncomingMessage } from "node:http";
 import type { Fault, FaultRecord } from "./faults.ts";
-import type { PathLog } from "./path_log.ts";
+import type { RequestLog } from "./request_log.ts";
 import { isHit } from "./seed.ts";
 
-type Of<Kind extends Fault["kind"]> = Extract<Fault, { kind: Kind }>;
+type FaultOf<Kind extends Fault["kind"]> = Extract<Fault, { kind: Kind }>;
 type SharedKind = Extract<Fault, { every: number }>["kind"];
 
 /** The most records that are kept; older ones make room. */
 const RECORDS_MAX = 100_000;
 
 /** The faults of a path: which of them is for which request, and what was done. */
-export class FaultBook {
+export class FaultSchedule {
   readonly records: FaultRecord[] = [];
   readonly #seed: number;
   #faults: readonly Fault[];
   /** How many requests each fault has seen, by the fault's place in the list and the method. */
   readonly #seen = new Map<string, number>();
-  readonly #log: PathLog;
+  readonly #log: RequestLog;
 
-  constructor(seed: number, faults: readonly Fault[], log: PathLog) {
+  constructor(seed: number, faults: readonly Fault[], log: RequestLog) {
     this.#seed = seed;
     this.#faults = faults;
     this.#log = log;
@@ -30,8 +30,8 @@ export class FaultBook {
     this.#seen.clear();
   }
 
-  all<Kind extends Fault["kind"]>(kind: Kind): Of<Kind>[] {
-    return this.#faults.filter((fault): fault is Of<Kind> => fault.kind === kind);
+  all<Kind extends Fault["kind"]>(kind: Kind): FaultOf<Kind>[] {
+    return this.#faults.filter((fault): fault is FaultOf<Kind> => fault.kind === kind);
   }
 
   /** The first fault of a kind that is for this request, written down. */
@@ -39,10 +39,10 @@ export class FaultBook {
     kind: Kind,
     number: number,
     request: IncomingMessage,
-  ): Of<Kind> | undefined {
-    let hit: Of<Kind> | undefined;
+  ): FaultOf<Kind> | undefined {
+    let hit: FaultOf<Kind> | undefined;
     for (const [index, fault] of this.all(kind).entries()) {
-      const { method, every } = fault as Of<SharedKind>;
+      const { method, every } = fault as FaultOf<SharedKind>;
       if (method && method !== request.method) continue;
       // Each method by itself: how polls and posts interleave is not the seed's doing.
       const sequence = `${kind} ${index} ${request.method}`;

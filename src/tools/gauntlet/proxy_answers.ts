@@ -7,7 +7,7 @@ const PORTAL = `<!doctype html>
 `;
 
 /** Answers as something on the way does: with a page of its own. */
-export function answerForItself(response: ServerResponse, as: Answer["with"]): void {
+export function answerAsProxy(response: ServerResponse, as: Answer["with"]): void {
   if (response.destroyed || response.headersSent) return;
   const status = as === "portal" ? 200 : as === "redirect" ? 302 : as;
   const page =

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 
 /** A request that came to a path. */
-export interface PathRequest {
+export interface LoggedRequest {
   /** Its number on the path, from 1. */
   number: number;
   /** Milliseconds since the path was opened. */
@@ -14,10 +14,10 @@ export interface PathRequest {
 const REQUESTS_MAX = 100_000;
 
 /** What came to a path, and the Engine.IO sessions that it belongs to. */
-export class PathLog {
+export class RequestLog {
   /** How many requests have come in. */
   count = 0;
-  readonly requests: PathRequest[] = [];
+  readonly requests: LoggedRequest[] = [];
   /** Every session that a request has named, in the order of their first. */
   readonly sessions = new Set<string>();
   readonly #openedAt = performance.now();

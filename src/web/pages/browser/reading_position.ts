@@ -6,7 +6,7 @@ const NEAR_PX = 80;
  * somewhere above, and stays there, told of what is new by a marker. A hidden
  * tab counts what it missed in its title.
  */
-export class Reading {
+export class ReadingPosition {
   readonly #list: HTMLElement;
   readonly #marker: HTMLButtonElement;
   readonly #title = document.title;
@@ -28,7 +28,7 @@ export class Reading {
     // The keyboard of a phone, a longer composer: the end stays the end.
     new ResizeObserver(() => this.#atEnd && this.toEnd()).observe(this.#list);
     document.addEventListener("visibilitychange", () => this.#count(0));
-    this.#holdStillForSwaps();
+    this.#anchorDuringSwaps();
   }
 
   /** The seq of the message that the reader is at: the one that the address points at, or the first in sight. */
@@ -54,10 +54,10 @@ export class Reading {
   }
 
   /** Makes a change to the list that leaves the reader where they are. */
-  keep(change: () => void, byOthers = false): void {
+  keepDuring(change: () => void, byOthers = false): void {
     // Whoever is writing in a form up there is not taken away from it.
     const atEnd = this.#atEnd && !this.#list.querySelector("form:focus-within");
-    const settle = this.#hold();
+    const settle = this.#anchor();
     change();
     if (atEnd) this.toEnd();
     else {
@@ -67,8 +67,8 @@ export class Reading {
     if (byOthers && document.hidden) this.#count(this.#unread + 1);
   }
 
-  /** @returns what puts back to its place what is in sight now */
-  #hold(): () => void {
+  /** Scroll anchoring. @returns what puts back to its place what is in sight now */
+  #anchor(): () => void {
     const { first } = this;
     const top = first?.getBoundingClientRect().top ?? 0;
     return () => {
@@ -94,7 +94,7 @@ export class Reading {
   }
 
   /** An older page goes in above, a form takes a message's place: what the reader looks at stays. */
-  #holdStillForSwaps(): void {
+  #anchorDuringSwaps(): void {
     let settle = () => {};
     let seq: string | undefined;
     this.#list.addEventListener("htmx:before:swap", (event) => {
@@ -104,7 +104,7 @@ export class Reading {
         event.preventDefault();
         return;
       }
-      settle = this.#atEnd ? () => this.toEnd() : this.#hold();
+      settle = this.#atEnd ? () => this.toEnd() : this.#anchor();
       seq = (event.target as Element).closest<HTMLElement>("[data-seq]")?.dataset.seq;
       this.#list.setAttribute("aria-busy", "true");
     });

@@ -3,7 +3,7 @@ import { json } from "./answer.ts";
 import type { Feed } from "./feed.ts";
 
 /** What this project's own client asks with: a slug in ASCII, a cursor and perhaps a wait. */
-const PLAIN =
+const COMMON_REQUEST =
   /^\/api\/rooms\/([a-z0-9-]{1,64})\/feed\?after=([\w-]{1,40}\.\d{1,15})(?:&wait=(\d\d?))?$/;
 
 /**
@@ -15,7 +15,7 @@ const PLAIN =
  *
  * @returns false where it is any other request, and the app's to answer
  */
-export function holdAtOnce(
+export function holdDirectly(
   feed: Feed,
   holdSeconds: number,
   { method, url = "", headers }: IncomingMessage,
@@ -24,7 +24,7 @@ export function holdAtOnce(
   if (method !== "GET" || headers.authorization !== undefined) return false;
   const { accept = "*/*" } = headers;
   if (accept !== "*/*" && accept !== json.contentType) return false;
-  const [, slug, after, wait = String(holdSeconds)] = PLAIN.exec(url) ?? [];
+  const [, slug, after, wait = String(holdSeconds)] = COMMON_REQUEST.exec(url) ?? [];
   if (slug === undefined || Number(wait) === 0 || Number(wait) > holdSeconds) return false;
   const group = feed.groupAt(slug, after as string, json);
   if (!group) return false;
