@@ -52,7 +52,8 @@ export class SharedWay implements Way {
   #beats = 0;
   #ladder: Way | undefined;
   #tab: TabRung | undefined;
-  /** Which of whose connections the tab's rung goes by. */
+  /** Whose connection the tab's rung goes by, and which. */
+  #tabTerm: Term | undefined;
   #tabWay = "";
   #feed: FeedRung | undefined;
   readonly #up = new Set<Rung>();
@@ -116,6 +117,7 @@ export class SharedWay implements Way {
     const lease = this.#around.openLease(key);
     if (this.#bus && lease) this.#stand(this.#bus, lease);
     else this.#openLadder();
+    this.#look();
   }
 
   /** The page is left, or frozen: whatever it holds is another tab's to hold. */
@@ -215,6 +217,8 @@ export class SharedWay implements Way {
 
   /** What the holder says. */
   #heard(message: FromHolder): void {
+    // Whom it went by is not heard any more.
+    if (!isSame(message.term, this.#tabTerm)) this.#closeTab();
     if (message.type === "beat") this.#follow(message);
     else if (message.type === "gone") {
       this.#closeTab();
@@ -231,9 +235,10 @@ export class SharedWay implements Way {
       this.#election?.claim();
       return;
     }
-    const tabWay = `${term.count} ${term.tab} ${way} ${transport}`;
+    const tabWay = `${way} ${transport}`;
     if (tabWay !== this.#tabWay) {
       this.#closeTab();
+      this.#tabTerm = term;
       this.#tabWay = tabWay;
       if (way === 0 && transport === "feed") this.#openFeed();
       if (way === 0) return;
