@@ -205,7 +205,7 @@ export class SharedWay implements Way {
         holder?.typing(message.room);
         break;
       case "here":
-        holder?.here(message.tab, message.room);
+        holder?.here(message.tab);
         break;
       case "bye":
         holder?.bye(message.tab);
@@ -224,7 +224,9 @@ export class SharedWay implements Way {
       this.#closeTab();
       this.#election?.gone();
     } else if (message.type === "event") this.#tab?.happened(message.event);
-    else if (message.tab === this.#around.tab) this.#tab?.answered(message.number, message.answer);
+    else if (message.tab !== this.#around.tab) return;
+    else if (message.type === "missed") this.#closeTab();
+    else this.#tab?.answered(message.number, message.answer);
   }
 
   #follow({ term, way, transport, expires, isRoll }: FromHolder & { type: "beat" }): void {
@@ -247,7 +249,7 @@ export class SharedWay implements Way {
         wish: (number, wish) => this.#bus?.say({ type: "wish", tab, term, way, number, wish }),
         typing: () => this.#bus?.say({ type: "typing", room }),
       });
-    } else if (isRoll) this.#bus?.say({ type: "here", tab, room });
+    } else if (isRoll) this.#bus?.say({ type: "here", tab });
   }
 
   #listening(): RungListener {
