@@ -19,7 +19,7 @@ const wholeNumber = (min: number, max: number) =>
 const listOf = (text: string) => text.split(",").map((word) => word.trim());
 
 const TRANSPORTS = ["polling", "websocket"] as const;
-export type TransportName = (typeof TRANSPORTS)[number];
+type TransportName = (typeof TRANSPORTS)[number];
 
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 

@@ -20,8 +20,8 @@ type ToHolder =
   | { type: "ask" }
   | { type: "wish"; tab: string; term: Term; way: number; number: number; wish: Wish }
   | { type: "typing"; room: string }
-  /** It is there still, with this room open. */
-  | { type: "here"; tab: string; room: string }
+  /** It is there still. */
+  | { type: "here"; tab: string }
   | { type: "bye"; tab: string };
 
 /** What the holder says to the tabs. */
@@ -38,6 +38,8 @@ export type FromHolder =
       isRoll?: boolean;
     }
   | { type: "gone"; term: Term }
+  /** A tab was not there, and has to join again. */
+  | { type: "missed"; term: Term; tab: string }
   | { type: "answer"; term: Term; tab: string; number: number; answer: unknown }
   | { type: "event"; term: Term; event: RoomEvent };
 

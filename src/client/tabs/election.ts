@@ -155,8 +155,11 @@ export class Election {
   }
 
   #ask(): void {
-    this.#askedAt = this.#candidate.now();
-    this.#candidate.ask();
+    const { lease, now, ask } = this.#candidate;
+    // Not a term that this tab claimed and did not get.
+    this.#term = lease.read()?.term ?? this.#term;
+    this.#askedAt = now();
+    ask();
     this.#after(SILENCE_MS.answered, () => this.#watch());
   }
 

@@ -50,7 +50,7 @@ export class Holder {
       answer(await transport.post(pending, behind, room));
     } else {
       const { type: _type, ...request } = wish;
-      this.here(tab, request.room);
+      this.#tabs.set(tab, { room: request.room, isHere: true });
       transport.socket.timeout(JOIN_MS).emit("join", request, (error, joined) => {
         if (!error) answer(joined);
       });
@@ -61,8 +61,10 @@ export class Holder {
     this.#transport?.socket.volatile.emit("typing", { room });
   }
 
-  here(tab: string, room: string): void {
-    this.#tabs.set(tab, { room, isHere: true });
+  here(tab: string): void {
+    const entry = this.#tabs.get(tab);
+    if (entry) entry.isHere = true;
+    else this.#say({ type: "missed", tab });
   }
 
   /** A tab has left its room, which is left with the last one. */

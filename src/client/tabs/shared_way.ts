@@ -59,7 +59,8 @@ export class SharedWay implements Way {
   #beats = 0;
   #ladder: Way | undefined;
   #tab: TabRung | undefined;
-  /** Which of whose connections the tab's transport goes by. */
+  /** Whose connection the tab's transport goes by, and which. */
+  #tabTerm: Term | undefined;
   #tabWay = "";
   #feed: FeedTransport | undefined;
   readonly #up = new Set<Transport>();
@@ -126,6 +127,7 @@ export class SharedWay implements Way {
     const lease = this.#around.openLease(key);
     if (this.#bus && lease) this.#stand(this.#bus, lease);
     else this.#openLadder();
+    this.#look();
   }
 
   /** The page is left, or frozen: whatever it holds is another tab's to hold. */
@@ -213,7 +215,7 @@ export class SharedWay implements Way {
         holder?.typing(message.room);
         break;
       case "here":
-        holder?.here(message.tab, message.room);
+        holder?.here(message.tab);
         break;
       case "bye":
         holder?.bye(message.tab);
@@ -225,12 +227,16 @@ export class SharedWay implements Way {
 
   /** What the holder says. */
   #heard(message: FromHolder): void {
+    // Whom it went by is not heard any more.
+    if (!isSame(message.term, this.#tabTerm)) this.#closeTab();
     if (message.type === "beat") this.#follow(message);
     else if (message.type === "gone") {
       this.#closeTab();
       this.#election?.gone();
     } else if (message.type === "event") this.#tab?.happened(message.event);
-    else if (message.tab === this.#around.tab) this.#tab?.answered(message.number, message.answer);
+    else if (message.tab !== this.#around.tab) return;
+    else if (message.type === "missed") this.#closeTab();
+    else this.#tab?.answered(message.number, message.answer);
   }
 
   #follow({ term, way, transport, expires, isRoll }: FromHolder & { type: "beat" }): void {
@@ -241,9 +247,10 @@ export class SharedWay implements Way {
       this.#election?.claim();
       return;
     }
-    const tabWay = `${term.count} ${term.tab} ${way} ${transport}`;
+    const tabWay = `${way} ${transport}`;
     if (tabWay !== this.#tabWay) {
       this.#closeTab();
+      this.#tabTerm = term;
       this.#tabWay = tabWay;
       if (way === 0 && transport === "feed") this.#openFeed();
       if (way === 0) return;
@@ -252,7 +259,7 @@ export class SharedWay implements Way {
         wish: (number, wish) => this.#bus?.say({ type: "wish", tab, term, way, number, wish }),
         typing: () => this.#bus?.say({ type: "typing", room }),
       });
-    } else if (isRoll) this.#bus?.say({ type: "here", tab, room });
+    } else if (isRoll) this.#bus?.say({ type: "here", tab });
   }
 
   #listening(): TransportListener {

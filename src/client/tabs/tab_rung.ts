@@ -38,7 +38,7 @@ export class TabRung implements Transport {
     this.#target = target;
     this.#listener = listener;
     this.#line = line;
-    void this.#join();
+    this.#join();
   }
 
   /** The holder has an answer for this tab. */
@@ -52,14 +52,16 @@ export class TabRung implements Transport {
     if (detail.room !== this.#slug) return;
     if (type === "people") this.#listener.onPeople(detail);
     else if (type === "typing") this.#listener.onTyping(detail);
-    else if (!this.#joining && this.#listener.onMessage(detail) === undefined) void this.#join();
+    else if (!this.#joining && this.#listener.onMessage(detail) === undefined) this.#join();
   }
 
-  async post({ nonce, text, replyTo }: Pending, behind?: string): Promise<Attempt> {
+  post({ nonce, text, replyTo }: Pending, behind?: string): Promise<Attempt> {
     const pending = { nonce, text, ...(replyTo && { replyTo }) };
     const { room } = this.#target;
     const wish: Wish = { type: "post", room, pending, ...(behind && { behind }) };
-    return ((await this.#wish(wish)) ?? {}) as Attempt;
+    return new Promise((resolve) =>
+      this.#wish(wish, (answer) => resolve((answer ?? {}) as Attempt)),
+    );
   }
 
   typing(): void {
@@ -77,13 +79,16 @@ export class TabRung implements Transport {
     this.#answers.clear();
   }
 
-  async #join(): Promise<void> {
+  #join(): void {
     if (this.#joining) return;
     this.#joining = true;
     const { room, fragments } = this.#target;
     const after = this.#listener.cursor;
     const wish: Wish = { type: "join", room, fragments, ...(after && { after }) };
-    const answer = (await this.#wish(wish)) as Joined | Refusal | undefined;
+    this.#wish(wish, (answer) => this.#joined(answer as Joined | Refusal | undefined, after));
+  }
+
+  #joined(answer: Joined | Refusal | undefined, after: string | undefined): void {
     if (!answer) return;
     this.#joining = false;
     if ("error" in answer) {
@@ -93,17 +98,15 @@ export class TabRung implements Transport {
     } else {
       this.#slug = answer.room;
       this.#listener.onChanges(answer, after);
-      if (answer.more) void this.#join();
+      if (answer.more) this.#join();
       else this.#listener.onUp(this);
     }
   }
 
-  /** @returns undefined where there is no answer any more */
-  #wish(wish: Wish): Promise<unknown> {
+  /** @param take is given undefined where there is no answer any more */
+  #wish(wish: Wish, take: (answer: unknown) => void): void {
     const number = ++this.#wishes;
-    return new Promise((resolve) => {
-      this.#answers.set(number, resolve);
-      this.#line.wish(number, wish);
-    });
+    this.#answers.set(number, take);
+    this.#line.wish(number, wish);
   }
 }

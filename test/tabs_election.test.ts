@@ -1,0 +1,89 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { TabsWorld } from "./support/tabs_world.ts";
+
+const room = fc.constantFrom("lobby", "tea");
+const tab = fc.nat(7);
+const step = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("open" as const), room }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("close" as const), tab }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("crash" as const), tab }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant("freeze" as const), tab, isTold: fc.boolean() }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("thaw" as const), tab }) },
+  { weight: 6, arbitrary: fc.record({ do: fc.constant("post" as const), tab }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("cut" as const), tab }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("outside" as const), room }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("wait" as const), ms: fc.nat(4_000) }) },
+);
+type Step = typeof step extends fc.Arbitrary<infer Kind> ? Kind : never;
+
+/** Within this time after whatever has happened one tab holds the connection, and all are live by it. */
+const BOUND_MS = 6_000;
+
+function take(world: TabsWorld, step: Step, number: number): void {
+  if (step.do === "open") world.open(step.room);
+  if (step.do === "outside") world.hearFromOutside(step.room, `outside ${number}`);
+  const tab = "tab" in step && world.tabs[step.tab];
+  if (!tab || tab.state === "gone") return;
+  if (step.do === "close" && tab.state === "open") world.close(tab);
+  else if (step.do === "crash") world.crash(tab);
+  else if (step.do === "cut" && tab.state === "open") tab.cut();
+  else if (step.do === "freeze" && tab.state === "open") world.freeze(tab, step.isTold);
+  else if (step.do === "thaw" && tab.state === "frozen") world.thaw(tab);
+  else if (step.do === "post" && tab.state === "open") world.post(tab, `${tab.name} ${number}`);
+}
+
+/** What is so once everything has had its time. */
+function expectAllWell(world: TabsWorld): void {
+  const open = world.tabs.filter(({ state }) => state === "open");
+  const states = open.map(({ name, client }) => `${name} ${client.state} ${client.transport}`);
+  expect(states).toEqual(open.map(({ name }) => `${name} live polling`));
+  const connections = open.reduce((sum, { connections }) => sum + connections, 0);
+  expect(connections).toBe(open.length > 0 ? 1 : 0);
+  for (const { room, from, shown, posted, name } of open) {
+    const log = world.rooms.get(room) ?? [];
+    // From where it was opened on, each change once and in its order.
+    expect(shown.map(({ rev }) => rev)).toEqual(log.slice(from).map(({ rev }) => rev));
+    const own = log.map(({ text }) => text).filter((text) => text.startsWith(`${name} `));
+    expect(own).toEqual(posted);
+    expect(shown.map(({ text }) => text)).toEqual(expect.arrayContaining(posted));
+  }
+}
+
+test.each([
+  ["at once", 0],
+  ["late", 120],
+])(
+  "whatever becomes of tabs that see %s what others store, one holds the connection soon, and each shows every change once and posts each text once",
+  async (_how, lagMs) => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(step, { minLength: 4, maxLength: 40, size: "max" }),
+        fc.nat(2 ** 30),
+        async (steps, seed) => {
+          const world = new TabsWorld(seed, lagMs);
+          try {
+            world.open("lobby");
+            for (const [number, step] of steps.entries()) {
+              take(world, step, number);
+              await world.clock.pass(step.do === "wait" ? step.ms : 5);
+            }
+            await world.clock.pass(BOUND_MS);
+            expectAllWell(world);
+            for (const tab of world.tabs) if (tab.state === "frozen") world.thaw(tab);
+            world.hearFromOutside("lobby", "at last");
+            await world.clock.pass(BOUND_MS);
+            expectAllWell(world);
+            expect(world.findings).toEqual([]);
+          } finally {
+            world.end();
+          }
+        },
+      ),
+      { numRuns: 200 },
+    );
+  },
+);
