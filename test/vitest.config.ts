@@ -11,7 +11,10 @@ export default defineConfig({
         extends: true,
         test: {
           name: "engine.io 6.6.0",
-          include: ["test/polling_{package,numbered,packets,peers}.test.ts"],
+          include: [
+            "test/polling_{numbered,packets,peers}.test.ts",
+            "test/polling_package{,_bind,_dead_client,_internals}.test.ts",
+          ],
         },
         resolve: {
           alias: [

@@ -26,7 +26,7 @@ function hurried(scenario: Scenario): Scenario {
     return Object.fromEntries(changed) as Fault;
   });
   // A poll is held for at most 5 s while there is talk, which is long enough to be cut at 2 s.
-  const silenceMs = scenario.silenceMs && Math.min(scenario.silenceMs / SOONER, 3_000);
+  const silenceMs = scenario.silenceMs && Math.min(scenario.silenceMs, 5_000);
   return { ...scenario, faults, ...(silenceMs && { silenceMs }) };
 }
 

@@ -1,7 +1,7 @@
 import { vi } from "vitest";
 import { ChatClient } from "../../src/client/connect.ts";
-import type { Pending } from "../../src/client/outbox.ts";
-import type { MakeWay, Rung } from "../../src/client/rung.ts";
+import type { Pending } from "../../src/client/pending.ts";
+import type { MakeWay, Transport } from "../../src/client/transport.ts";
 import type { TabMessage } from "../../src/client/tabs/bus.ts";
 import type { Lease } from "../../src/client/tabs/election.ts";
 import { SharedWay } from "../../src/client/tabs/shared_way.ts";
@@ -264,7 +264,7 @@ export class TabsWorld {
       let session = 0;
       const unanswered = new Set<(attempt: object) => void>();
       tab.connections++;
-      const way: { active: Rung | undefined; transport: "polling" } = {
+      const way: { active: Transport | undefined; transport: "polling" } = {
         active: undefined,
         transport: "polling",
       };
@@ -320,7 +320,7 @@ export class TabsWorld {
           }),
         typing() {},
         close() {},
-      } as unknown as Rung;
+      } as unknown as Transport;
       socket.on("message", (message) => {
         const isNext = (message as Message).room === target.room;
         if (isNext && listener.onMessage(message as Message) === undefined) catchUp();

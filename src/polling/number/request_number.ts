@@ -2,7 +2,7 @@
  * Numbered polling: what both ends say so that a request may be cut, lost or
  * repeated on the way and nothing is. BOSH has the idea (XEP-0124, section 14);
  * here it is in Engine.IO's terms, and additive: who sends no number sees a
- * stock server, who is told of none sees a stock client.
+ * stock server, who is told of none sees a stock client. README.md has every case.
  *
  * - The handshake carries `n=0`. A server that understands numbers adds `hold`,
  *   the most seconds that it holds a poll, to its open packet.

@@ -27,7 +27,8 @@ export interface PollingContext extends AnswerContext {
  * requests (number/request_number.ts) and the same as ever for those who do not.
  *
  * What is sent leaves at the end of the tick, all in one answer: an ack and the
- * event that it caused cost one poll, not two.
+ * event that it caused cost one poll, not two. One file, since polls, sends, cuts
+ * and closing are one state machine.
  */
 export class NumberedTransport extends Polling {
   /** Whether this client numbered its handshake. */

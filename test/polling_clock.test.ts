@@ -1,0 +1,95 @@
+/** Time and chance are arguments of numbered polling: it lasts as long as its clock says. */
+import { Socket as EngineClient } from "engine.io-client";
+import { expect, onTestFinished, test } from "vitest";
+import { NumberedPolling } from "../src/polling/client/index.ts";
+import type { Clock } from "../src/polling/number/clock.ts";
+import { newEngine } from "./support/engine.ts";
+import { rawSession } from "./support/raw_polling.ts";
+
+/** A clock that stands still until it is told to go on. */
+class StandingClock implements Clock {
+  readonly timers = new Map<object, { at: number; callback: () => void }>();
+  #now = 0;
+
+  now = () => this.#now;
+  random = () => 0;
+  setTimeout = (callback: () => void, ms: number) => {
+    const timer = {};
+    this.timers.set(timer, { at: this.#now + ms, callback });
+    return timer;
+  };
+  clearTimeout = (timer: unknown) => {
+    this.timers.delete(timer as object);
+  };
+
+  /** In how many milliseconds each timer is due. */
+  get due(): number[] {
+    return [...this.timers.values()].map(({ at }) => at - this.#now).sort((a, b) => a - b);
+  }
+
+  goOn(ms: number): void {
+    this.#now += ms;
+    for (const [timer, { at, callback }] of this.timers) {
+      if (at > this.#now || !this.timers.delete(timer)) continue;
+      callback();
+    }
+  }
+}
+
+test("the server holds a poll until its clock says that the hold is over", async () => {
+  const clock = new StandingClock();
+  const { url } = await newEngine({ clock, holdSeconds: 25 });
+  const raw = await rawSession(url, { path: "/engine.io/", query: "n=0" });
+  let answered: string | undefined;
+  const poll = raw.poll("n=1&hold=20").then(({ body }) => {
+    answered = body;
+  });
+  await expect.poll(() => clock.due).toEqual([20_000]);
+  clock.goOn(19_999);
+  // A word to and fro: whatever was to be answered is by now.
+  await raw.post("4a", "n=1");
+  expect(answered).toBeUndefined();
+  clock.goOn(1);
+  await poll;
+  expect(answered).toBe("61");
+});
+
+test("the client tries again after a pause of its clock's, and gives a poll up when its clock says so", async () => {
+  const clock = new StandingClock();
+  const polls: string[] = [];
+  const open = JSON.stringify({
+    sid: "a",
+    upgrades: [],
+    pingInterval: 25_000,
+    pingTimeout: 60_000,
+  });
+  const answers = [
+    () => Promise.resolve(new Response(`0${open.replace("}", ',"hold":25}')}\x1e60`)),
+    () => Promise.reject(new Error("cut")),
+    () => new Promise<Response>(() => {}),
+    () => new Promise<Response>(() => {}),
+  ];
+  const client = new EngineClient("http://127.0.0.1:1", {
+    transports: [
+      NumberedPolling.with({
+        clock,
+        fetch: (target) => {
+          polls.push(new URL(String(target)).searchParams.get("n") ?? "");
+          return answers[polls.length - 1]?.() ?? Promise.reject(new Error("closed"));
+        },
+      }),
+    ],
+  });
+  onTestFinished(() => {
+    client.close();
+  });
+  await expect.poll(() => polls).toEqual(["0", "1"]);
+  await expect.poll(() => clock.due).toEqual([50]);
+  clock.goOn(50);
+  // The hold, and what the way may take at the second try.
+  expect([polls, clock.due]).toEqual([["0", "1", "1"], [25_000 + 2 * 3_000]]);
+  clock.goOn(31_000);
+  await expect.poll(() => clock.due).toEqual([100]);
+  clock.goOn(100);
+  expect(polls).toEqual(["0", "1", "1", "1"]);
+});
