@@ -25,12 +25,11 @@ test("against Longwave every scenario passes", { timeout: 60_000 }, async () => 
   );
 });
 
-// On a machine that is so busy that somebody's turn is over before they are heard, it is not the same.
 test("against stock Socket.IO it reports the losses that are there, the same ones for the same seed", {
   timeout: 60_000,
-  retry: 2,
 }, async () => {
-  const adapter = await docsAdapter();
+  // On a busy machine too, who was cut is back before the turn is over: then the losses are the same.
+  const adapter = await docsAdapter(50);
   const names = ["clear", "swallowed-answers", "lost-posts", "restart"];
   const run = async (seed: number) =>
     runGauntlet({
