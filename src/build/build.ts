@@ -158,6 +158,7 @@ async function buildServer(): Promise<void> {
     external: ["better-sqlite3"],
     define: {
       BUILD_ID: JSON.stringify(publicHash()),
+      VERSION: JSON.stringify(version()),
       // ws would look for native helpers, which nobody has.
       "process.env.WS_NO_BUFFER_UTIL": '"1"',
       "process.env.WS_NO_UTF_8_VALIDATE": '"1"',
@@ -194,6 +195,10 @@ async function bundle(options: BuildOptions): Promise<BuildResult> {
   });
   thirdParty.addBundled(built.metafile);
   return built;
+}
+
+function version(): string {
+  return JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")).version;
 }
 
 /** Changes whenever a file under public/ does. */

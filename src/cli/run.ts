@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { ROOT } from "../runtime/root.ts";
 import { UsageError } from "../tools/usage_error.ts";
 import type { Command } from "./command.ts";
+
+/** Set by the build, as package.json has it. */
+declare const VERSION: string;
 
 /** Each command is loaded when it is called: the server starts fast, whatever else there is. */
 const COMMANDS: Record<string, { summary: string; load: () => Promise<Command> }> = {
@@ -29,7 +29,7 @@ export async function run(args: string[]): Promise<void> {
       return;
     }
     if (first === "--version" || first === "-v") {
-      process.stdout.write(`${version()}\n`);
+      process.stdout.write(`${VERSION}\n`);
       return;
     }
     const name = first.startsWith("-") ? "serve" : first;
@@ -42,11 +42,6 @@ export async function run(args: string[]): Promise<void> {
   } catch (error) {
     fail(error as NodeJS.ErrnoException);
   }
-}
-
-function version(): string {
-  const json = readFileSync(join(ROOT, "package.json"), "utf8");
-  return (JSON.parse(json) as { version: string }).version;
 }
 
 function overview(): string {
