@@ -41,12 +41,13 @@ const OWN_NAMES = [
   ".changed",
   ".delay",
   ".interval",
-  // The pages, the embed and the check.
+  // The pages, the client, the embed and the check.
   ".address",
   ".element",
   ".fetch",
   ".messages",
   ".retry",
+  ".run",
   ".tag",
   ".token",
 ];

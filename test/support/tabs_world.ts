@@ -1,14 +1,14 @@
 import { vi } from "vitest";
 import { ChatClient } from "../../src/client/connect.ts";
 import type { Pending } from "../../src/client/pending.ts";
-import type { MakeWay, Transport } from "../../src/client/transport.ts";
 import type { TabMessage } from "../../src/client/tabs/bus.ts";
 import type { Lease } from "../../src/client/tabs/election.ts";
 import { SharedWay } from "../../src/client/tabs/shared_way.ts";
+import type { MakeWay, Transport } from "../../src/client/transport.ts";
 import type { Changes, Message } from "../../src/protocol/message.ts";
 
 /** A clock that goes as fast as it can: what is due runs, and then all that follows from it at once. */
-export class VirtualClock {
+class VirtualClock {
   now = 1_700_000_000_000;
   readonly #timers = new Map<number, { at: number; act: () => void }>();
   #ids = 0;

@@ -1,10 +1,10 @@
 /** Time and chance are arguments of numbered polling: it lasts as long as its clock says. */
 import { Socket as EngineClient } from "engine.io-client";
 import { expect, onTestFinished, test } from "vitest";
-import { NumberedPolling } from "../src/polling/client/index.ts";
-import type { Clock } from "../src/polling/number/clock.ts";
-import { newEngine } from "./support/engine.ts";
-import { rawSession } from "./support/raw_polling.ts";
+import { NumberedPolling } from "../../src/polling/client/index.ts";
+import type { Clock } from "../../src/polling/number/clock.ts";
+import { newEngine } from "../support/engine.ts";
+import { rawSession } from "../support/raw_polling.ts";
 
 /** A clock that stands still until it is told to go on. */
 class StandingClock implements Clock {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { TabsWorld } from "./support/tabs_world.ts";
+import { TabsWorld } from "../support/tabs_world.ts";
 
 const room = fc.constantFrom("lobby", "tea");
 const tab = fc.nat(7);

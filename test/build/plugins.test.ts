@@ -1,6 +1,6 @@
 import { build } from "esbuild";
 import { expect, test } from "vitest";
-import { assertAllFound, slimServer } from "../src/build_plugins.ts";
+import { assertAllFound, slimServer } from "../../src/build/plugins.ts";
 
 const bundle = (contents: string) =>
   build({
