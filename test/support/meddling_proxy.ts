@@ -81,6 +81,11 @@ export async function meddlingProxy(
   };
 }
 
+/** How many polls are held on it, of sessions and of the feed. */
+export function heldOn({ underWay }: MeddlingProxy): number {
+  return [...underWay].filter((url) => /[?&](hold|wait)=[1-9]/.test(url)).length;
+}
+
 /** Headers without those of some names. */
 export function without(headers: IncomingHttpHeaders, names: RegExp): IncomingHttpHeaders {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !names.test(name)));

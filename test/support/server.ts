@@ -36,6 +36,8 @@ export function temporaryFolder(): string {
 export interface TestServer extends RunningServer {
   /** Makes a guest. */
   guest(name: string): Promise<Guest>;
+  /** Makes a room of this slug. */
+  newRoom(slug: string): Promise<void>;
   /** Posts over HTTP. */
   post(guest: Guest, text: string, nonce?: string): Promise<Message>;
   /** Edits or removes a message of the lobby over HTTP. */
@@ -77,6 +79,10 @@ export async function newServer(
   return {
     ...server,
     guest: (name) => send("/people", { name }),
+    async newRoom(slug) {
+      const { token } = await send("/people", { name: "Founder" });
+      await send("/rooms", { slug, title: slug }, token);
+    },
     post: (guest, text, nonce = randomUUID()) =>
       send("/rooms/lobby/messages", { text, nonce }, guest.token),
     change: (guest, method, seq, body = {}) =>

@@ -70,7 +70,7 @@ test("scripts are small: 30 kB gzip until a room is live, 40 kB with htmx, 17 kB
     minify: true,
     format: "esm",
     write: false,
-    external: ["*/client/connect.ts"],
+    external: ["*/client/connect.ts", "*/client/tabs/connect_tab.ts"],
   });
   expect(size(own.outputFiles[0]?.contents ?? "")).toBeLessThanOrEqual(8_000);
 });

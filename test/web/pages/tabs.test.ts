@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openRoom, say, textsOn, useBrowser } from "../../support/browser.ts";
-import { type MeddlingProxy, meddlingProxy } from "../../support/meddling_proxy.ts";
+import { heldOn, type MeddlingProxy, meddlingProxy } from "../../support/meddling_proxy.ts";
 import { newServer, type TestServer } from "../../support/server.ts";
 
 useBrowser();
@@ -20,18 +20,9 @@ async function openTab(context: BrowserContext, url: string): Promise<Page> {
 /** Two rooms, and a path to them on which it is seen how many polls are held. */
 async function twoRooms(): Promise<{ server: TestServer; path: MeddlingProxy }> {
   const server = await newServer();
-  const { token } = await server.guest("Cho");
-  const response = await fetch(`${server.url}/api/rooms`, {
-    method: "POST",
-    headers: { "Content-Type": "application/json", Authorization: `Bearer ${token}` },
-    body: JSON.stringify({ title: "Tea", slug: "tea" }),
-  });
-  expect(response.status).toBe(201);
+  await server.newRoom("tea");
   return { server, path: await meddlingProxy(server.url) };
 }
-
-const held = ({ underWay }: MeddlingProxy): number =>
-  [...underWay].filter((url) => /[?&](hold|wait)=[1-9]/.test(url)).length;
 
 /** How many sessions were begun. */
 const sessions = ({ asked }: MeddlingProxy): number =>
@@ -61,7 +52,7 @@ test("nine tabs of two rooms share one poll: each opens, posts and hears, and th
   for (let number = 1; number < 9; number++) {
     const room = number % 2 ? "tea" : "lobby";
     tabs.push(await openTab(first.context(), `${path.url}/rooms/${room}`));
-    expect(held(path)).toBeLessThanOrEqual(2);
+    expect(heldOn(path)).toBeLessThanOrEqual(2);
   }
   expect(sessions(path)).toBe(before);
   const lobby = tabs.filter((_, number) => number % 2 === 0);
@@ -76,7 +67,7 @@ test("nine tabs of two rooms share one poll: each opens, posts and hears, and th
     expected[number % 2 ? "tea" : "lobby"]?.push(text);
     await say(tab, text);
     await expectTexts([tab], expected[number % 2 ? "tea" : "lobby"] ?? []);
-    expect(held(path)).toBeLessThanOrEqual(2);
+    expect(heldOn(path)).toBeLessThanOrEqual(2);
   }
   await say(ben, "from Ben");
   expected.lobby?.push("from Ben");
@@ -93,7 +84,7 @@ test("nine tabs of two rooms share one poll: each opens, posts and hears, and th
   const other = await first.context().newPage();
   await other.goto(path.url);
   await other.locator("#new-room").waitFor();
-  expect(held(path)).toBeLessThanOrEqual(2);
+  expect(heldOn(path)).toBeLessThanOrEqual(2);
 });
 
 const ends: Record<string, (tab: Page) => Promise<() => Promise<void>>> = {
@@ -158,6 +149,6 @@ describe.each(Object.entries(ends))("when the tab that holds the poll %s", (how,
     if (isBack) await expectTexts([holder], texts);
     await say(ben, "last");
     await expectTexts([near, ben, ...(isBack ? [holder] : [])], [...texts, "last"]);
-    await expect.poll(() => held(path)).toBeLessThanOrEqual(1);
+    await expect.poll(() => heldOn(path)).toBeLessThanOrEqual(1);
   });
 });
