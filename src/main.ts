@@ -1,9 +1,7 @@
 #!/usr/bin/env node
-// better-sqlite3 is built for Node-API 10, and crashes where there is none
-// (https://github.com/WiseLibs/better-sqlite3/issues/1514): this comes before anything else is loaded.
-if (Number(process.versions.napi) < 10) {
-  const { node } = process.versions;
-  console.error(`Longwave needs Node.js 22.14 or later (of 23, 23.6); this is ${node}.`);
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 22 || (major === 22 && minor < 12)) {
+  console.error(`Longwave needs Node.js 22.12 or later; this is ${process.versions.node}.`);
   process.exit(2);
 }
 

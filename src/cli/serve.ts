@@ -6,6 +6,7 @@ import { secretBeside, secretPath } from "../server/secret.ts";
 import { startServer } from "../server/server.ts";
 import { readSettings, SettingError, type Settings } from "../server/settings.ts";
 import { openSqliteStore } from "../store/sqlite/open.ts";
+import { UsageError } from "../tools/usage_error.ts";
 import type { Command } from "./command.ts";
 
 const HELP = `longwave serve
@@ -37,9 +38,23 @@ export const serve: Command = {
   help: HELP,
   async run(args) {
     parseArgs({ args });
+    requireNodeApi();
     await start(readSettings(process.env));
   },
 };
+
+/**
+ * better-sqlite3 is built for Node-API 10, and without it ends the process without a word
+ * (https://github.com/WiseLibs/better-sqlite3/issues/1514).
+ *
+ * @throws UsageError
+ */
+function requireNodeApi(): void {
+  if (Number(process.versions.napi) >= 10) return;
+  throw new UsageError(
+    `SQLite needs Node.js 22.14 or later (of 23, 23.6); this is ${process.versions.node}`,
+  );
+}
 
 async function start(settings: Settings): Promise<void> {
   const logger = pino({ level: settings.logLevel }, pino.destination(2));

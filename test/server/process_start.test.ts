@@ -159,9 +159,7 @@ test("a database of a newer version is one clear line, and is left as it is", as
 });
 
 test("--version tells the version of the package", async () => {
-  const { version } = JSON.parse(
-    readFileSync(join(import.meta.dirname, "../package.json"), "utf8"),
-  );
+  const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
   const { code, stdout } = await startProcess({}, ["--version"]).outcome;
   expect([code, stdout]).toEqual([0, `${version}\n`]);
 });
@@ -170,7 +168,10 @@ test("a Node.js whose Node-API is too old for SQLite is one clear line, and exit
   const old = 'Object.defineProperty(process.versions, "napi", { value: "9" })';
   const settings = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(old)}` };
   const { code, stderr } = await startProcess(settings).outcome;
-  expect([code, stderr]).toEqual([2, expect.stringMatching(/^Longwave needs Node.js 22.14 .*\n$/)]);
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringMatching(/^longwave: SQLite needs Node.js 22.14 .*\n$/),
+  ]);
 });
 
 test("--help tells the commands and the settings, an unknown command is exit 2", async () => {
