@@ -16,7 +16,7 @@ const step = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant("post" as const), tab }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("cut" as const), tab }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("outside" as const), room }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant("wait" as const), ms: fc.nat(4_000) }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant("wait" as const), ms: fc.nat(12_000) }) },
 );
 type Step = typeof step extends fc.Arbitrary<infer Kind> ? Kind : never;
 
@@ -83,7 +83,27 @@ test.each([
           }
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 400 },
     );
   },
 );
+
+test("a tab that was frozen for so long that the holder has left its room for it hears the room again", async () => {
+  const world = new TabsWorld(1, 0);
+  try {
+    for (const room of ["lobby", "tea", "lobby"]) world.open(room);
+    await world.clock.pass(1_000);
+    const frozen = world.tabs[1];
+    if (!frozen) throw new Error("no tab");
+    world.freeze(frozen, false);
+    await world.clock.pass(25_000);
+    world.thaw(frozen);
+    await world.clock.pass(1_000);
+    world.hearFromOutside("tea", "hello");
+    world.hearFromOutside("lobby", "hello");
+    await world.clock.pass(1_000);
+    expectAllWell(world);
+  } finally {
+    world.end();
+  }
+});

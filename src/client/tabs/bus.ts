@@ -16,7 +16,7 @@ export type RoomEvent =
   | { type: "typing"; detail: { room: string; person: Person } };
 
 /** What a tab says to the holder. `way` is which of the holder's connections it means. */
-type ToHolder =
+export type ToHolder =
   | { type: "ask" }
   | { type: "wish"; tab: string; term: Term; way: number; number: number; wish: Wish }
   | { type: "typing"; room: string }

@@ -194,3 +194,7 @@ function compare(one: Term, other: Term): number {
   if (one.count !== other.count) return one.count - other.count;
   return one.tab === other.tab ? 0 : one.tab < other.tab ? -1 : 1;
 }
+
+export function isSame(one: Term, other: Term | undefined): boolean {
+  return other !== undefined && compare(one, other) === 0;
+}

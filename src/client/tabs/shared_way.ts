@@ -1,16 +1,8 @@
-import { FeedTransport } from "../feed_transport.ts";
-import type {
-  MakeWay,
-  Target,
-  Transport,
-  TransportListener,
-  TransportName,
-  Way,
-} from "../transport.ts";
+import type { MakeWay, Transport, TransportName, Way } from "../transport.ts";
 import type { Bus, FromHolder, TabMessage } from "./bus.ts";
-import { Election, type LeaseCell, type Term } from "./election.ts";
+import { Election, isSame, type LeaseCell } from "./election.ts";
+import { Follower } from "./follower.ts";
 import { Holder } from "./holder.ts";
-import { TabRung } from "./tab_rung.ts";
 
 /** Who looks at a tab. Tabs of the same key share one connection. */
 export interface Identity {
@@ -31,8 +23,6 @@ export interface Surroundings {
   readonly makeLadder: MakeWay;
 }
 
-/** How long the shared connection may be away before the feed is asked now and then beside it, in milliseconds. */
-const PATIENCE_MS = 3_500;
 /** For how long nothing is said of a connection that passes from one tab to another, in milliseconds. */
 const HANDOVER_MS = 1_000;
 /** A token that ends sooner is another tab's turn, where that has a better one; in milliseconds. */
@@ -42,57 +32,48 @@ const ROLL_BEATS = 10;
 
 /**
  * The way of a tab among others: a ladder of its own where it holds the connection,
- * and else the connection of the tab that does. Where that one goes by the feed,
- * which cannot be shared, it is asked for one's own room now and then.
+ * and else the connection of the tab that does.
  */
 export class SharedWay implements Way {
   readonly #around: Surroundings;
   readonly #identify: () => Identity;
-  readonly #target: Target;
-  readonly #listener: Parameters<MakeWay>[1];
-  readonly #onChange: () => void;
-  readonly #forced: TransportName | undefined;
+  readonly #given: Parameters<MakeWay>;
+  readonly #follower: Follower;
   #key = "";
   #bus: Bus | undefined;
   #election: Election | undefined;
   #holder: Holder | undefined;
   #beats = 0;
   #ladder: Way | undefined;
-  #tab: TabRung | undefined;
-  /** Whose connection the tab's transport goes by, and which. */
-  #tabTerm: Term | undefined;
-  #tabWay = "";
-  #feed: FeedTransport | undefined;
-  readonly #up = new Set<Transport>();
-  #cancelPatience = () => {};
   #cancelHandover: (() => void) | undefined;
   #isClosed = false;
 
-  constructor(
-    around: Surroundings,
-    identify: () => Identity,
-    ...[target, listener, onChange, forced]: Parameters<MakeWay>
-  ) {
+  constructor(around: Surroundings, identify: () => Identity, ...given: Parameters<MakeWay>) {
+    const [target, listener] = given;
     this.#around = around;
     this.#identify = identify;
-    this.#target = target;
-    this.#listener = listener;
-    this.#onChange = onChange;
-    this.#forced = forced;
+    this.#given = given;
+    this.#follower = new Follower({
+      tab: around.tab,
+      target,
+      listener,
+      after: around.after,
+      say: (message) => this.#bus?.say(message),
+      onChange: () => {
+        if (this.#follower.isShared) this.#closeLadder();
+        this.#look();
+      },
+      isServed: () => this.#ladder !== undefined,
+    });
     this.enter();
   }
 
   get active(): Transport | undefined {
-    return (
-      this.#ladder?.active ??
-      [this.#tab, this.#feed].find((transport) => transport && this.#up.has(transport))
-    );
+    return this.#ladder?.active ?? this.#follower.active;
   }
 
   get transport(): TransportName {
-    return (
-      this.active?.name ?? this.#ladder?.transport ?? (this.#tab ?? this.#feed)?.name ?? "polling"
-    );
+    return this.active?.name ?? this.#ladder?.transport ?? "polling";
   }
 
   renew(): void {
@@ -105,12 +86,12 @@ export class SharedWay implements Way {
 
   check(): void {
     this.#ladder?.check();
-    this.#feed?.check();
+    this.#follower.check();
   }
 
   wake(): void {
     this.#ladder?.wake();
-    this.#feed?.wake();
+    this.#follower.wake();
   }
 
   close(): void {
@@ -134,9 +115,9 @@ export class SharedWay implements Way {
   leave(): void {
     this.#leaveOthers();
     this.#closeLadder();
-    this.#closeFeed();
-    this.#cancelPatience();
+    this.#follower.close();
     this.#cancelHandover?.();
+    this.#cancelHandover = undefined;
   }
 
   #leaveOthers(): void {
@@ -149,7 +130,7 @@ export class SharedWay implements Way {
     this.#election = undefined;
     this.#bus?.close();
     this.#bus = undefined;
-    this.#closeTab();
+    this.#follower.lose();
   }
 
   #stand(bus: Bus, lease: LeaseCell): void {
@@ -163,15 +144,15 @@ export class SharedWay implements Way {
       ask: () => bus.say({ type: "ask" }),
       beat: () => this.#beat(),
       onRole: (role) => this.#take(role),
-      onSilence: () => this.#closeTab(),
+      onSilence: () => this.#follower.lose(),
     });
     this.#election.start();
   }
 
   #take(role: "hold" | "follow"): void {
     if (role === "hold") {
-      this.#closeTab();
-      this.#holder = new Holder(this.#target.room, (message) => {
+      this.#follower.lose();
+      this.#holder = new Holder(this.#given[0].room, (message) => {
         const term = this.#election?.term;
         // Frozen meanwhile, it may not be the holder any more.
         if (term && this.#election?.holds) this.#bus?.say({ ...message, term } as FromHolder);
@@ -182,7 +163,7 @@ export class SharedWay implements Way {
       // Its ladder goes on until the tab is live by the new holder's.
       this.#holder?.close();
       this.#holder = undefined;
-      this.#waitForHolder();
+      this.#follower.wait();
     }
   }
 
@@ -227,105 +208,33 @@ export class SharedWay implements Way {
 
   /** What the holder says. */
   #heard(message: FromHolder): void {
-    // Whom it went by is not heard any more.
-    if (!isSame(message.term, this.#tabTerm)) this.#closeTab();
-    if (message.type === "beat") this.#follow(message);
-    else if (message.type === "gone") {
-      this.#closeTab();
+    if (message.type === "gone") {
+      this.#follower.lose();
       this.#election?.gone();
-    } else if (message.type === "event") this.#tab?.happened(message.event);
-    else if (message.tab !== this.#around.tab) return;
-    else if (message.type === "missed") this.#closeTab();
-    else this.#tab?.answered(message.number, message.answer);
+    } else if (message.type === "beat" && this.#isBetter(message.expires)) this.#election?.claim();
+    else this.#follower.hear(message);
   }
 
-  #follow({ term, way, transport, expires, isRoll }: FromHolder & { type: "beat" }): void {
-    const { tab, now } = this.#around;
-    const { room } = this.#target;
-    const own = this.#identify().expires ?? Number.POSITIVE_INFINITY;
-    if (expires && expires - now() < EXPIRY_MS && own - now() > EXPIRY_MS) {
-      this.#election?.claim();
-      return;
-    }
-    const tabWay = `${way} ${transport}`;
-    if (tabWay !== this.#tabWay) {
-      this.#closeTab();
-      this.#tabTerm = term;
-      this.#tabWay = tabWay;
-      if (way === 0 && transport === "feed") this.#openFeed();
-      if (way === 0) return;
-      this.#tab = new TabRung(this.#target, this.#listening(), {
-        transport,
-        wish: (number, wish) => this.#bus?.say({ type: "wish", tab, term, way, number, wish }),
-        typing: () => this.#bus?.say({ type: "typing", room }),
-      });
-    } else if (isRoll) this.#bus?.say({ type: "here", tab });
-  }
-
-  #listening(): TransportListener {
-    return Object.assign(Object.create(this.#listener), {
-      onUp: (transport: Transport) => {
-        this.#up.add(transport);
-        if (transport === this.#tab) {
-          this.#closeLadder();
-          this.#closeFeed();
-        }
-        this.#look();
-      },
-      onDown: (transport: Transport) => {
-        this.#up.delete(transport);
-        this.#look();
-      },
-      onWebSocketOffered() {},
-    });
+  /** Whether the holder's token is about to end, and this tab's is not. */
+  #isBetter(expires = Number.POSITIVE_INFINITY): boolean {
+    const soon = this.#around.now() + EXPIRY_MS;
+    return expires < soon && (this.#identify().expires ?? Number.POSITIVE_INFINITY) > soon;
   }
 
   #openLadder(): void {
-    this.#ladder ??= this.#around.makeLadder(
-      this.#target,
-      this.#listener,
-      () => {
-        const { active } = this;
-        if (this.#ladder?.active) this.#closeFeed();
-        if (this.#holder?.use(this.#ladder?.active)) this.#beat(false);
-        // What its own connection is like is told at once.
-        if (active || this.#holder) this.#tell();
-      },
-      this.#forced,
-    );
+    const [target, listener, , forced] = this.#given;
+    const onChange = () => {
+      if (this.#ladder?.active) this.#follower.closeFeed();
+      if (this.#holder?.use(this.#ladder?.active)) this.#beat(false);
+      // What its own connection is like is told at once.
+      if (this.active || this.#holder) this.#tell();
+    };
+    this.#ladder ??= this.#around.makeLadder(target, listener, onChange, forced);
   }
 
   #closeLadder(): void {
     this.#ladder?.close();
     this.#ladder = undefined;
-  }
-
-  #closeTab(): void {
-    this.#tabWay = "";
-    if (!this.#tab) return;
-    this.#tab.close();
-    this.#up.delete(this.#tab);
-    this.#tab = undefined;
-    this.#look();
-    this.#waitForHolder();
-  }
-
-  #waitForHolder(): void {
-    this.#cancelPatience();
-    this.#cancelPatience = this.#around.after(PATIENCE_MS, () => {
-      if (!this.active && !this.#ladder) this.#openFeed();
-    });
-  }
-
-  #openFeed(): void {
-    this.#feed ??= new FeedTransport(this.#target, this.#listening(), 0);
-  }
-
-  #closeFeed(): void {
-    if (!this.#feed) return;
-    this.#feed.close();
-    this.#up.delete(this.#feed);
-    this.#feed = undefined;
   }
 
   /** Says what there is now; that there is nothing only once it lasts. */
@@ -338,10 +247,7 @@ export class SharedWay implements Way {
   #tell(): void {
     this.#cancelHandover?.();
     this.#cancelHandover = undefined;
-    this.#onChange();
+    const [, , onChange] = this.#given;
+    onChange();
   }
-}
-
-function isSame(one: Term, other: Term | undefined): boolean {
-  return one.count === other?.count && one.tab === other.tab;
 }
