@@ -7,7 +7,7 @@ import { Outbox } from "./outbox.ts";
 import { browserStorage, noStorage } from "./outbox_storage.ts";
 import type { Pending } from "./pending.ts";
 import { Timeline } from "./timeline.ts";
-import type { MakeWay, Target, TransportName, Way } from "./transport.ts";
+import type { Connection, MakeConnection, Target, TransportName } from "./transport.ts";
 import { TransportSelector } from "./transport_selector.ts";
 
 export { RefusedError } from "./outbox.ts";
@@ -87,8 +87,8 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
   readonly #timeline: Timeline;
   readonly #forced: TransportName | undefined;
   readonly #closed = new AbortController();
-  readonly #makeWay: MakeWay;
-  #way: Way | undefined;
+  readonly #makeConnection: MakeConnection;
+  #connection: Connection | undefined;
   #transport: TransportName;
   /** What the device says; some say so of every network. */
   #online = true;
@@ -100,10 +100,10 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
   constructor(
     url: string,
     { room, name, token, ticket, after, transport, outboxKey, ...options }: ConnectOptions,
-    makeWay: MakeWay = (...given) => new TransportSelector(...given),
+    makeWay: MakeConnection = (...given) => new TransportSelector(...given),
   ) {
     super();
-    this.#makeWay = makeWay;
+    this.#makeConnection = makeWay;
     this.#forced = transport;
     this.#transport = transport ?? "polling";
     this.#timeline = new Timeline(after);
@@ -119,7 +119,7 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
       onAnswer: (isServer, status) => this.#answered(isServer, status),
     };
     this.outbox = new Outbox({
-      channel: () => this.#way?.active,
+      channel: () => this.#connection?.active,
       storage: outboxKey ? browserStorage(outboxKey) : noStorage,
       onChange: (pending) => this.emit("pending", pending),
       onAcknowledged: (message) => this.emit("posted", message),
@@ -134,7 +134,7 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
   }
 
   get transport(): TransportName {
-    return this.#way?.transport ?? this.#transport;
+    return this.#connection?.transport ?? this.#transport;
   }
 
   /**
@@ -151,26 +151,26 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
   /** Goes on with another token of the same person's, when theirs is about to expire, say. */
   renew(token: string): void {
     this.#target.token = token;
-    this.#way?.renew();
+    this.#connection?.renew();
   }
 
   /** Tells the room that somebody is writing, where that can be told. */
   typing(): void {
-    this.#way?.active?.typing();
+    this.#connection?.active?.typing();
   }
 
   /** The network is back, or gone, says the device: no need to wait for a time-out to notice. */
   networkChanged(online: boolean): void {
     this.#online = online;
     this.#isAnswered = false;
-    if (online) this.#way?.wake();
-    else this.#way?.check();
+    if (online) this.#connection?.wake();
+    else this.#connection?.check();
     this.#updateState();
   }
 
   async close(): Promise<void> {
     this.#closed.abort();
-    this.#way?.close();
+    this.#connection?.close();
     this.outbox.close();
     this.state = "offline";
   }
@@ -207,7 +207,7 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
   #openTransports(): void {
     if (this.#closed.signal.aborted) return;
     const timeline = this.#timeline;
-    this.#way = this.#makeWay(
+    this.#connection = this.#makeConnection(
       this.#target,
       {
         get cursor() {
@@ -237,8 +237,8 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
 
   /** Something about the way has changed. */
   #updateState(): void {
-    if (this.#way?.active) this.outbox.flush();
-    if (this.#way?.active) this.#setState("live");
+    if (this.#connection?.active) this.outbox.flush();
+    if (this.#connection?.active) this.#setState("live");
     else if (!this.#online && !this.#isAnswered) this.#setState("offline");
     else if (this.state !== "connecting" || this.#signIns >= SIGN_INS) this.#setState("waiting");
   }

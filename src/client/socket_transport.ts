@@ -55,7 +55,7 @@ export class SocketTransport implements Transport {
     const { fetch } = target;
     const polling = NumberedPolling.with({
       fetch,
-      onPath: (event) => this.#onNetwork(event),
+      onNetwork: (event) => this.#onNetwork(event),
       onHandshake: ({ upgrades }) => {
         if (upgrades?.includes("websocket")) listener.onWebSocketOffered();
       },

@@ -1,10 +1,4 @@
-import type { Socket } from "socket.io-client";
-import type {
-  ClientEvents,
-  MessageWithFragment,
-  Presence,
-  ServerEvents,
-} from "../protocol/events.ts";
+import type { MessageWithFragment, Presence } from "../protocol/events.ts";
 import type { Changes, Person } from "../protocol/message.ts";
 import type { Attempt, Pending } from "./pending.ts";
 
@@ -13,8 +7,8 @@ export type TransportName = "websocket" | "polling" | "feed";
 /** One way to read a room live and to post in it. */
 export interface Transport {
   readonly name: TransportName;
-  /** What it goes by, where that can be shared by several rooms. */
-  readonly socket?: Socket<ServerEvents, ClientEvents>;
+  /** Socket.IO's, where several rooms can share it: tabs/holder.ts. */
+  readonly socket?: unknown;
   /** How many posts may be under way at once. */
   readonly window: number;
   /**
@@ -54,8 +48,8 @@ export interface TransportListener {
   onWebSocketOffered(): void;
 }
 
-/** What chooses among transports, and has them: the ladder, or what tabs share one by. */
-export interface Way {
+/** What has the transports and chooses among them: a tab's own selector, or what tabs share. */
+export interface Connection {
   /** The transport that is live, if one is. */
   readonly active: Transport | undefined;
   /** The active transport's, or the one that is most likely to be next. */
@@ -68,12 +62,12 @@ export interface Way {
 }
 
 /** @param onChange is called when another transport is active, or none */
-export type MakeWay = (
+export type MakeConnection = (
   target: Target,
   listener: Omit<TransportListener, "onUp" | "onDown" | "onWebSocketOffered">,
   onChange: () => void,
   forced?: TransportName,
-) => Way;
+) => Connection;
 
 /** What every transport needs to know. */
 export interface Target {

@@ -1,7 +1,13 @@
 import { io } from "socket.io-client";
 import { FeedTransport } from "./feed_transport.ts";
 import { SocketTransport } from "./socket_transport.ts";
-import type { Target, Transport, TransportListener, TransportName, Way } from "./transport.ts";
+import type {
+  Connection,
+  Target,
+  Transport,
+  TransportListener,
+  TransportName,
+} from "./transport.ts";
 
 /** How long polling may take to get through before the feed is tried beside it, in milliseconds. */
 const PATIENCE_MS = 3_500;
@@ -21,7 +27,7 @@ const loadWebSocket = () => import("./web_socket.ts");
  * through. All go by one cursor, so that stepping loses nothing and repeats
  * nothing.
  */
-export class TransportSelector implements Way {
+export class TransportSelector implements Connection {
   /** The transport that is live, if one is. */
   active: Transport | undefined;
   readonly #target: Target;

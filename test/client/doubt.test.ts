@@ -10,7 +10,7 @@ import { newServer } from "../support/server.ts";
 type Told = { state: State; intercepted?: true };
 
 /** A client on a path that becomes worse, once it is live, and what it then tells. */
-async function onPath(options: { transport?: "polling" | "feed"; faults?: Fault[] } = {}) {
+async function onNetwork(options: { transport?: "polling" | "feed"; faults?: Fault[] } = {}) {
   const server = await newServer({ holdSeconds: 5 });
   const { transport, faults = [] } = options;
   const path = await startFaultProxy({ target: server.url, faults });
@@ -61,7 +61,7 @@ test.concurrent("a post that is not taken in tells of it long before the poll th
 test.concurrent("a slow line is not doubted", { timeout: 60_000 }, async () => {
   const slow = await Promise.all(
     (["polling", "feed"] as const).map((transport) =>
-      onPath({ transport, faults: [{ kind: "delay", ms: 1_200 }] }),
+      onNetwork({ transport, faults: [{ kind: "delay", ms: 1_200 }] }),
     ),
   );
   for (const { chat } of slow) for (const text of ["one", "two"]) await chat.post(text);
@@ -74,7 +74,7 @@ test.concurrent.each(["portal", "redirect", 401, 403, 511] as const)(
   "while somebody else answers, by %s, the client says so, and goes on by itself after it",
   async (answer) => {
     for (const transport of ["polling", "feed"] as const) {
-      const ana = await onPath({ transport });
+      const ana = await onNetwork({ transport });
       ana.path.setFaults([{ kind: "answer", every: 1, with: answer }]);
       await until(() => ana.chat.intercepted);
       expect(ana.told.at(-1)).toEqual({ state: "waiting", intercepted: true });
@@ -95,7 +95,7 @@ test.concurrent.each(["portal", "redirect", 401, 403, 511] as const)(
 test.concurrent.each([502, 503, 504] as const)(
   "a gateway whose server is away, with %s, is nobody else",
   async (status) => {
-    const ana = await onPath();
+    const ana = await onNetwork();
     ana.path.setFaults([{ kind: "answer", every: 1, with: status }]);
     await until(() => ana.chat.state === "waiting");
     await pause(1_000);
@@ -105,7 +105,7 @@ test.concurrent.each([502, 503, 504] as const)(
 
 test.concurrent("a device that says it has no network is not believed while the server answers", async () => {
   for (const transport of ["polling", "feed"] as const) {
-    const { chat, told, path } = await onPath({ transport });
+    const { chat, told, path } = await onNetwork({ transport });
     chat.networkChanged(false);
     await chat.post("and yet it moves");
     await pause(500);

@@ -110,7 +110,7 @@ describe.each(engines)("%s", (kind) => {
   });
 
   test("flush and drain, packetCreate, packet and heartbeat are told, to the session and the engine", async () => {
-    const { raw, session, engine } = await byHand({ kind, pingInterval: 50, pingTimeout: 5_000 });
+    const { raw, session, engine } = await byHand({ kind, pingInterval: 500, pingTimeout: 5_000 });
     const events: string[] = [];
     session.on("packetCreate", ({ type, data }) => events.push(`create ${type} ${data}`));
     session.on("packet", ({ type, data }) => events.push(`packet ${type} ${data}`));

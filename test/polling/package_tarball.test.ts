@@ -42,7 +42,7 @@ const PROGRAM = (name: string) => `
   import { Server } from "socket.io";
   import { io, WebSocket } from "socket.io-client";
   import { attachNumberedPolling, type AttachNumberedPollingOptions } from "${name}/server";
-  import { NumberedPolling, type PathEvent } from "${name}/client";
+  import { NumberedPolling, type NetworkEvent } from "${name}/client";
 
   const httpServer: HttpServer = createServer();
   const options: AttachNumberedPollingOptions = { holdSeconds: 5, cors: { origin: "*" } };
@@ -54,10 +54,10 @@ const PROGRAM = (name: string) => `
   await new Promise<void>((resolve) => httpServer.listen(0, "127.0.0.1", resolve));
   const url = "http://127.0.0.1:" + (httpServer.address() as AddressInfo).port;
 
-  const events: PathEvent[] = [];
+  const events: NetworkEvent[] = [];
   const urls: string[] = [];
   const Polling = NumberedPolling.with({
-    onPath: (event) => events.push(event),
+    onNetwork: (event) => events.push(event),
     fetch: (target, init) => { urls.push(String(target)); return fetch(target, init); },
   });
   const polling = io(url, { transports: [Polling], forceNew: true });

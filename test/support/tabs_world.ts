@@ -3,8 +3,8 @@ import { ChatClient } from "../../src/client/connect.ts";
 import type { Pending } from "../../src/client/pending.ts";
 import type { TabMessage } from "../../src/client/tabs/bus.ts";
 import type { Lease } from "../../src/client/tabs/election.ts";
-import { SharedWay } from "../../src/client/tabs/shared_way.ts";
-import type { MakeWay, Transport } from "../../src/client/transport.ts";
+import { SharedConnection } from "../../src/client/tabs/shared_connection.ts";
+import type { MakeConnection, Transport } from "../../src/client/transport.ts";
 import type { Changes, Message } from "../../src/protocol/message.ts";
 
 /** A clock that goes as fast as it can: what is due runs, and then all that follows from it at once. */
@@ -52,7 +52,7 @@ interface Tab {
   name: string;
   room: string;
   client: ChatClient;
-  way: SharedWay;
+  way: SharedConnection;
   state: "open" | "frozen" | "gone";
   /** What waits for a frozen tab to come back. */
   waiting: (() => void)[];
@@ -110,7 +110,7 @@ export class TabsWorld {
     const cursor = cursorOf(this.#log(room));
     const fetch = (input: unknown, init?: RequestInit) => this.#fetch(tab, String(input), init);
     tab.client = new ChatClient("http://x", { room, after: cursor, fetch }, (...given) => {
-      tab.way = new SharedWay(
+      tab.way = new SharedConnection(
         {
           tab: tab.name,
           openBus: (_name, hear) => {
@@ -129,7 +129,7 @@ export class TabsWorld {
           isHidden: () => false,
           now: () => this.clock.now,
           after,
-          makeLadder: this.#makeLadder(tab),
+          makeConnection: this.#makeLadder(tab),
         },
         () => ({ key: "one" }),
         ...given,
@@ -256,7 +256,7 @@ export class TabsWorld {
   }
 
   /** A connection that always gets through, and is lost with its tab. */
-  #makeLadder(tab: Tab): MakeWay {
+  #makeLadder(tab: Tab): MakeConnection {
     return (target, listener, onChange) => {
       const joined = new Set<string>();
       const listening = new Map<string, Set<(detail: unknown) => void>>();

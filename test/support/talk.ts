@@ -49,9 +49,9 @@ export function numberedClient(
     transports: [
       NumberedPolling.with({
         ...options,
-        onPath: (event) => {
+        onNetwork: (event) => {
           path.push(event);
-          options.onPath?.(event);
+          options.onNetwork?.(event);
         },
       }),
     ],

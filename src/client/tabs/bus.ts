@@ -5,7 +5,7 @@ import type { TransportName } from "../transport.ts";
 import type { Term } from "./election.ts";
 
 /** What a tab wants sent by the holder's connection. */
-export type Wish =
+export type HolderRequest =
   | { type: "join"; room: string; fragments: boolean; after?: string }
   | { type: "post"; room: string; pending: Pending; behind?: string };
 
@@ -15,10 +15,17 @@ export type RoomEvent =
   | { type: "people"; detail: Presence }
   | { type: "typing"; detail: { room: string; person: Person } };
 
-/** What a tab says to the holder. `way` is which of the holder's connections it means. */
+/** What a tab says to the holder. `connection` is which of the holder's connections it means. */
 export type ToHolder =
   | { type: "ask" }
-  | { type: "wish"; tab: string; term: Term; way: number; number: number; wish: Wish }
+  | {
+      type: "request";
+      tab: string;
+      term: Term;
+      connection: number;
+      number: number;
+      request: HolderRequest;
+    }
   | { type: "typing"; room: string }
   /** It is there still. */
   | { type: "here"; tab: string }
@@ -26,11 +33,11 @@ export type ToHolder =
 
 /** What the holder says to the tabs. */
 export type FromHolder =
-  /** @property way counts its connections; 0 while it has none that can be shared */
+  /** @property connection counts its connections; 0 while it has none that can be shared */
   | {
       type: "beat";
       term: Term;
-      way: number;
+      connection: number;
       transport: TransportName;
       /** When its token ends, in milliseconds since the Unix epoch. */
       expires?: number;

@@ -3,7 +3,7 @@ import { TransportSelector } from "../transport_selector.ts";
 import { openBus } from "./bus.ts";
 import { heldWhen } from "./held_when.ts";
 import { leasesBefore, openLease } from "./lease.ts";
-import { type Identity, SharedWay, type Surroundings } from "./shared_way.ts";
+import { type Identity, SharedConnection, type TabEnvironment } from "./shared_connection.ts";
 
 /** What the names of bus and lease begin with; changed with what tabs say to each other, for some outlive an update. */
 const NAME = "longwave tabs 1 ";
@@ -40,17 +40,17 @@ export function connectTab(
   };
   const mayHold = () => leasesBefore(identity().key, NAME) < PLACES;
   return new ChatClient(url, { ...options, fetch: heldWhen(mayHold, fetch) }, (...given) => {
-    const way = new SharedWay(browser(), identity, ...given);
+    const connection = new SharedConnection(browser(), identity, ...given);
     // Frozen or kept for the back button, a page holds nothing; it may come back.
-    addEventListener("pagehide", () => way.leave());
-    addEventListener("pageshow", ({ persisted }) => persisted && way.enter());
-    document.addEventListener("freeze", () => way.leave());
-    document.addEventListener("resume", () => way.enter());
-    return way;
+    addEventListener("pagehide", () => connection.leave());
+    addEventListener("pageshow", ({ persisted }) => persisted && connection.enter());
+    document.addEventListener("freeze", () => connection.leave());
+    document.addEventListener("resume", () => connection.enter());
+    return connection;
   });
 }
 
-function browser(): Surroundings {
+function browser(): TabEnvironment {
   return {
     tab: Array.from(crypto.getRandomValues(new Uint32Array(2)), String).join("-"),
     openBus,
@@ -61,7 +61,7 @@ function browser(): Surroundings {
       const timer = setTimeout(act, ms);
       return () => clearTimeout(timer);
     },
-    makeLadder: (...given) => new TransportSelector(...given),
+    makeConnection: (...given) => new TransportSelector(...given),
   };
 }
 

@@ -1,21 +1,21 @@
 import { FeedTransport } from "../feed_transport.ts";
-import type { MakeWay, Target, Transport, TransportListener } from "../transport.ts";
+import type { MakeConnection, Target, Transport, TransportListener } from "../transport.ts";
 import type { FromHolder, ToHolder } from "./bus.ts";
 import { isSame, type Term } from "./election.ts";
-import { TabRung } from "./tab_rung.ts";
+import { FollowerTransport } from "./follower_transport.ts";
 
 /** How long the shared connection may be away before the feed is asked now and then beside it, in milliseconds. */
-const PATIENCE_MS = 3_500;
+const FEED_AFTER_MS = 3_500;
 
 export interface FollowerOptions {
   readonly tab: string;
   readonly target: Target;
-  readonly listener: Parameters<MakeWay>[1];
+  readonly listener: Parameters<MakeConnection>[1];
   readonly after: (ms: number, act: () => void) => () => void;
   readonly say: (message: ToHolder) => void;
   /** Another transport is active, or none. */
   readonly onChange: () => void;
-  /** Whether there is a connection of this tab's own, and so no need of another way. */
+  /** Whether there is a connection of this tab's own, and so no need of another. */
   readonly isServed: () => boolean;
 }
 
@@ -25,46 +25,46 @@ export interface FollowerOptions {
  */
 export class Follower {
   readonly #options: FollowerOptions;
-  #tab: TabRung | undefined;
+  #transport: FollowerTransport | undefined;
   #feed: FeedTransport | undefined;
   readonly #up = new Set<Transport>();
   /** Whose connection the tab's transport goes by, and which. */
   #term: Term | undefined;
-  #way = "";
-  #cancelPatience = () => {};
+  #followed = "";
+  #cancelFeedTimer = () => {};
 
   constructor(options: FollowerOptions) {
     this.#options = options;
   }
 
   get active(): Transport | undefined {
-    return [this.#tab, this.#feed].find((transport) => transport && this.#up.has(transport));
+    return [this.#transport, this.#feed].find((transport) => transport && this.#up.has(transport));
   }
 
   /** Whether it is by the shared connection that it gets through. */
   get isShared(): boolean {
-    return this.#tab !== undefined && this.#up.has(this.#tab);
+    return this.#transport !== undefined && this.#up.has(this.#transport);
   }
 
   /** What the holder says. */
-  hear(message: Exclude<FromHolder, { type: "gone" }>): void {
+  handle(message: Exclude<FromHolder, { type: "gone" }>): void {
     const { tab } = this.#options;
     // Whom it went by is not heard any more.
     if (!isSame(message.term, this.#term)) this.lose();
     if (message.type === "beat") this.#follow(message);
-    else if (message.type === "event") this.#tab?.happened(message.event);
+    else if (message.type === "event") this.#transport?.handleEvent(message.event);
     else if (message.tab !== tab) return;
     else if (message.type === "missed") this.lose();
-    else this.#tab?.answered(message.number, message.answer);
+    else this.#transport?.handleAnswer(message.number, message.answer);
   }
 
   /** The connection that it goes by is there no more. */
   lose(): void {
-    this.#way = "";
-    if (!this.#tab) return;
-    this.#tab.close();
-    this.#up.delete(this.#tab);
-    this.#tab = undefined;
+    this.#followed = "";
+    if (!this.#transport) return;
+    this.#transport.close();
+    this.#up.delete(this.#transport);
+    this.#transport = undefined;
     this.#options.onChange();
     this.wait();
   }
@@ -72,8 +72,8 @@ export class Follower {
   /** For a holder, but not for long. */
   wait(): void {
     const { after, isServed } = this.#options;
-    this.#cancelPatience();
-    this.#cancelPatience = after(PATIENCE_MS, () => {
+    this.#cancelFeedTimer();
+    this.#cancelFeedTimer = after(FEED_AFTER_MS, () => {
       if (!this.active && !isServed()) this.#openFeed();
     });
   }
@@ -96,21 +96,22 @@ export class Follower {
   close(): void {
     this.lose();
     this.closeFeed();
-    this.#cancelPatience();
+    this.#cancelFeedTimer();
   }
 
-  #follow({ term, way, transport, isRoll }: FromHolder & { type: "beat" }): void {
+  #follow({ term, connection, transport, isRoll }: FromHolder & { type: "beat" }): void {
     const { tab, target, say } = this.#options;
     const { room } = target;
-    const named = `${way} ${transport}`;
-    if (named !== this.#way) {
+    const named = `${connection} ${transport}`;
+    if (named !== this.#followed) {
       this.lose();
       this.#term = term;
-      this.#way = named;
-      if (way > 0) {
-        this.#tab = new TabRung(target, this.#listening(), {
+      this.#followed = named;
+      if (connection > 0) {
+        this.#transport = new FollowerTransport(target, this.#makeListener(), {
           transport,
-          wish: (number, wish) => say({ type: "wish", tab, term, way, number, wish }),
+          request: (number, request) =>
+            say({ type: "request", tab, term, connection, number, request }),
           typing: () => say({ type: "typing", room }),
         });
       } else if (transport === "feed") this.#openFeed();
@@ -118,15 +119,15 @@ export class Follower {
   }
 
   #openFeed(): void {
-    this.#feed ??= new FeedTransport(this.#options.target, this.#listening(), 0);
+    this.#feed ??= new FeedTransport(this.#options.target, this.#makeListener(), 0);
   }
 
-  #listening(): TransportListener {
+  #makeListener(): TransportListener {
     const { listener, onChange } = this.#options;
     return Object.assign(Object.create(listener), {
       onUp: (transport: Transport) => {
         this.#up.add(transport);
-        if (transport === this.#tab) this.closeFeed();
+        if (transport === this.#transport) this.closeFeed();
         onChange();
       },
       onDown: (transport: Transport) => {

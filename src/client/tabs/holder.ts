@@ -1,26 +1,28 @@
+import type { Socket } from "socket.io-client";
+import type { ClientEvents, ServerEvents } from "../../protocol/events.ts";
 import type { Transport } from "../transport.ts";
-import type { FromHolder, RoomEvent, Wish } from "./bus.ts";
+import type { FromHolder, HolderRequest, RoomEvent } from "./bus.ts";
 
 /** How long an answer to joining is waited for, in milliseconds: over polling nothing of a session is lost. */
 const JOIN_MS = 120_000;
 
-type Said<Message> = Message extends FromHolder ? Omit<Message, "term"> : never;
+type WithoutTerm<Message> = Message extends FromHolder ? Omit<Message, "term"> : never;
 
 /** A transport whose socket others can join their rooms on. */
-type SharedRung = Transport & Required<Pick<Transport, "socket">>;
+type SharedTransport = Transport & { socket: Socket<ServerEvents, ClientEvents> };
 
 /** What the tab that holds the connection does for the others: their rooms are joined on it, and it posts for them. */
 export class Holder {
   /** Counts the connections that could be shared; 0 while there is none. */
-  way = 0;
+  connection = 0;
   readonly #ownRoom: string;
-  readonly #say: (message: Said<FromHolder>) => void;
+  readonly #say: (message: WithoutTerm<FromHolder>) => void;
   readonly #tabs = new Map<string, { room: string; isHere: boolean }>();
-  #transport: SharedRung | undefined;
-  #ways = 0;
+  #transport: SharedTransport | undefined;
+  #connections = 0;
   #unlisten = () => {};
 
-  constructor(ownRoom: string, say: (message: Said<FromHolder>) => void) {
+  constructor(ownRoom: string, say: (message: WithoutTerm<FromHolder>) => void) {
     this.#ownRoom = ownRoom;
     this.#say = say;
   }
@@ -31,27 +33,32 @@ export class Holder {
    * @returns whether this is another connection than before
    */
   use(transport: Transport | undefined): boolean {
-    const shared = transport?.socket && (transport as SharedRung);
+    const shared = transport?.socket ? (transport as SharedTransport) : undefined;
     if (shared === this.#transport) return false;
     this.#unlisten();
     this.#transport = shared;
-    this.way = shared ? ++this.#ways : 0;
+    this.connection = shared ? ++this.#connections : 0;
     if (shared) this.#listen(shared);
     return true;
   }
 
-  async grant(tab: string, way: number, number: number, wish: Wish): Promise<void> {
+  async handle(
+    tab: string,
+    connection: number,
+    number: number,
+    request: HolderRequest,
+  ): Promise<void> {
     const transport = this.#transport;
     // By another connection it would go before what was under way by the one that was meant.
-    if (!transport || way !== this.way) return;
+    if (!transport || connection !== this.connection) return;
     const answer = (answer: unknown) => this.#say({ type: "answer", tab, number, answer });
-    if (wish.type === "post") {
-      const { pending, behind, room } = wish;
+    if (request.type === "post") {
+      const { pending, behind, room } = request;
       answer(await transport.post(pending, behind, room));
     } else {
-      const { type: _type, ...request } = wish;
-      this.#tabs.set(tab, { room: request.room, isHere: true });
-      transport.socket.timeout(JOIN_MS).emit("join", request, (error, joined) => {
+      const { type: _type, ...join } = request;
+      this.#tabs.set(tab, { room: join.room, isHere: true });
+      transport.socket.timeout(JOIN_MS).emit("join", join, (error, joined) => {
         if (!error) answer(joined);
       });
     }
@@ -89,7 +96,7 @@ export class Holder {
     this.#unlisten();
   }
 
-  #listen({ socket }: SharedRung): void {
+  #listen({ socket }: SharedTransport): void {
     const tell = (event: RoomEvent) => this.#say({ type: "event", event });
     const onMessage = (detail: Extract<RoomEvent, { type: "message" }>["detail"]) =>
       tell({ type: "message", detail });

@@ -6,7 +6,7 @@ export interface PollingOptions {
   /** Makes every request; the global one otherwise. */
   fetch?: typeof fetch;
   /** Told what the path does: most of it mends itself, but a refused packet never gets through. */
-  onPath?: (event: NetworkEvent) => void;
+  onNetwork?: (event: NetworkEvent) => void;
   /** Is given what the server says of itself at the beginning of each session. */
   onHandshake?: (handshake: Handshake) => void;
   /** Told of each answer to a read whether it is the server's own, and of the server's to a post. */

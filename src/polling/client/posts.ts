@@ -53,7 +53,7 @@ export class Posts {
         this.#n = n;
         if (verdict === "smaller") return this.send(packets, done);
         const error = new PacketRefusedError(body, status);
-        this.#settings.onPath?.({ type: "refused", error });
+        this.#settings.onNetwork?.({ type: "refused", error });
         next(packets.slice(1));
       });
       return true;

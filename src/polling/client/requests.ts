@@ -103,7 +103,7 @@ export class Requests {
       retry();
     };
     const retryMs = pauseBefore(tries, control.signal, again, this.clock);
-    this.#settings.onPath?.({
+    this.#settings.onNetwork?.({
       type: "cut",
       request,
       reason: String(reason),
@@ -116,7 +116,7 @@ export class Requests {
 
   /** A request has got through after so many tries. */
   through(request: "poll" | "post", tries: number): void {
-    if (tries > 0) this.#settings.onPath?.({ type: "through", request, tries });
+    if (tries > 0) this.#settings.onNetwork?.({ type: "through", request, tries });
   }
 
   /** Whether the server itself says that the session is over: in JSON, with a code of Engine.IO's. */

@@ -1,5 +1,5 @@
 import { type ApiAnswer, requestApi } from "../../../client/api_request.ts";
-import type { Identity } from "../../../client/tabs/shared_way.ts";
+import type { Identity } from "../../../client/tabs/shared_connection.ts";
 import { pauseBefore } from "../../../polling/client/pause.ts";
 import type { Person } from "../../../protocol/message.ts";
 import { find } from "../../pages/browser/dom.ts";

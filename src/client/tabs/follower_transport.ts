@@ -2,53 +2,53 @@ import type { Joined } from "../../protocol/events.ts";
 import type { Refusal } from "../../protocol/problem.ts";
 import type { Attempt, Pending } from "../pending.ts";
 import type { Target, Transport, TransportListener, TransportName } from "../transport.ts";
-import type { RoomEvent, Wish } from "./bus.ts";
+import type { HolderRequest, RoomEvent } from "./bus.ts";
 
 /** How long after the server could not let one join it is asked again, in milliseconds. */
 const REJOIN_MS = 3_000;
 
 /** What a tab says to the holder of the connection, about its own room. */
-export interface Line {
+export interface HolderLink {
   /** The holder's transport. */
   readonly transport: TransportName;
-  wish(number: number, wish: Wish): void;
+  request(number: number, request: HolderRequest): void;
   typing(): void;
 }
 
 /**
- * The way of a tab that does not hold the connection itself: by the one that another
+ * The transport of a tab that does not hold the connection itself: the one that another
  * tab holds, for as long as that lasts. What is not answered by then goes again by
  * whatever comes next.
  */
-export class TabRung implements Transport {
+export class FollowerTransport implements Transport {
   readonly name: TransportName;
   readonly window = 1_000;
   readonly #target: Target;
   readonly #listener: TransportListener;
-  readonly #line: Line;
+  readonly #link: HolderLink;
   readonly #answers = new Map<number, (answer: unknown) => void>();
-  #wishes = 0;
+  #requests = 0;
   #joining = false;
   #rejoining: ReturnType<typeof setTimeout> | undefined;
   /** The room as the server spells it. */
   #slug = "";
 
-  constructor(target: Target, listener: TransportListener, line: Line) {
+  constructor(target: Target, listener: TransportListener, line: HolderLink) {
     this.name = line.transport;
     this.#target = target;
     this.#listener = listener;
-    this.#line = line;
+    this.#link = line;
     this.#join();
   }
 
   /** The holder has an answer for this tab. */
-  answered(number: number, answer: unknown): void {
+  handleAnswer(number: number, answer: unknown): void {
     this.#answers.get(number)?.(answer);
     this.#answers.delete(number);
   }
 
   /** The holder has heard something from the server, in whichever room. */
-  happened({ type, detail }: RoomEvent): void {
+  handleEvent({ type, detail }: RoomEvent): void {
     if (detail.room !== this.#slug) return;
     if (type === "people") this.#listener.onPeople(detail);
     else if (type === "typing") this.#listener.onTyping(detail);
@@ -58,14 +58,14 @@ export class TabRung implements Transport {
   post({ nonce, text, replyTo }: Pending, behind?: string): Promise<Attempt> {
     const pending = { nonce, text, ...(replyTo && { replyTo }) };
     const { room } = this.#target;
-    const wish: Wish = { type: "post", room, pending, ...(behind && { behind }) };
+    const request: HolderRequest = { type: "post", room, pending, ...(behind && { behind }) };
     return new Promise((resolve) =>
-      this.#wish(wish, (answer) => resolve((answer ?? {}) as Attempt)),
+      this.#request(request, (answer) => resolve((answer ?? {}) as Attempt)),
     );
   }
 
   typing(): void {
-    this.#line.typing();
+    this.#link.typing();
   }
 
   // The holder sees to its connection.
@@ -84,8 +84,8 @@ export class TabRung implements Transport {
     this.#joining = true;
     const { room, fragments } = this.#target;
     const after = this.#listener.cursor;
-    const wish: Wish = { type: "join", room, fragments, ...(after && { after }) };
-    this.#wish(wish, (answer) => this.#joined(answer as Joined | Refusal | undefined, after));
+    const request: HolderRequest = { type: "join", room, fragments, ...(after && { after }) };
+    this.#request(request, (answer) => this.#joined(answer as Joined | Refusal | undefined, after));
   }
 
   #joined(answer: Joined | Refusal | undefined, after: string | undefined): void {
@@ -104,9 +104,9 @@ export class TabRung implements Transport {
   }
 
   /** @param take is given undefined where there is no answer any more */
-  #wish(wish: Wish, take: (answer: unknown) => void): void {
-    const number = ++this.#wishes;
-    this.#answers.set(number, take);
-    this.#line.wish(number, wish);
+  #request(request: HolderRequest, handle: (answer: unknown) => void): void {
+    const number = ++this.#requests;
+    this.#answers.set(number, handle);
+    this.#link.request(number, request);
   }
 }

@@ -1,4 +1,4 @@
-import type { MakeWay, Transport, TransportName, Way } from "../transport.ts";
+import type { Connection, MakeConnection, Transport, TransportName } from "../transport.ts";
 import type { Bus, FromHolder, TabMessage } from "./bus.ts";
 import { Election, isSame, type LeaseCell } from "./election.ts";
 import { Follower } from "./follower.ts";
@@ -12,7 +12,7 @@ export interface Identity {
 }
 
 /** What a tab has around it. */
-export interface Surroundings {
+export interface TabEnvironment {
   readonly tab: string;
   readonly openBus: (name: string, hear: (message: TabMessage) => void) => Bus | undefined;
   readonly openLease: (name: string) => LeaseCell | undefined;
@@ -20,7 +20,7 @@ export interface Surroundings {
   readonly now: () => number;
   readonly after: (ms: number, act: () => void) => () => void;
   /** How a tab gets through that holds the connection itself. */
-  readonly makeLadder: MakeWay;
+  readonly makeConnection: MakeConnection;
 }
 
 /** For how long nothing is said of a connection that passes from one tab to another, in milliseconds. */
@@ -31,26 +31,30 @@ const EXPIRY_MS = 5_000;
 const ROLL_BEATS = 10;
 
 /**
- * The way of a tab among others: a ladder of its own where it holds the connection,
+ * The connection of a tab among others: its own where it is the holder,
  * and else the connection of the tab that does.
  */
-export class SharedWay implements Way {
-  readonly #around: Surroundings;
+export class SharedConnection implements Connection {
+  readonly #environment: TabEnvironment;
   readonly #identify: () => Identity;
-  readonly #given: Parameters<MakeWay>;
+  readonly #given: Parameters<MakeConnection>;
   readonly #follower: Follower;
   #key = "";
   #bus: Bus | undefined;
   #election: Election | undefined;
   #holder: Holder | undefined;
   #beats = 0;
-  #ladder: Way | undefined;
+  #own: Connection | undefined;
   #cancelHandover: (() => void) | undefined;
   #isClosed = false;
 
-  constructor(around: Surroundings, identify: () => Identity, ...given: Parameters<MakeWay>) {
+  constructor(
+    around: TabEnvironment,
+    identify: () => Identity,
+    ...given: Parameters<MakeConnection>
+  ) {
     const [target, listener] = given;
-    this.#around = around;
+    this.#environment = around;
     this.#identify = identify;
     this.#given = given;
     this.#follower = new Follower({
@@ -60,24 +64,24 @@ export class SharedWay implements Way {
       after: around.after,
       say: (message) => this.#bus?.say(message),
       onChange: () => {
-        if (this.#follower.isShared) this.#closeLadder();
-        this.#look();
+        if (this.#follower.isShared) this.#closeOwn();
+        this.#update();
       },
-      isServed: () => this.#ladder !== undefined,
+      isServed: () => this.#own !== undefined,
     });
     this.enter();
   }
 
   get active(): Transport | undefined {
-    return this.#ladder?.active ?? this.#follower.active;
+    return this.#own?.active ?? this.#follower.active;
   }
 
   get transport(): TransportName {
-    return this.active?.name ?? this.#ladder?.transport ?? "polling";
+    return this.active?.name ?? this.#own?.transport ?? "polling";
   }
 
   renew(): void {
-    this.#ladder?.renew();
+    this.#own?.renew();
     if (this.#identify().key === this.#key) return;
     // Somebody else than before: among others now.
     this.#leaveOthers();
@@ -85,12 +89,12 @@ export class SharedWay implements Way {
   }
 
   check(): void {
-    this.#ladder?.check();
+    this.#own?.check();
     this.#follower.check();
   }
 
   wake(): void {
-    this.#ladder?.wake();
+    this.#own?.wake();
     this.#follower.wake();
   }
 
@@ -104,24 +108,24 @@ export class SharedWay implements Way {
     if (this.#isClosed || this.#election) return;
     const { key } = this.#identify();
     this.#key = key;
-    this.#bus = this.#around.openBus(key, (message) => this.#hear(message));
-    const lease = this.#around.openLease(key);
-    if (this.#bus && lease) this.#stand(this.#bus, lease);
-    else this.#openLadder();
-    this.#look();
+    this.#bus = this.#environment.openBus(key, (message) => this.#handleMessage(message));
+    const lease = this.#environment.openLease(key);
+    if (this.#bus && lease) this.#joinElection(this.#bus, lease);
+    else this.#openOwn();
+    this.#update();
   }
 
   /** The page is left, or frozen: whatever it holds is another tab's to hold. */
   leave(): void {
     this.#leaveOthers();
-    this.#closeLadder();
+    this.#closeOwn();
     this.#follower.close();
     this.#cancelHandover?.();
     this.#cancelHandover = undefined;
   }
 
   #leaveOthers(): void {
-    const { tab } = this.#around;
+    const { tab } = this.#environment;
     this.#holder?.close();
     this.#holder = undefined;
     this.#bus?.say({ type: "bye", tab });
@@ -133,8 +137,8 @@ export class SharedWay implements Way {
     this.#follower.lose();
   }
 
-  #stand(bus: Bus, lease: LeaseCell): void {
-    const { tab, isHidden, now, after } = this.#around;
+  #joinElection(bus: Bus, lease: LeaseCell): void {
+    const { tab, isHidden, now, after } = this.#environment;
     this.#election = new Election({
       tab,
       lease,
@@ -143,13 +147,13 @@ export class SharedWay implements Way {
       after,
       ask: () => bus.say({ type: "ask" }),
       beat: () => this.#beat(),
-      onRole: (role) => this.#take(role),
+      onRole: (role) => this.#setRole(role),
       onSilence: () => this.#follower.lose(),
     });
     this.#election.start();
   }
 
-  #take(role: "hold" | "follow"): void {
+  #setRole(role: "hold" | "follow"): void {
     if (role === "hold") {
       this.#follower.lose();
       this.#holder = new Holder(this.#given[0].room, (message) => {
@@ -157,10 +161,10 @@ export class SharedWay implements Way {
         // Frozen meanwhile, it may not be the holder any more.
         if (term && this.#election?.holds) this.#bus?.say({ ...message, term } as FromHolder);
       });
-      this.#openLadder();
-      this.#holder.use(this.#ladder?.active);
+      this.#openOwn();
+      this.#holder.use(this.#own?.active);
     } else {
-      // Its ladder goes on until the tab is live by the new holder's.
+      // Its own connection goes on until the tab is live by the new holder's.
       this.#holder?.close();
       this.#holder = undefined;
       this.#follower.wait();
@@ -174,22 +178,23 @@ export class SharedWay implements Way {
     this.#bus?.say({
       type: "beat",
       term: this.#election.term,
-      way: this.#holder.way,
-      transport: this.#ladder?.transport ?? "polling",
+      connection: this.#holder.connection,
+      transport: this.#own?.transport ?? "polling",
       ...(expires && { expires }),
       ...(isRoll && { isRoll }),
     });
   }
 
-  #hear(message: TabMessage): void {
+  #handleMessage(message: TabMessage): void {
     const holder = this.#election?.holds ? this.#holder : undefined;
     switch (message.type) {
       case "ask":
         this.#beat(false);
         break;
-      case "wish": {
-        const { tab, term, way, number, wish } = message;
-        if (isSame(term, this.#election?.term)) void holder?.grant(tab, way, number, wish);
+      case "request": {
+        const { tab, term, connection, number, request } = message;
+        if (isSame(term, this.#election?.term))
+          void holder?.handle(tab, connection, number, request);
         break;
       }
       case "typing":
@@ -202,49 +207,49 @@ export class SharedWay implements Way {
         holder?.bye(message.tab);
         break;
       default:
-        if (this.#election?.heard(message.term)) this.#heard(message);
+        if (this.#election?.heard(message.term)) this.#handleHolderMessage(message);
     }
   }
 
   /** What the holder says. */
-  #heard(message: FromHolder): void {
+  #handleHolderMessage(message: FromHolder): void {
     if (message.type === "gone") {
       this.#follower.lose();
       this.#election?.gone();
     } else if (message.type === "beat" && this.#isBetter(message.expires)) this.#election?.claim();
-    else this.#follower.hear(message);
+    else this.#follower.handle(message);
   }
 
   /** Whether the holder's token is about to end, and this tab's is not. */
   #isBetter(expires = Number.POSITIVE_INFINITY): boolean {
-    const soon = this.#around.now() + EXPIRY_MS;
+    const soon = this.#environment.now() + EXPIRY_MS;
     return expires < soon && (this.#identify().expires ?? Number.POSITIVE_INFINITY) > soon;
   }
 
-  #openLadder(): void {
+  #openOwn(): void {
     const [target, listener, , forced] = this.#given;
     const onChange = () => {
-      if (this.#ladder?.active) this.#follower.closeFeed();
-      if (this.#holder?.use(this.#ladder?.active)) this.#beat(false);
+      if (this.#own?.active) this.#follower.closeFeed();
+      if (this.#holder?.use(this.#own?.active)) this.#beat(false);
       // What its own connection is like is told at once.
-      if (this.active || this.#holder) this.#tell();
+      if (this.active || this.#holder) this.#notify();
     };
-    this.#ladder ??= this.#around.makeLadder(target, listener, onChange, forced);
+    this.#own ??= this.#environment.makeConnection(target, listener, onChange, forced);
   }
 
-  #closeLadder(): void {
-    this.#ladder?.close();
-    this.#ladder = undefined;
+  #closeOwn(): void {
+    this.#own?.close();
+    this.#own = undefined;
   }
 
   /** Says what there is now; that there is nothing only once it lasts. */
-  #look(): void {
+  #update(): void {
     if (!this.#election) return;
-    if (this.active) this.#tell();
-    else this.#cancelHandover ??= this.#around.after(HANDOVER_MS, () => this.#tell());
+    if (this.active) this.#notify();
+    else this.#cancelHandover ??= this.#environment.after(HANDOVER_MS, () => this.#notify());
   }
 
-  #tell(): void {
+  #notify(): void {
     this.#cancelHandover?.();
     this.#cancelHandover = undefined;
     const [, , onChange] = this.#given;
