@@ -12,8 +12,8 @@ export default defineConfig({
         test: {
           name: "engine.io 6.6.0",
           include: [
-            "test/polling_{numbered,packets,peers}.test.ts",
-            "test/polling_package{,_bind,_dead_client,_internals}.test.ts",
+            "test/polling/{numbered,packets,peers}.test.ts",
+            "test/polling/package{,_bind,_dead_client,_internals}.test.ts",
           ],
         },
         resolve: {
