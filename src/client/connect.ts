@@ -1,4 +1,4 @@
-import { Emitter } from "@socket.io/component-emitter";
+import { type DefaultEventsMap, Emitter } from "@socket.io/component-emitter";
 import { pauseBefore } from "../polling/client/pause.ts";
 import type { MessageWithFragment, Presence } from "../protocol/events.ts";
 import type { Message, Person } from "../protocol/message.ts";
@@ -75,7 +75,7 @@ const SIGN_IN = [0, 200, 301, 302, 303, 307, 308, 401, 403, 407, 511];
 const SIGN_INS = 2;
 
 /** A person's end of one room. Made by `connect`. */
-export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
+export class ChatClient {
   state: State = "connecting";
   /**
    * Whether somebody else answers in the server's place while nothing gets through: the sign-in
@@ -83,6 +83,7 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
    */
   intercepted = false;
   readonly outbox: Outbox;
+  readonly #events = new Emitter<DefaultEventsMap, ChatEvents>();
   readonly #target: Target;
   readonly #timeline: Timeline;
   readonly #forced: TransportName | undefined;
@@ -100,10 +101,9 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
   constructor(
     url: string,
     { room, name, token, ticket, after, transport, outboxKey, ...options }: ConnectOptions,
-    makeWay: MakeConnection = (...given) => new TransportSelector(...given),
+    makeConnection: MakeConnection = (...given) => new TransportSelector(...given),
   ) {
-    super();
-    this.#makeConnection = makeWay;
+    this.#makeConnection = makeConnection;
     this.#forced = transport;
     this.#transport = transport ?? "polling";
     this.#timeline = new Timeline(after);
@@ -121,11 +121,30 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
     this.outbox = new Outbox({
       channel: () => this.#connection?.active,
       storage: outboxKey ? browserStorage(outboxKey) : noStorage,
-      onChange: (pending) => this.emit("pending", pending),
-      onAcknowledged: (message) => this.emit("posted", message),
+      onChange: (pending) => this.#events.emit("pending", pending),
+      onAcknowledged: (message) => this.#events.emit("posted", message),
     });
     if (token === undefined && name !== undefined) void this.#giveName(name, 0);
     else this.#openTransports();
+  }
+
+  /** Calls back with each event of a name. */
+  on<Name extends keyof ChatEvents>(name: Name, listener: ChatEvents[Name]): this {
+    this.#events.on(name as string, listener);
+    return this;
+  }
+
+  /** The same, with the next one alone. */
+  once<Name extends keyof ChatEvents>(name: Name, listener: ChatEvents[Name]): this {
+    this.#events.once(name as string, listener);
+    return this;
+  }
+
+  /** Ends one listener of an event, or all of them. */
+  off<Name extends keyof ChatEvents>(name: Name, listener?: ChatEvents[Name]): this {
+    if (listener) this.#events.off(name as string, listener);
+    else this.#events.off(name as string);
+    return this;
   }
 
   /** Where this client is in the room: what to come back with after a reload. */
@@ -194,7 +213,7 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
         return this.#openTransports();
       }
       if (refusal && refusal.code !== "unavailable" && refusal.code !== "rate_limited") {
-        this.emit("refused", refusal.detail);
+        this.#events.emit("refused", refusal.detail);
         return;
       }
     } catch {
@@ -215,17 +234,17 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
         },
         onChanges: (changes, after) => {
           const fresh = timeline.catchUp(changes, after);
-          if (fresh && changes.reset) this.emit("reset");
-          for (const message of fresh ?? []) this.emit("message", message);
+          if (fresh && changes.reset) this.#events.emit("reset");
+          for (const message of fresh ?? []) this.#events.emit("message", message);
         },
         onMessage: (message) => {
           const next = timeline.apply(message);
-          if (next) this.emit("message", message);
+          if (next) this.#events.emit("message", message);
           return next;
         },
-        onPeople: (presence) => this.emit("people", presence),
-        onTyping: (typing) => this.emit("typing", typing),
-        onRefused: (detail) => this.emit("refused", detail),
+        onPeople: (presence) => this.#events.emit("people", presence),
+        onTyping: (typing) => this.#events.emit("typing", typing),
+        onRefused: (detail) => this.#events.emit("refused", detail),
       },
       () => {
         this.#isAnswered = false;
@@ -259,7 +278,7 @@ export class ChatClient extends Emitter<ChatEvents, ChatEvents> {
     this.state = state;
     this.#transport = transport;
     this.intercepted = intercepted;
-    this.emit("state", { state, transport, ...(intercepted && { intercepted }) });
+    this.#events.emit("state", { state, transport, ...(intercepted && { intercepted }) });
   }
 }
 
