@@ -163,7 +163,7 @@ function outdentAsTyped(line: string, columns: number): string {
 const items = new WeakSet<BlockState>();
 const knownLines = new WeakMap<BlockState, string[]>();
 
-function linesOf(state: BlockState): string[] {
+export function linesOf(state: BlockState): string[] {
   const lines = knownLines.get(state) ?? state.src.split("\n");
   knownLines.set(state, lines);
   return lines;

@@ -6,6 +6,7 @@ import { useEmphasis } from "./emphasis.ts";
 import { useEscapes } from "./escapes.ts";
 import { nameHosts } from "./labels.ts";
 import { useLinks } from "./links.ts";
+import { keepSpaces, useSpaces } from "./spaces.ts";
 import { escapeText } from "./stacks.ts";
 
 let renderer: MarkdownIt | undefined;
@@ -33,8 +34,10 @@ function makeRenderer(): MarkdownIt {
   useCode(markdown);
   useLinks(markdown);
   useEscapes(markdown);
+  useSpaces(markdown);
   markdown.core.ruler.push("name_hosts", nameHosts);
   markdown.core.ruler.push("close_directions", closeDirections);
-  markdown.renderer.rules.text = (tokens, index) => escapeText(tokens[index]?.content ?? "");
+  markdown.renderer.rules.text = (tokens, index) =>
+    escapeText(keepSpaces(tokens[index]?.content ?? "", tokens[index - 1]));
   return markdown;
 }
