@@ -33,11 +33,11 @@ export class FollowerTransport implements Transport {
   /** The room as the server spells it. */
   #slug = "";
 
-  constructor(target: Target, listener: TransportListener, line: HolderLink) {
-    this.name = line.transport;
+  constructor(target: Target, listener: TransportListener, link: HolderLink) {
+    this.name = link.transport;
     this.#target = target;
     this.#listener = listener;
-    this.#link = line;
+    this.#link = link;
     this.#join();
   }
 

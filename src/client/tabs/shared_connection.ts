@@ -49,19 +49,19 @@ export class SharedConnection implements Connection {
   #isClosed = false;
 
   constructor(
-    around: TabEnvironment,
+    environment: TabEnvironment,
     identify: () => Identity,
     ...given: Parameters<MakeConnection>
   ) {
     const [target, listener] = given;
-    this.#environment = around;
+    this.#environment = environment;
     this.#identify = identify;
     this.#given = given;
     this.#follower = new Follower({
-      tab: around.tab,
+      tab: environment.tab,
       target,
       listener,
-      after: around.after,
+      after: environment.after,
       say: (message) => this.#bus?.say(message),
       onChange: () => {
         if (this.#follower.isShared) this.#closeOwn();

@@ -34,3 +34,16 @@ test("marks upon marks reach into no other line, and languages that stack keep t
   expect(await stacks.count()).toBe(1);
   expect((await stacks.boundingBox())?.height).toBeLessThanOrEqual(24);
 });
+
+test("a text is read with the spaces that were typed, in code too, beside one that has none", async () => {
+  const server = await newServer();
+  const ana = await server.guest("Ana");
+  await server.post(ana, "name     score\n  `a   b`  c\n\tend");
+  await server.post(ana, "one space each");
+  const page = await openRoom(server.url, "Ben");
+  await showing(page, 2);
+  const read = async (seq: number) =>
+    (await page.locator(`#m${seq} .body p`).innerText()).replaceAll("\u00a0", " ");
+  expect(await read(1)).toBe("name     score\n  a   b  c\n    end");
+  expect(await read(2)).toBe("one space each");
+});
