@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { CHANGES_MAX, PAGE_SIZE } from "../chat/messages.ts";
+import { CHANGES_MAX } from "../chat/messages.ts";
+import { PAGE_SIZE } from "../chat/room_log.ts";
 import { isOriginPattern } from "../http/origin_pattern.ts";
 import { roomParams } from "../http/room.ts";
 import { NAME_MAX, NONCE_MAX, TEXT_MAX } from "../protocol/message.ts";

@@ -5,7 +5,8 @@ import { type Limits, unlimited } from "./limits.ts";
 import { Messages } from "./messages.ts";
 import { PageRooms } from "./page_rooms.ts";
 import { People } from "./people.ts";
-import { type Listener, Publisher } from "./publisher.ts";
+import type { LogBounds } from "./room_log.ts";
+import { RoomLogs } from "./room_logs.ts";
 import { Rooms } from "./rooms.ts";
 import type { Store, StoredRoom } from "./store.ts";
 import type { Tokens } from "./tokens.ts";
@@ -17,6 +18,8 @@ export interface ChatOptions {
   /** Reads the identities that a host page's server has signed; none is believed where it is absent. */
   hosts?: HostTokens;
   clock?: Clock;
+  /** What the log of each room may hold. */
+  logBounds?: LogBounds;
 }
 
 /**
@@ -28,22 +31,27 @@ export class Chat {
   readonly pageRooms: PageRooms;
   readonly people: People;
   readonly messages: Messages;
+  readonly logs: RoomLogs;
   readonly #store: Store;
-  readonly #publisher: Publisher;
   readonly #clock: Clock;
 
   constructor(
     store: Store,
     tokens: Tokens,
-    { limits = unlimited, hosts = new HostTokens(), clock = systemClock }: ChatOptions = {},
+    {
+      limits = unlimited,
+      hosts = new HostTokens(),
+      clock = systemClock,
+      logBounds,
+    }: ChatOptions = {},
   ) {
     this.#store = store;
     this.#clock = clock;
-    this.#publisher = new Publisher(store);
+    this.logs = new RoomLogs(store, clock, logBounds);
     this.rooms = new Rooms(store, tokens, limits, clock);
     this.pageRooms = new PageRooms(store, tokens, limits, clock);
     this.people = new People(store, tokens, hosts, limits, clock);
-    this.messages = new Messages(store, this.#publisher, limits, clock);
+    this.messages = new Messages(store, this.logs, limits, clock);
   }
 
   /** Makes the room that is there to talk in, where it is absent. */
@@ -56,14 +64,9 @@ export class Chat {
     );
   }
 
-  /** Calls back with every committed change, a room's in rev order. Returns a function that ends it. */
-  onMessage(listener: Listener): () => void {
-    return this.#publisher.subscribe(listener);
-  }
-
   /** A room as the outside sees it. */
   toRoom({ slug, title, topic, kind, lastSeq, rev }: StoredRoom): Room {
-    return { slug, title, topic, kind, cursor: this.messages.cursor(rev), lastSeq };
+    return { slug, title, topic, kind, cursor: this.logs.cursor(rev), lastSeq };
   }
 
   /** Rejects when the store cannot be reached. */

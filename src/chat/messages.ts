@@ -1,21 +1,25 @@
-import { formatCursor, parseCursor } from "../protocol/cursor.ts";
-import type { Changes, Message, Page, Person } from "../protocol/message.ts";
+import { type Cursor, parseCursor } from "../protocol/cursor.ts";
+import type { Message, Page, Person } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
 import type { Clock } from "../runtime/clock.ts";
+import { type Bound, cut, type Slice, UNBOUNDED } from "./change.ts";
 import type { Limits } from "./limits.ts";
-import type { Publisher } from "./publisher.ts";
 import { prepareRenderer, renderer } from "./renderer.ts";
+import { PAGE_SIZE, type RoomLog } from "./room_log.ts";
+import type { RoomLogs } from "./room_logs.ts";
 import type { PageAnchor, Revision, Store, StoredRoom } from "./store.ts";
 import { checkEmoji, checkNonce, checkText } from "./text.ts";
 
-/** The newest messages that a newcomer is given. */
-export const PAGE_SIZE = 50;
 /** The most changes that one answer brings. */
 export const CHANGES_MAX = 1_000;
 /** The most kinds of reactions to one message. */
 const REACTIONS_MAX = 50;
-/** How often a follower's page is read anew when changes keep coming meanwhile. */
-const FOLLOW_ATTEMPTS = 5;
+/** What a reader is given, and the cursor that they have with it. */
+export interface Reading extends Slice {
+  cursor: string;
+  /** Their cursor was from another database, so this is the newest page instead. */
+  reset?: true;
+}
 
 export interface Draft {
   text: string;
@@ -26,13 +30,13 @@ export interface Draft {
 /** What is said in rooms. Every room given here comes from `Rooms.enter`. */
 export class Messages {
   readonly #store: Store;
-  readonly #publisher: Publisher;
+  readonly #logs: RoomLogs;
   readonly #limits: Limits;
   readonly #clock: Clock;
 
-  constructor(store: Store, publisher: Publisher, limits: Limits, clock: Clock) {
+  constructor(store: Store, logs: RoomLogs, limits: Limits, clock: Clock) {
     this.#store = store;
-    this.#publisher = publisher;
+    this.#logs = logs;
     this.#limits = limits;
     this.#clock = clock;
   }
@@ -64,7 +68,7 @@ export class Messages {
         seq: replyTo ?? 0,
       });
     }
-    if (outcome.written) await this.#publisher.committed(room, outcome.message);
+    if (outcome.written) await this.#logs.committed(room, outcome.message);
     return outcome;
   }
 
@@ -124,7 +128,7 @@ export class Messages {
     const reaction = { emoji: clean, personId: person.id, at: this.#clock.date(), present };
     const outcome = await this.#store.react(room, seq, reaction);
     if (!outcome) throw new Problem("conflict", "The message has been removed.");
-    if (outcome.changed) await this.#publisher.committed(room, outcome.message);
+    if (outcome.changed) await this.#logs.committed(room, outcome.message);
     return outcome.message;
   }
 
@@ -156,8 +160,18 @@ export class Messages {
 
   /** A page of history, the newest where no anchor is given. */
   async history(room: StoredRoom, anchor: PageAnchor = {}, limit = PAGE_SIZE): Promise<Page> {
+    const isNewest = Object.keys(anchor).length === 0 && limit <= PAGE_SIZE;
+    if (isNewest && this.#logs.get(room.slug)) {
+      const log = await this.#logs.open(room);
+      const { changes, cursor } = await this.changes(log, undefined, {
+        ...UNBOUNDED,
+        count: limit,
+      });
+      const messages = changes.map(({ message }) => message);
+      return { messages, cursor, hasBefore: (messages[0]?.seq ?? 1) > 1, hasAfter: false };
+    }
     const { rev, ...page } = await this.#store.page(room, anchor, limit);
-    return { ...page, cursor: this.cursor(rev) };
+    return { ...page, cursor: this.#logs.cursor(rev) };
   }
 
   /**
@@ -166,60 +180,62 @@ export class Messages {
    *
    * @throws Problem bad_request where `after` is no cursor
    */
-  async changes(room: StoredRoom, after?: string, limit = CHANGES_MAX): Promise<Changes> {
-    const cursor = after === undefined ? undefined : parseCursor(after);
-    if (after !== undefined && !cursor) {
-      throw new Problem("bad_request", "“after” is not a cursor that this server gave.");
-    }
-    if (cursor?.epoch === this.#store.epoch) {
-      const { rev, ...changes } = await this.#store.changes(room, cursor.rev, limit);
-      // A rev from the future was given before a backup was restored.
-      if (cursor.rev <= rev) return { ...changes, cursor: this.cursor(rev) };
-    }
-    const page = await this.history(room, {}, PAGE_SIZE);
-    const newest: Changes = { messages: page.messages, cursor: page.cursor, more: false };
-    return after === undefined ? newest : { ...newest, reset: true };
+  changes(log: RoomLog, after: string | undefined, bound: Bound): Promise<Reading> {
+    return new Promise((resolve, reject) => {
+      this.#read(log, after, bound, resolve).catch(reject);
+    });
   }
 
   /**
    * The same as `changes`, and `join` called with it at the very moment from
-   * which everything that it does not bring will be published: a listener added
-   * in `join` misses nothing and is told nothing twice.
+   * which everything that it does not bring will be appended to the log: a listener
+   * added in `join` misses nothing and is told nothing twice.
    */
   async follow(
     room: StoredRoom,
     after: string | undefined,
-    join: (changes: Changes) => void,
+    bound: Bound,
+    join: (reading: Reading, log: RoomLog) => void,
   ): Promise<void> {
     prepareRenderer();
-    for (let attempt = 1; ; attempt++) {
-      const changes = await this.changes(room, after);
-      const rev = parseCursor(changes.cursor)?.rev ?? 0;
-      await this.#publisher.catchUp(room, rev);
-      const current = this.#publisher.published(room) === rev;
-      if (current || changes.more || attempt === FOLLOW_ATTEMPTS) return join(changes);
+    const log = await this.#logs.open(room);
+    await this.#read(log, after, bound, (reading) => join(reading, log));
+  }
+
+  async #read(
+    log: RoomLog,
+    after: string | undefined,
+    bound: Bound,
+    onRead: (reading: Reading) => void,
+  ): Promise<void> {
+    const cursor = after === undefined ? undefined : parseCursor(after);
+    if (after !== undefined && !cursor) {
+      throw new Problem("bad_request", "“after” is not a cursor that this server gave.");
+    }
+    const isKnown = cursor !== undefined && (await this.#isKnown(log, cursor));
+    const rev = isKnown ? cursor.rev : undefined;
+    for (;;) {
+      const slice = log.read(rev, bound) ?? (await log.load(rev));
+      if (!slice) continue;
+      const reading = cut(slice, bound);
+      const reset = cursor && !isKnown && { reset: true as const };
+      onRead({ ...reading, cursor: this.#logs.cursor(reading.rev), ...reset });
+      return;
     }
   }
 
-  /** The cursor of the last change of a room that was published here. */
-  published(room: StoredRoom): string {
-    return this.cursor(this.#publisher.published(room) ?? 0);
-  }
-
-  /** Publishes what is committed and has not been published: what another process wrote. */
-  async catchUp(room: StoredRoom): Promise<void> {
-    await this.#publisher.catchUp(room, await this.#store.rev(room));
-  }
-
-  cursor(rev: number): string {
-    return formatCursor({ epoch: this.#store.epoch, rev });
+  /** Whether a cursor is of this database, and not of what was lost when a backup was restored. */
+  async #isKnown(log: RoomLog, { epoch, rev }: Cursor): Promise<boolean> {
+    if (epoch !== this.#store.epoch) return false;
+    if (rev > log.rev) await log.refresh();
+    return rev <= log.rev;
   }
 
   async #revise(person: Person, room: StoredRoom, seq: number, revision: Revision) {
     await this.#limits("write", person.id);
     const message = await this.#store.revise(room, seq, revision);
     if (!message) throw new Problem("conflict", "The message has been removed.");
-    await this.#publisher.committed(room, message);
+    await this.#logs.committed(room, message);
     return message;
   }
 }

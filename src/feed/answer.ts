@@ -1,6 +1,10 @@
+import { type Form, json as messageJson } from "../chat/change.ts";
+import type { Reading } from "../chat/messages.ts";
 import { NO_STORE } from "../http/caching.ts";
 import { compress, THRESHOLD, takesGzip } from "../http/compressed.ts";
-import type { Changes, Message } from "../protocol/message.ts";
+
+/** What an answer is made of. */
+export type Answered = Omit<Reading, "rev">;
 
 /** An answer as it goes out, made once for all who asked the same. */
 export interface Answer {
@@ -20,34 +24,30 @@ export interface Format {
   /** Readers with the same key at the same cursor get the same bytes. */
   key: string;
   contentType: string;
-  render(changes: Changes): string;
+  render(reading: Answered): string;
 }
 
 /** What a page on another site may read of an answer. */
 const CURSOR_HEADERS = "Longwave-Cursor, Longwave-More, Longwave-Reset";
 
-export const json: Format = {
-  key: "json",
-  contentType: "application/json",
-  render: JSON.stringify,
-};
+export const json = jsonOf("json", messageJson);
 
-/** For the page itself, which shows what the server has rendered. */
-export const jsonWithFragments = (renderFragment: (message: Message) => string): Format => ({
-  key: "json fragments",
-  contentType: json.contentType,
-  render: (changes) => {
-    const messages = changes.messages.map((message) => ({
-      ...message,
-      fragment: renderFragment(message),
-    }));
-    return JSON.stringify({ ...changes, messages });
-  },
-});
+/** @param form a message in JSON, written once for all answers that it is in */
+export function jsonOf(key: string, form: Form<string>): Format {
+  return {
+    key,
+    contentType: "application/json",
+    render({ changes, cursor, more, reset }) {
+      const messages = changes.map((change) => change.in(form)).join();
+      const rest = JSON.stringify({ cursor, more, reset });
+      return `{"messages":[${messages}],${rest.slice(1)}`;
+    },
+  };
+}
 
 /** A body that is not JSON has no place for the cursor: then it is in a header. */
-export function makeAnswer(changes: Changes, { contentType, render }: Format): Answer {
-  const body = Buffer.from(render(changes));
+export function makeAnswer(reading: Answered, { contentType, render }: Format): Answer {
+  const body = Buffer.from(render(reading));
   const headers = [
     "Content-Type",
     contentType,
@@ -64,12 +64,12 @@ export function makeAnswer(changes: Changes, { contentType, render }: Format): A
   ];
   if (contentType !== json.contentType) {
     headers.push("Access-Control-Expose-Headers", CURSOR_HEADERS);
-    headers.push("Longwave-Cursor", changes.cursor);
-    if (changes.more) headers.push("Longwave-More", "true");
-    if (changes.reset) headers.push("Longwave-Reset", "true");
+    headers.push("Longwave-Cursor", reading.cursor);
+    if (reading.more) headers.push("Longwave-More", "true");
+    if (reading.reset) headers.push("Longwave-Reset", "true");
   }
-  const empty = changes.messages.length === 0 && !changes.reset;
-  return { empty, cursor: changes.cursor, headers, body };
+  const empty = reading.changes.length === 0 && !reading.reset;
+  return { empty, cursor: reading.cursor, headers, body };
 }
 
 /**

@@ -25,6 +25,13 @@ export class Deadlines {
     this.#clock = clock;
   }
 
+  /** How many are waiting; counted when asked. */
+  get size(): number {
+    let size = 0;
+    for (const due of this.#ticks.values()) size += due.size;
+    return size;
+  }
+
   /** Ends it after at most `ms` milliseconds, up to a quarter of a second early, never late. */
   add(expiring: Expiring, ms: number): void {
     const now = Math.floor(this.#clock.now() / TICK_MS);

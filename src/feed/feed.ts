@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import type { Chat } from "../chat/chat.ts";
-import type { Message, Person } from "../protocol/message.ts";
+import type { RoomLog } from "../chat/room_log.ts";
+import type { Person } from "../protocol/message.ts";
 import { type Clock, systemClock } from "../runtime/clock.ts";
 import type { Answer, Format } from "./answer.ts";
 import { Deadlines } from "./deadlines.ts";
@@ -9,11 +10,6 @@ import { RoomFeed } from "./room_feed.ts";
 
 /** How long a room that was looked up counts as known, in milliseconds. */
 const KNOWN_MS = 1_000;
-/** Rooms that nobody has followed for `UNUSED_MS` are let go of when there are more than this. */
-const ROOMS_MAX = 1_000;
-const UNUSED_MS = 60_000;
-/** How often a reader is looked after anew when changes keep coming meanwhile. */
-const ATTEMPTS = 5;
 
 export interface FeedRequest {
   /** The cursor that the reader has; the newest page is wanted where it is absent. */
@@ -29,7 +25,7 @@ export interface FeedRequest {
  */
 export class Feed {
   readonly #chat: Chat;
-  readonly #rooms = new Map<string, RoomFeed>();
+  readonly #rooms = new WeakMap<RoomLog, RoomFeed>();
   readonly #clock: Clock;
   readonly #deadlines: Deadlines;
   readonly #changed = new Set<RoomFeed>();
@@ -40,14 +36,12 @@ export class Feed {
     this.#chat = chat;
     this.#clock = clock;
     this.#deadlines = new Deadlines(clock);
-    this.#unsubscribe = chat.onMessage((message) => this.#published(message));
+    this.#unsubscribe = chat.logs.subscribe((_change, log) => this.#appended(log));
   }
 
   /** How many requests are held now. */
   get held(): number {
-    let count = 0;
-    for (const room of this.#rooms.values()) count += room.held;
-    return count;
+    return this.#deadlines.size;
   }
 
   /**
@@ -60,16 +54,7 @@ export class Feed {
     const known = this.#known(slug);
     if (known) return known;
     const room = await this.#chat.rooms.enter(slug, await identify());
-    await this.#chat.messages.catchUp(room);
-    const existing = this.#rooms.get(room.slug);
-    if (existing && existing.room.kind === room.kind) {
-      existing.lookedUp = this.#clock.now();
-      return existing;
-    }
-    this.#releaseUnused();
-    const feed = new RoomFeed(this.#chat, room, this.#clock.now());
-    this.#rooms.set(room.slug, feed);
-    return feed;
+    return this.#feedOf(await this.#chat.logs.open(room));
   }
 
   /**
@@ -80,13 +65,14 @@ export class Feed {
   async next(room: RoomFeed, { after, format, waitMs }: FeedRequest): Promise<Answer | Group> {
     const waits = waitMs > 0 && !this.#closed;
     let reached = after;
-    for (let attempt = 1; ; attempt++) {
+    // Who waits is woken; for who does not, the log may lack what another process has just written.
+    for (let isCertain = waits; ; isCertain = true) {
       if (waits && reached === room.current) return room.group(format);
       const answer = await room.answer(reached, format);
-      if (!answer.empty || !waits || after === undefined || attempt === ATTEMPTS) return answer;
-      // Nothing is newer in the store; but what is published may be behind it, or ahead by now.
+      if (!answer.empty || after === undefined) return answer;
+      if (!waits && isCertain) return answer;
+      if (!isCertain) await room.log.refresh();
       reached = answer.cursor;
-      await this.#chat.messages.catchUp(room.room);
     }
   }
 
@@ -117,16 +103,25 @@ export class Feed {
 
   /** A room that everybody may read and that was looked up just now. */
   #known(slug: string): RoomFeed | undefined {
-    const known = this.#rooms.get(slug);
-    if (!known || known.room.kind === "private") return undefined;
-    return this.#clock.now() - known.lookedUp < KNOWN_MS ? known : undefined;
+    const log = this.#chat.logs.get(slug);
+    if (!log || log.room.kind === "private") return undefined;
+    return this.#clock.now() - log.lookedUp < KNOWN_MS ? this.#feedOf(log) : undefined;
   }
 
-  #published(message: Message): void {
-    const room = this.#rooms.get(message.room);
+  #feedOf(log: RoomLog): RoomFeed {
+    let feed = this.#rooms.get(log);
+    if (!feed) {
+      feed = new RoomFeed(this.#chat, log);
+      this.#rooms.set(log, feed);
+    }
+    return feed;
+  }
+
+  #appended(log: RoomLog): void {
+    const room = this.#rooms.get(log);
     if (!room) return;
     room.changed();
-    // What is published in one turn goes out in one answer.
+    // What is appended in one turn goes out in one answer.
     if (this.#changed.size === 0) this.#clock.setImmediate(() => this.#wake());
     this.#changed.add(room);
   }
@@ -135,13 +130,5 @@ export class Feed {
     const rooms = [...this.#changed];
     this.#changed.clear();
     for (const room of rooms) void room.wake();
-  }
-
-  #releaseUnused(): void {
-    if (this.#rooms.size < ROOMS_MAX) return;
-    const unused = this.#clock.now() - UNUSED_MS;
-    for (const [slug, room] of this.#rooms) {
-      if (room.held === 0 && room.lookedUp < unused) this.#rooms.delete(slug);
-    }
   }
 }

@@ -7,16 +7,25 @@ export class Group {
   readonly cursor: string;
   readonly format: Format;
   readonly held = new Set<Held>();
+  readonly #onEmpty: () => void;
   #empty: Answer | undefined;
 
-  constructor(cursor: string, format: Format) {
+  /** @param onEmpty is called when the last of them is answered or gone */
+  constructor(cursor: string, format: Format, onEmpty: () => void) {
     this.cursor = cursor;
     this.format = format;
+    this.#onEmpty = onEmpty;
+  }
+
+  delete(held: Held): boolean {
+    if (!this.held.delete(held)) return false;
+    if (this.held.size === 0) this.#onEmpty();
+    return true;
   }
 
   /** The answer that nothing has happened. */
   get empty(): Answer {
-    this.#empty ??= makeAnswer({ messages: [], cursor: this.cursor, more: false }, this.format);
+    this.#empty ??= makeAnswer({ changes: [], cursor: this.cursor, more: false }, this.format);
     return this.#empty;
   }
 }
@@ -47,7 +56,7 @@ export abstract class Held implements Expiring {
 
   /** Lets go of it unanswered: its client is gone. False when it was over already. */
   forget(): boolean {
-    if (!this.#group.held.delete(this)) return false;
+    if (!this.#group.delete(this)) return false;
     this.#deadlines.delete(this);
     return true;
   }

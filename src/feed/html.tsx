@@ -1,6 +1,6 @@
 import { raw } from "hono/html";
-import type { Changes, Message } from "../protocol/message.ts";
-import type { Format } from "./answer.ts";
+import type { Message } from "../protocol/message.ts";
+import type { Answered, Format } from "./answer.ts";
 
 /** How soon a page asks again after a request that failed. */
 const RETRY = "5s";
@@ -33,13 +33,14 @@ export function htmlFor(reader: HtmlReader): Format {
   return {
     key: `html ${address} ${wait} ${shown?.first}-${shown?.last}`,
     contentType: "text/html; charset=utf-8",
-    render: (changes) => String(<Page changes={changes} reader={reader} />),
+    render: (reading) => String(<Page reading={reading} reader={reader} />),
   };
 }
 
-function Page({ changes, reader }: { changes: Changes; reader: HtmlReader }) {
-  const known = changes.reset ? undefined : reader.shown;
-  const messages = changes.messages
+function Page({ reading, reader }: { reading: Answered; reader: HtmlReader }) {
+  const known = reading.reset ? undefined : reader.shown;
+  const messages = reading.changes
+    .map(({ message }) => message)
     .filter(({ seq }) => !known || seq >= known.first)
     .sort((a, b) => a.seq - b.seq);
   const first = known?.first ?? messages[0]?.seq;
@@ -47,7 +48,7 @@ function Page({ changes, reader }: { changes: Changes; reader: HtmlReader }) {
   const shown = first === undefined ? undefined : { first, last };
   return (
     <>
-      {changes.reset && (
+      {reading.reset && (
         <hx-partial hx-target={`.longwave-message[data-room="${reader.room}"]`} hx-swap="delete" />
       )}
       {messages.map((message) => (
@@ -57,7 +58,7 @@ function Page({ changes, reader }: { changes: Changes; reader: HtmlReader }) {
           replaces={known !== undefined && message.seq <= known.last}
         />
       ))}
-      <Next cursor={changes.cursor} reader={{ ...reader, shown }} />
+      <Next cursor={reading.cursor} reader={{ ...reader, shown }} />
     </>
   );
 }

@@ -1,38 +1,38 @@
+import type { Bound, Change } from "../chat/change.ts";
 import type { Chat } from "../chat/chat.ts";
-import type { StoredRoom } from "../chat/store.ts";
+import type { RoomLog } from "../chat/room_log.ts";
 import { type Answer, type Format, makeAnswer } from "./answer.ts";
 import { Group } from "./held.ts";
 
 /** The most changes in one answer; `more` tells that there are others. */
 const ANSWER_MAX = 200;
+/** The most characters of texts and HTML in one answer. */
+const LENGTH_MAX = 250_000;
 /** The most answers of one room that are kept ready for readers who are behind alike. */
 const READY_MAX = 50;
 
+const BOUND: Bound = {
+  count: ANSWER_MAX,
+  length: LENGTH_MAX,
+  lengthOf: ({ message }: Change) => message.text.length + message.html.length,
+};
+
 /** Those who follow one room, and the answers that they share. */
 export class RoomFeed {
-  readonly room: StoredRoom;
-  /** When the room was last looked up, by the clock's `now()`. */
-  lookedUp: number;
+  readonly log: RoomLog;
   readonly #chat: Chat;
   /** By cursor and format. */
-  #groups = new Map<string, Group>();
+  readonly #groups = new Map<string, Group>();
   readonly #ready = new Map<string, Promise<Answer>>();
 
-  constructor(chat: Chat, room: StoredRoom, now: number) {
+  constructor(chat: Chat, log: RoomLog) {
     this.#chat = chat;
-    this.room = room;
-    this.lookedUp = now;
+    this.log = log;
   }
 
-  /** The cursor of the last published change: who has it has everything. */
+  /** The cursor of the last change: who has it has everything. */
   get current(): string {
-    return this.#chat.messages.published(this.room);
-  }
-
-  get held(): number {
-    let count = 0;
-    for (const group of this.#groups.values()) count += group.held.size;
-    return count;
+    return this.#chat.logs.cursor(this.log.rev);
   }
 
   /** Those who have everything and wait for more, in one format. */
@@ -40,24 +40,25 @@ export class RoomFeed {
     const key = keyOf(this.current, format);
     let group = this.#groups.get(key);
     if (!group) {
-      group = new Group(this.current, format);
+      const release = this.log.hold();
+      group = new Group(this.current, format, () => {
+        this.#groups.delete(key);
+        release();
+      });
       this.#groups.set(key, group);
     }
     return group;
   }
 
-  /** A change was published: what was ready is out of date. */
+  /** A change was appended: what was ready is out of date. */
   changed(): void {
     this.#ready.clear();
   }
 
-  /** Answers everybody whom something has happened for: one query and one rendering a group. */
+  /** Answers everybody whom something has happened for: one rendering a group. */
   async wake(): Promise<void> {
-    const { current } = this;
-    const groups = [...this.#groups].filter(([, group]) => group.cursor !== current);
-    for (const [key] of groups) this.#groups.delete(key);
-    for (const [, group] of groups) {
-      if (group.held.size === 0) continue;
+    for (const group of [...this.#groups.values()]) {
+      if (group.cursor === this.current) continue;
       try {
         const answer = await this.answer(group.cursor, group.format);
         for (const held of group.held) held.answer(answer);
@@ -73,8 +74,7 @@ export class RoomFeed {
    * @throws Problem bad_request where `after` is no cursor
    */
   async answer(after: string | undefined, format: Format): Promise<Answer> {
-    if (after === undefined) return this.#make(after, format);
-    const key = keyOf(after, format);
+    const key = keyOf(after ?? "", format);
     const ready = this.#ready.get(key);
     if (ready) return ready;
     if (this.#ready.size >= READY_MAX) this.#ready.clear();
@@ -82,14 +82,14 @@ export class RoomFeed {
     this.#ready.set(key, making);
     const done = (answer?: Answer) => {
       // That nothing has happened is not for keeping: another process may have written.
-      if (!answer || answer.empty) this.#ready.delete(key);
+      if ((!answer || answer.empty) && this.#ready.get(key) === making) this.#ready.delete(key);
     };
     making.then(done, () => done());
     return making;
   }
 
   async #make(after: string | undefined, format: Format): Promise<Answer> {
-    return makeAnswer(await this.#chat.messages.changes(this.room, after, ANSWER_MAX), format);
+    return makeAnswer(await this.#chat.messages.changes(this.log, after, BOUND), format);
   }
 }
 

@@ -1,11 +1,12 @@
 import { type Context, Hono } from "hono";
 import { accepts } from "hono/accepts";
+import { jsonWith } from "../chat/change.ts";
 import { operation } from "../http/operation.ts";
 import { roomParams } from "../http/room.ts";
 import { changes } from "../http/schemas.ts";
 import { valid } from "../http/validate.ts";
 import type { Message, Person } from "../protocol/message.ts";
-import { type Format, json, jsonWithFragments, toResponse } from "./answer.ts";
+import { type Format, json, jsonOf, toResponse } from "./answer.ts";
 import type { Feed } from "./feed.ts";
 import { Group } from "./held.ts";
 import { htmlFor, type Shown } from "./html.tsx";
@@ -32,7 +33,7 @@ export function createFeedRoutes(
   { holdSeconds, identify, originOf, renderFragment }: FeedOptions,
 ) {
   const routes = new Hono();
-  const withFragments = jsonWithFragments(renderFragment);
+  const withFragments = jsonOf("json fragments", jsonWith(renderFragment));
 
   const describe = operation({
     summary: "The sessionless long poll",
@@ -51,7 +52,7 @@ export function createFeedRoutes(
     // A token that is not good is refused even where none is needed.
     const person = c.req.header("Authorization") ? await identify(c) : undefined;
     const room = await feed.room(c.req.valid("param").room, async () => person ?? identify(c));
-    const format = fragments ? withFragments : formatFor(c, room.room.slug, shown);
+    const format = fragments ? withFragments : formatFor(c, room.log.room.slug, shown);
     // HEAD asks for the headers of what there is (RFC 9110, 9.3.2): nothing to wait for.
     const waitMs = c.req.raw.method === "HEAD" ? 0 : Math.min(wait, holdSeconds) * 1000;
     const next = await feed.next(room, { after, format, waitMs });

@@ -6,7 +6,7 @@ import type { Format } from "./answer.ts";
 export const text: Format = {
   key: "text",
   contentType: "text/plain; charset=utf-8",
-  render: ({ messages }) => messages.map(toLine).join(""),
+  render: ({ changes }) => changes.map((change) => change.in(toLine)).join(""),
 };
 
 function toLine({ seq, at, author, text, removed, editedAt }: Message): string {

@@ -56,9 +56,7 @@ export function createApp(chat: Chat, options: AppOptions): Hono {
     }
   });
 
-  let messagesPublished = 0;
-  chat.onMessage(() => messagesPublished++);
-  const sources = { feedsHeld: () => feed.held, messagesPublished: () => messagesPublished };
+  const sources = { feedsHeld: () => feed.held, changesCommitted: () => chat.logs.committedCount };
   app.get("/metrics", async (c) => {
     const { renderMetrics } = await import("./metrics.ts");
     const [text, type] = await renderMetrics(sources);

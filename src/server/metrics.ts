@@ -3,7 +3,7 @@ import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 /** What the server can tell of itself. Read when somebody asks, so that counting costs next to nothing. */
 export interface MetricSources {
   feedsHeld: () => number;
-  messagesPublished: () => number;
+  changesCommitted: () => number;
 }
 
 const registries = new WeakMap<MetricSources, Registry>();
@@ -15,7 +15,7 @@ export async function renderMetrics(sources: MetricSources): Promise<[string, st
   return [await registry.metrics(), registry.contentType];
 }
 
-function makeRegistry({ feedsHeld, messagesPublished }: MetricSources): Registry {
+function makeRegistry({ feedsHeld, changesCommitted }: MetricSources): Registry {
   const registers = [new Registry()];
   collectDefaultMetrics({ register: registers[0] as Registry });
   new Gauge({
@@ -28,11 +28,11 @@ function makeRegistry({ feedsHeld, messagesPublished }: MetricSources): Registry
   });
   new Counter({
     name: "longwave_messages_published_total",
-    help: "Changes of messages told to those who listen: posts, edits, removals and reactions.",
+    help: "Changes of messages that this process has committed: posts, edits, removals and reactions.",
     registers,
     collect() {
       this.reset();
-      this.inc(messagesPublished());
+      this.inc(changesCommitted());
     },
   });
   return registers[0] as Registry;

@@ -3,15 +3,16 @@ import type * as z from "zod";
 import type { Chat } from "../chat/chat.ts";
 import { normalizeSlug } from "../chat/rooms.ts";
 import { toProblem } from "../http/refusal.ts";
-import type { MessageWithFragment } from "../protocol/events.ts";
-import type { Message, Person } from "../protocol/message.ts";
+import type { Person } from "../protocol/message.ts";
 import { Problem, type ProblemLanguage, type Refusal } from "../protocol/problem.ts";
 import type { Clock } from "../runtime/clock.ts";
+import type { Audiences } from "./audience.ts";
 import type { ChatSocket, ChatSocketServer } from "./chat_socket.ts";
 import { identifyRequest, joinRequest, postRequest, roomRequest } from "./input.ts";
 import { PostOrder } from "./post_order.ts";
 import type { Presence } from "./presence.ts";
-import { fragmentsKey, roomKey, slugsIn } from "./room_keys.ts";
+import { roomKey, slugsIn } from "./room_keys.ts";
+import { type WireForm, Written } from "./written.ts";
 
 /** The most rooms that one client follows at once. */
 const ROOMS_MAX = 100;
@@ -22,15 +23,16 @@ export interface Context {
   io: ChatSocketServer;
   chat: Chat;
   presence: Presence;
-  /** A message with the page's fragment of it, the same for every viewer. */
-  withFragment: (message: Message) => MessageWithFragment;
+  audiences: Audiences;
+  /** How changes are written for those who join, and for those who want the page's fragments too. */
+  forms: { plain: WireForm; withFragments: WireForm };
   clock: Clock;
   logger: Logger;
 }
 
 /** Answers what a client of the namespace `/` sends. */
 export function handleClient(socket: ChatSocket, context: Context): void {
-  const { chat, io, presence, withFragment, clock, logger } = context;
+  const { chat, io, presence, audiences, forms, clock, logger } = context;
   const refusalContext = { logger, language: socket.data.language };
   let typedAt = Number.NEGATIVE_INFINITY;
   const order = new PostOrder(clock);
@@ -46,18 +48,17 @@ export function handleClient(socket: ChatSocket, context: Context): void {
         await identified;
         const { caller } = socket.data;
         const room = await chat.rooms.enter(slug, caller && chat.people.personIn(caller, slug));
-        await chat.messages.follow(room, after, (changes) => {
+        const form = fragments ? forms.withFragments : forms.plain;
+        await chat.messages.follow(room, after, form.bound, (reading, log) => {
           if (slugsIn(socket.rooms).length >= ROOMS_MAX && !socket.rooms.has(roomKey(room.slug))) {
             throw new Problem("forbidden", "At most {max} rooms at once; leave one first.", {
               max: ROOMS_MAX,
             });
           }
-          const messages = fragments ? changes.messages.map(withFragment) : changes.messages;
           void socket.join(roomKey(room.slug));
-          if (fragments) void socket.join(fragmentsKey(room.slug));
-          else void socket.leave(fragmentsKey(room.slug));
+          audiences.join(socket, log, form.event);
           // In the same turn as the join, so that no event can overtake the answer.
-          reply({ ...changes, messages, room: room.slug });
+          reply(new Written(form.joined(reading, room.slug)));
         });
         presence.changed(room.slug);
       },
@@ -69,7 +70,7 @@ export function handleClient(socket: ChatSocket, context: Context): void {
     answering(refusalContext, roomRequest, async (request, reply) => {
       const room = normalizeSlug(request.room);
       void socket.leave(roomKey(room));
-      void socket.leave(fragmentsKey(room));
+      audiences.leave(socket, room);
       presence.changed(room);
       reply({});
     }),
@@ -119,7 +120,10 @@ export function handleClient(socket: ChatSocket, context: Context): void {
   );
 
   socket.on("disconnecting", () => {
-    for (const slug of slugsIn(socket.rooms)) presence.changed(slug);
+    for (const slug of slugsIn(socket.rooms)) {
+      audiences.leave(socket, slug);
+      presence.changed(slug);
+    }
   });
 }
 
@@ -132,7 +136,10 @@ function requirePerson({ data: { caller } }: ChatSocket, chat: Chat, room: strin
 function answering<Request, Answer>(
   { logger, language }: { logger: Logger; language: ProblemLanguage },
   schema: z.ZodType<Request>,
-  answer: (request: Request, reply: (answer: Answer | Refusal) => void) => Promise<void>,
+  answer: (
+    request: Request,
+    reply: (answer: Answer | Written<Answer> | Refusal) => void,
+  ) => Promise<void>,
 ) {
   return async (...received: unknown[]) => {
     const last = received.at(-1);

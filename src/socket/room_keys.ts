@@ -3,9 +3,6 @@ const PREFIX = "room:";
 /** The Socket.IO room of all who joined a chat room. */
 export const roomKey = (slug: string): string => `${PREFIX}${slug}`;
 
-/** The Socket.IO room of those who want each message's fragment too. */
-export const fragmentsKey = (slug: string): string => `fragments:${slug}`;
-
 /** The slugs of the chat rooms among a socket's rooms. */
 export function slugsIn(keys: Iterable<string>): string[] {
   return [...keys].filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length));

@@ -2,22 +2,25 @@ import type { Server as HttpServer } from "node:http";
 import { parse as parseCookies } from "hono/utils/cookie";
 import type { Logger } from "pino";
 import { type Namespace, Server } from "socket.io";
+import * as parser from "socket.io-parser";
+import { json, jsonWith } from "../chat/change.ts";
 import type { Chat } from "../chat/chat.ts";
 import { clientAddress, networkIn } from "../http/client_address.ts";
 import { preferredLanguage } from "../http/language.ts";
 import type { IsOwnPage } from "../http/origin.ts";
 import { toProblem } from "../http/refusal.ts";
 import { attachNumberedPolling } from "../polling/server/attach.ts";
-import type { CheckEvents, MessageWithFragment } from "../protocol/events.ts";
+import type { CheckEvents } from "../protocol/events.ts";
 import type { Message } from "../protocol/message.ts";
 import { Problem, type ProblemLanguage } from "../protocol/problem.ts";
 import { type Clock, systemClock } from "../runtime/clock.ts";
+import { Audiences } from "./audience.ts";
 import type { ChatSocket, ChatSocketServer } from "./chat_socket.ts";
 import { answerChecks } from "./check.ts";
 import { handleClient } from "./handlers.ts";
 import { handshake } from "./input.ts";
 import { Presence } from "./presence.ts";
-import { fragmentsKey, roomKey } from "./room_keys.ts";
+import { WireForm, WrittenEncoder } from "./written.ts";
 
 export interface SocketOptions {
   transports: ("polling" | "websocket")[];
@@ -43,7 +46,10 @@ export function attachSocketServer(
   options: SocketOptions,
 ): ChatSocketServer {
   const { transports, holdSeconds, renderFragment, logger, clock = systemClock } = options;
-  const io: ChatSocketServer = new Server({ serveClient: false });
+  const io: ChatSocketServer = new Server({
+    serveClient: false,
+    parser: { ...parser, Encoder: WrittenEncoder },
+  });
   const engine = attachNumberedPolling(http, {
     path: io.path(),
     transports,
@@ -59,10 +65,11 @@ export function attachSocketServer(
   // io.close() waits for the server that it knows of.
   io.httpServer = http;
   const presence = new Presence(io, clock);
-  const withFragment = (message: Message): MessageWithFragment => ({
-    ...message,
-    fragment: renderFragment(message),
-  });
+  const audiences = new Audiences(chat);
+  const forms = {
+    plain: new WireForm(json),
+    withFragments: new WireForm(jsonWith(renderFragment)),
+  };
 
   io.use(async (socket, next) => {
     socket.data.language = languageOf(socket.handshake);
@@ -77,23 +84,14 @@ export function attachSocketServer(
   });
 
   io.on("connection", (socket) => {
-    handleClient(socket, { io, chat, presence, withFragment, clock, logger });
+    handleClient(socket, { io, chat, presence, audiences, forms, clock, logger });
     if (socket.data.guest) socket.emit("guest", socket.data.guest);
-  });
-
-  const unsubscribe = chat.onMessage((message) => {
-    const plain = roomKey(message.room);
-    const fragments = fragmentsKey(message.room);
-    io.to(plain).except(fragments).emit("message", message);
-    if (io.sockets.adapter.rooms.has(fragments)) {
-      io.to(fragments).emit("message", withFragment(message));
-    }
   });
 
   answerChecks(io.of("/check") as unknown as Namespace<CheckEvents>);
 
   http.once("close", () => {
-    unsubscribe();
+    audiences.close();
     presence.close();
   });
   return io;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { UNBOUNDED } from "../../src/chat/change.ts";
 import { Chat } from "../../src/chat/chat.ts";
 import { BUDGETS, type Limits } from "../../src/chat/limits.ts";
 import type { StoredRoom } from "../../src/chat/store.ts";
@@ -49,7 +50,8 @@ describe("a post", () => {
   test("is published once it is committed, and once only for a repeated nonce", async () => {
     const { chat, ana, lobby } = await newChat();
     const published: Message[] = [];
-    chat.onMessage((message) => published.push(message));
+    await chat.logs.open(lobby);
+    chat.logs.subscribe(({ message }) => published.push(message));
     const first = await chat.messages.post(ana, lobby, { text: "hello", nonce: "n" });
     const again = await chat.messages.post(ana, lobby, { text: "hello", nonce: "n" });
     expect(again).toEqual({ message: first.message, written: false });
@@ -108,9 +110,9 @@ test("changes are published in rev order, whatever order their commits come back
     await new Promise((resolve) => setTimeout(resolve, delays.shift()));
     return outcome;
   };
-  await chat.messages.follow(lobby, undefined, () => {});
+  await chat.logs.open(lobby);
   const revs: number[] = [];
-  chat.onMessage((message) => revs.push(message.rev));
+  chat.logs.subscribe(({ message }) => revs.push(message.rev));
   const nonces = ["a", "b", "c"];
   await Promise.all(nonces.map((nonce) => chat.messages.post(ana, lobby, { text: nonce, nonce })));
   expect(revs).toEqual([1, 2, 3]);
@@ -124,9 +126,9 @@ test("a follower is told of everything from its answer on, and of nothing twice"
     posts.push(chat.messages.post(ana, lobby, { text: "x", nonce: String(number) }));
   for (let number = 0; number < 20; number++) post(number);
   const joined = new Promise<void>((resolve) => {
-    void chat.messages.follow(lobby, undefined, (changes) => {
-      seen.push(...changes.messages.map((message) => message.rev));
-      chat.onMessage((message) => seen.push(message.rev));
+    void chat.messages.follow(lobby, undefined, UNBOUNDED, ({ changes }) => {
+      seen.push(...changes.map(({ message }) => message.rev));
+      chat.logs.subscribe(({ message }) => seen.push(message.rev));
       resolve();
     });
   });
@@ -138,13 +140,12 @@ test("a follower is told of everything from its answer on, and of nothing twice"
 test("a cursor of another database brings the newest page and says so", async () => {
   const { chat, ana, lobby } = await newChat();
   await chat.messages.post(ana, lobby, { text: "here", nonce: "n" });
-  const strange = await chat.messages.changes(lobby, "elsewhere.7");
-  expect(strange).toMatchObject({ reset: true, messages: [{ text: "here" }] });
-  const future = await chat.messages.changes(lobby, chat.messages.cursor(99));
-  expect(future).toMatchObject({ reset: true, messages: [{ text: "here" }] });
-  await expect(chat.messages.changes(lobby, "nonsense")).rejects.toMatchObject({
-    code: "bad_request",
-  });
+  const log = await chat.logs.open(lobby);
+  const read = (after: string) => chat.messages.changes(log, after, UNBOUNDED);
+  const here = { reset: true, changes: [{ message: { text: "here" } }] };
+  expect(await read("elsewhere.7")).toMatchObject(here);
+  expect(await read(chat.logs.cursor(99))).toMatchObject(here);
+  await expect(read("nonsense")).rejects.toMatchObject({ code: "bad_request" });
 });
 
 describe("a room", () => {

@@ -33,7 +33,7 @@ test.each([
 
 test("an answer that many share is compressed once for all of them", async () => {
   const render = () => "hello ".repeat(500);
-  const changes = { messages: [], cursor: "epoch.0", more: false };
+  const changes = { changes: [], cursor: "epoch.0", more: false };
   const answer = makeAnswer(changes, { key: "long", contentType: "text/plain", render });
   const first = await toResponse(answer, "gzip");
   const kept = answer.compressed;

@@ -1,0 +1,306 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type Bound, UNBOUNDED } from "../../src/chat/change.ts";
+import { Chat } from "../../src/chat/chat.ts";
+import type { RoomLog } from "../../src/chat/room_log.ts";
+import type { Store } from "../../src/chat/store.ts";
+import { Tokens } from "../../src/chat/tokens.ts";
+import type { Message, Person } from "../../src/protocol/message.ts";
+import { openSqliteStore } from "../../src/store/sqlite/open.ts";
+import { TEST_SECRET, temporaryFolder } from "../support/server.ts";
+
+const ANA: Person = { id: "ana", name: "Ana", verified: false };
+const BEN: Person = { id: "ben", name: "Ben", verified: false };
+
+const READS = ["changes", "page", "message", "rev", "revs"] as const;
+
+/** A store that counts how often each of its reads is asked for. */
+function counting(store: Store) {
+  const reads = new Map<string, number>();
+  for (const name of READS) {
+    const read = store[name].bind(store) as (...given: unknown[]) => unknown;
+    Object.assign(store, {
+      [name]: (...given: unknown[]) => {
+        reads.set(name, (reads.get(name) ?? 0) + 1);
+        return read(...given);
+      },
+    });
+  }
+  return reads;
+}
+
+async function newChat(options = {}, store = openSqliteStore(":memory:")) {
+  const chat = new Chat(store, new Tokens(TEST_SECRET), options);
+  await chat.start();
+  await chat.rooms.open({ title: "Tea", slug: "tea" }).catch(() => undefined);
+  const say = async (person: Person, slug: string, text: string) =>
+    chat.messages.post(person, await chat.rooms.enter(slug, person), { text, nonce: text });
+  return { chat, store, say };
+}
+
+const textsOf = (changes: { message: Message }[]) => changes.map(({ message }) => message.text);
+
+describe("what many read is read from the store once", () => {
+  test("a thousand who listen, and a thousand who come, cost one change no read", async () => {
+    const { chat, store, say } = await newChat();
+    const heard: string[] = [];
+    const follow = async () => {
+      const room = await chat.rooms.enter("lobby", undefined);
+      await chat.messages.follow(room, undefined, UNBOUNDED, () => {});
+    };
+    await follow();
+    chat.logs.subscribe(({ message }) => heard.push(message.text));
+    const reads = counting(store);
+    await say(ANA, "lobby", "one");
+    await say(BEN, "tea", "another room");
+    await Promise.all(Array.from({ length: 1_000 }, follow));
+    expect(heard).toEqual(["one"]);
+    expect(Object.fromEntries(reads)).toEqual({});
+  });
+
+  test("those who come back with one cursor, after a restart, share one reading", async () => {
+    const { chat: before, store, say } = await newChat();
+    for (let number = 1; number <= 30; number++) await say(ANA, "lobby", `text ${number}`);
+    const { chat } = await newChat({}, store);
+    const reads = counting(store);
+    const comeBack = async (rev: number) => {
+      const log = await chat.logs.open(await chat.rooms.enter("lobby", undefined));
+      const reading = await chat.messages.changes(log, before.logs.cursor(rev), UNBOUNDED);
+      return reading.changes.length;
+    };
+    expect(await Promise.all(Array.from({ length: 100 }, () => comeBack(10)))).toEqual(
+      Array.from({ length: 100 }, () => 20),
+    );
+    expect(await comeBack(25)).toBe(5);
+    expect(Object.fromEntries(reads)).toEqual({ changes: 1 });
+  });
+
+  test("each form of a change is written once, for all who take it so", async () => {
+    const { chat, say } = await newChat();
+    const log = await chat.logs.open(await chat.rooms.enter("lobby", undefined));
+    let written = 0;
+    const form = ({ text }: Message) => {
+      written += 1;
+      return text.toUpperCase();
+    };
+    await say(ANA, "lobby", "one");
+    await say(BEN, "lobby", "two");
+    for (let reader = 0; reader < 10; reader++) {
+      const { changes } = await chat.messages.changes(log, chat.logs.cursor(0), UNBOUNDED);
+      expect(changes.map((change) => change.in(form))).toEqual(["ONE", "TWO"]);
+    }
+    expect(written).toBe(2);
+  });
+});
+
+describe("an answer", () => {
+  const bound: Bound = { ...UNBOUNDED, length: 10, lengthOf: ({ message }) => message.text.length };
+
+  test("is bounded in length, and says where to go on", async () => {
+    const { chat, say } = await newChat();
+    const log = await chat.logs.open(await chat.rooms.enter("lobby", undefined));
+    for (const text of ["12345", "1234", "123", "a very long one", "1"]) {
+      await say(ANA, "lobby", text);
+      await say(BEN, "tea", text);
+    }
+    const answers: string[][] = [];
+    for (let after = chat.logs.cursor(0), more = true; more; ) {
+      const reading = await chat.messages.changes(log, after, bound);
+      answers.push(textsOf(reading.changes));
+      ({ cursor: after, more } = reading);
+    }
+    expect(answers).toEqual([["12345", "1234"], ["123"], ["a very long one"], ["1"]]);
+  });
+
+  test("with the newest page has the newest, as many as fit", async () => {
+    const { chat, say } = await newChat();
+    const log = await chat.logs.open(await chat.rooms.enter("lobby", undefined));
+    for (const text of ["12345", "1234", "123", "12"]) await say(ANA, "lobby", text);
+    const { changes, cursor, more } = await chat.messages.changes(log, undefined, bound);
+    expect({ texts: textsOf(changes), cursor, more }).toEqual({
+      texts: ["1234", "123", "12"],
+      cursor: chat.logs.cursor(4),
+      more: false,
+    });
+  });
+});
+
+test("a log that nobody holds is dropped after a minute, and one that is held stays", async () => {
+  let now = 0;
+  const clock = { ...(await import("../../src/runtime/clock.ts")).systemClock, now: () => now };
+  const { chat } = await newChat({ clock });
+  const open = async (slug: string) => chat.logs.open(await chat.rooms.enter(slug, undefined));
+  now = 100_000;
+  const lobby = await open("lobby");
+  const release = lobby.hold();
+  await open("tea");
+  now += 61_000;
+  await chat.rooms.open({ title: "Milk", slug: "milk" });
+  await open("milk");
+  expect(chat.logs.get("lobby")).toBe(lobby);
+  expect(chat.logs.get("tea")).toBeUndefined();
+  release();
+  now += 61_000;
+  await open("tea");
+  expect(chat.logs.get("lobby")).toBeUndefined();
+});
+
+test("a change that cannot be read when it is another process's is told of later, before what follows", async () => {
+  const path = `${temporaryFolder()}/chat.db`;
+  const here = await newChat({}, openSqliteStore(path));
+  const there = await newChat({}, openSqliteStore(path));
+  const heard: string[] = [];
+  await here.chat.logs.open(await here.chat.rooms.enter("lobby", undefined));
+  here.chat.logs.subscribe(({ message }) => heard.push(message.text));
+  const changes = here.store.changes.bind(here.store);
+  here.store.changes = () => Promise.reject(new Error("the disk is away"));
+  await there.say(BEN, "lobby", "theirs");
+  const { message } = await here.say(ANA, "lobby", "ours");
+  expect(message).toMatchObject({ rev: 2 });
+  expect(heard).toEqual([]);
+  here.store.changes = changes;
+  await here.say(ANA, "lobby", "ours again");
+  expect(heard).toEqual(["theirs", "ours", "ours again"]);
+  await Promise.all([here.store.close(), there.store.close()]);
+});
+
+type Step =
+  | {
+      type: "post" | "edit" | "remove" | "react";
+      process: number;
+      slug: string;
+      seq: number;
+      word: string;
+    }
+  | { type: "read"; process: number; slug: string; back: number; length: number };
+
+const slug = fc.constantFrom("lobby", "tea");
+const process = fc.nat(1);
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      type: fc.constantFrom("post" as const, "edit" as const, "remove" as const, "react" as const),
+      process,
+      slug,
+      seq: fc.integer({ min: 1, max: 6 }),
+      word: fc.constantFrom("a", "bb", "ccc", "dddd"),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant("read" as const),
+      process,
+      slug,
+      back: fc.nat(8),
+      length: fc.integer({ min: 1, max: 12 }),
+    }),
+  },
+);
+
+/** What a reader who shows every change it is told of sees in the end. */
+class View {
+  readonly messages = new Map<number, Message>();
+  rev: number;
+
+  constructor(rev: number) {
+    this.rev = rev;
+  }
+
+  show(message: Message): void {
+    expect(message.rev).toBeGreaterThan(this.rev);
+    this.rev = message.rev;
+    this.messages.set(message.seq, message);
+  }
+}
+
+test("whoever writes, from two processes at once, and wherever a reader begins: each change once, in order, none missing", async () => {
+  const folder = temporaryFolder();
+  let run = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 25 }),
+      async (rounds) => {
+        run += 1;
+        const path = `${folder}/${run}.db`;
+        // Small, so that what is read is often older than the log.
+        const logBounds = { count: 5, length: 60 };
+        const first = await newChat({ logBounds }, openSqliteStore(path));
+        const processes = [first, await newChat({ logBounds }, openSqliteStore(path))];
+        const views: { view: View; log: RoomLog; end: () => void }[] = [];
+        let count = 0;
+
+        const take = async (given: Step) => {
+          const { chat } = processes[given.process] as typeof first;
+          const room = await chat.rooms.enter(given.slug, ANA);
+          if (given.type === "read") {
+            const bound: Bound = {
+              ...UNBOUNDED,
+              length: given.length,
+              lengthOf: ({ message }) => message.text.length,
+            };
+            const view = new View(Math.max(0, room.rev - given.back));
+            for (let more = true; more; ) {
+              await chat.messages.follow(
+                room,
+                chat.logs.cursor(view.rev),
+                bound,
+                (reading, log) => {
+                  expect(reading.reset).toBeUndefined();
+                  for (const { message } of reading.changes) view.show(message);
+                  view.rev = Math.max(view.rev, reading.rev);
+                  more = reading.more;
+                  if (more) return;
+                  const end = chat.logs.subscribe(({ message }, { room }) => {
+                    if (room.slug === given.slug) view.show(message);
+                  });
+                  views.push({ view, log, end });
+                },
+              );
+            }
+            return;
+          }
+          const { word, seq, slug } = given;
+          const { messages } = chat;
+          const change = {
+            post: () => messages.post(ANA, room, { text: `${word}${++count}`, nonce: `${count}` }),
+            edit: () => messages.edit(ANA, room, seq, `${word}${++count}`),
+            remove: () => messages.remove(ANA, room, seq),
+            react: () => messages.react(BEN, room, seq, "👍", count++ % 2 === 0),
+          }[given.type];
+          // There may be no such message, or it is removed.
+          await change().catch((error) => expect(error.code).toMatch(/not_found|conflict/));
+          expect(slug).toBe(room.slug);
+        };
+
+        for (const round of rounds) await Promise.all(round.map(take));
+        for (const { view, log, end } of views) {
+          await log.refresh();
+          end();
+          const { messages, rev } = await first.store.changes(log.room, 0, 1_000);
+          expect(log.rev).toBe(rev);
+          expect(view.rev).toBe(rev);
+          for (const message of view.messages.values()) {
+            expect(messages.find(({ seq }) => seq === message.seq)).toEqual(message);
+          }
+        }
+        // What a newcomer is given is what the store has.
+        for (const { chat, store } of processes) {
+          for (const slug of ["lobby", "tea"]) {
+            const room = await chat.rooms.enter(slug, undefined);
+            const { changes } = await chat.messages.changes(
+              await chat.logs.open(room),
+              undefined,
+              UNBOUNDED,
+            );
+            const { messages } = await store.page(room, {}, 50);
+            expect(changes.map(({ message }) => message)).toEqual(messages);
+          }
+          await store.close();
+        }
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
