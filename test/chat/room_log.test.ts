@@ -29,7 +29,28 @@ function counting(store: Store) {
   return reads;
 }
 
-async function newChat(options = {}, store = openSqliteStore(":memory:")) {
+/** A store whose reads take some turns of the event loop before they look, and some until they are told. */
+function slowed(store: Store, turns: Iterator<number>): Store {
+  const wait = async () => {
+    for (let left = turns.next().value as number; left > 0; left--) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  for (const name of READS) {
+    const read = store[name].bind(store) as (...given: unknown[]) => Promise<unknown>;
+    Object.assign(store, {
+      [name]: async (...given: unknown[]) => {
+        await wait();
+        const found = await read(...given);
+        await wait();
+        return found;
+      },
+    });
+  }
+  return store;
+}
+
+async function newChat(options = {}, store: Store = openSqliteStore(":memory:")) {
   const chat = new Chat(store, new Tokens(TEST_SECRET), options);
   await chat.start();
   await chat.rooms.open({ title: "Tea", slug: "tea" }).catch(() => undefined);
@@ -172,7 +193,7 @@ type Step =
       seq: number;
       word: string;
     }
-  | { type: "read"; process: number; slug: string; back: number; length: number };
+  | { type: "read"; process: number; slug: string; back: number | undefined; length: number };
 
 const slug = fc.constantFrom("lobby", "tea");
 const process = fc.nat(1);
@@ -193,7 +214,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       type: fc.constant("read" as const),
       process,
       slug,
-      back: fc.nat(8),
+      // Without: from the newest page on.
+      back: fc.option(fc.nat(8), { nil: undefined }),
       length: fc.integer({ min: 1, max: 12 }),
     }),
   },
@@ -208,6 +230,12 @@ class View {
     this.rev = rev;
   }
 
+  /** Begins with a page of messages, in the order of the room. */
+  begin(page: Message[]): void {
+    expect(page.map(({ seq }) => seq)).toEqual(page.map((_, index) => index + 1));
+    for (const message of page) this.messages.set(message.seq, message);
+  }
+
   show(message: Message): void {
     expect(message.rev).toBeGreaterThan(this.rev);
     this.rev = message.rev;
@@ -220,14 +248,16 @@ test("whoever writes, from two processes at once, and wherever a reader begins: 
   let run = 0;
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.array(step, { minLength: 1, maxLength: 4 }), { minLength: 1, maxLength: 25 }),
-      async (rounds) => {
+      fc.array(fc.array(step, { minLength: 1, maxLength: 6 }), { minLength: 1, maxLength: 15 }),
+      fc.infiniteStream(fc.nat(4)),
+      async (rounds, turns) => {
         run += 1;
         const path = `${folder}/${run}.db`;
         // Small, so that what is read is often older than the log.
         const logBounds = { count: 5, length: 60 };
-        const first = await newChat({ logBounds }, openSqliteStore(path));
-        const processes = [first, await newChat({ logBounds }, openSqliteStore(path))];
+        const begin = () => newChat({ logBounds }, slowed(openSqliteStore(path), turns));
+        const first = await begin();
+        const processes = [first, await begin()];
         const views: { view: View; log: RoomLog; end: () => void }[] = [];
         let count = 0;
 
@@ -240,24 +270,22 @@ test("whoever writes, from two processes at once, and wherever a reader begins: 
               length: given.length,
               lengthOf: ({ message }) => message.text.length,
             };
-            const view = new View(Math.max(0, room.rev - given.back));
-            for (let more = true; more; ) {
-              await chat.messages.follow(
-                room,
-                chat.logs.cursor(view.rev),
-                bound,
-                (reading, log) => {
-                  expect(reading.reset).toBeUndefined();
-                  for (const { message } of reading.changes) view.show(message);
-                  view.rev = Math.max(view.rev, reading.rev);
-                  more = reading.more;
-                  if (more) return;
-                  const end = chat.logs.subscribe(({ message }, { room }) => {
-                    if (room.slug === given.slug) view.show(message);
-                  });
-                  views.push({ view, log, end });
-                },
-              );
+            const { back } = given;
+            const view = new View(back === undefined ? 0 : Math.max(0, room.rev - back));
+            for (let more = true, isNew = back === undefined; more; isNew = false) {
+              const after = isNew ? undefined : chat.logs.cursor(view.rev);
+              await chat.messages.follow(room, after, isNew ? UNBOUNDED : bound, (reading, log) => {
+                expect(reading.reset).toBeUndefined();
+                if (isNew) view.begin(reading.changes.map(({ message }) => message));
+                else for (const { message } of reading.changes) view.show(message);
+                view.rev = Math.max(view.rev, reading.rev);
+                more = reading.more;
+                if (more) return;
+                const end = chat.logs.subscribe(({ message }, { room }) => {
+                  if (room.slug === given.slug) view.show(message);
+                });
+                views.push({ view, log, end });
+              });
             }
             return;
           }
