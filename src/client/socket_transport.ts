@@ -1,10 +1,17 @@
 import { io, type Socket, type WebSocket } from "socket.io-client";
 import type { NetworkEvent } from "../polling/client/network_event.ts";
 import { NumberedPolling } from "../polling/client/transport.ts";
-import type { ClientEvents, ServerEvents } from "../protocol/events.ts";
+import type {
+  ClientEvents,
+  Joined,
+  JoinRequest,
+  MessageWithFragment,
+  ServerEvents,
+} from "../protocol/events.ts";
 import type { Refusal } from "../protocol/problem.ts";
 import { refusalOf, requestApi } from "./api_request.ts";
 import type { Attempt, Pending } from "./pending.ts";
+import { RoomEvents } from "./room_events.ts";
 import type { Target, Transport, TransportListener } from "./transport.ts";
 
 /**
@@ -36,10 +43,13 @@ export class SocketTransport implements Transport {
   // on a slow path each would wait for all before it.
   readonly window = 1_000;
   readonly socket: Socket<ServerEvents, ClientEvents>;
+  readonly events: RoomEvents;
   readonly #target: Target;
   readonly #listener: TransportListener;
   /** How to refuse each post that is under way, by its nonce. */
   readonly #inFlight = new Map<string, (refusal: Attempt) => void>();
+  /** The message of a post that is under way, where it has come before the answer that gives its place. */
+  readonly #posted = new Map<string, MessageWithFragment>();
   #heartbeat: ReturnType<typeof setTimeout> | undefined;
   #joining = false;
   #waking: ReturnType<typeof setTimeout> | undefined;
@@ -81,12 +91,18 @@ export class SocketTransport implements Transport {
         socket.io.engine.on("heartbeat", () => this.#expectHeartbeat());
       }
     });
-    socket.on("message", (message) => {
+    this.events = new RoomEvents(socket);
+    this.events.on("message", (message) => {
+      if (this.#inFlight.has(message.nonce)) this.#posted.set(message.nonce, message);
       if (message.room !== this.#slug || this.#joining) return;
       if (listener.onMessage(message) === undefined) this.#join();
     });
-    socket.on("people", (presence) => presence.room === this.#slug && listener.onPeople(presence));
-    socket.on("typing", (typing) => typing.room === this.#slug && listener.onTyping(typing));
+    this.events.on("people", (presence) => {
+      if (presence.room === this.#slug) listener.onPeople(presence);
+    });
+    this.events.on("typing", (typing) => {
+      if (typing.room === this.#slug) listener.onTyping(typing);
+    });
     socket.on("disconnect", () => {
       clearTimeout(this.#heartbeat);
       // What was written when the time-out was over and not yet noticed would go by the next
@@ -123,7 +139,10 @@ export class SocketTransport implements Transport {
         ...(behind && { behind }),
       });
       const attempt = await Promise.race([answer, refused]);
-      return "error" in attempt ? refusalOf(attempt.error) : attempt;
+      if ("error" in attempt) return refusalOf(attempt.error);
+      if (!("seq" in attempt)) return attempt;
+      const message = this.#posted.get(nonce);
+      return message ? { message } : {};
     } catch {
       // Not acknowledged: the session is over, or no longer gets through.
       if (this.name === "websocket") this.socket.io.engine.close();
@@ -131,11 +150,16 @@ export class SocketTransport implements Transport {
     } finally {
       clearTimeout(overdue);
       this.#inFlight.delete(nonce);
+      this.#posted.delete(nonce);
     }
   }
 
-  typing(): void {
-    this.socket.volatile.emit("typing", { room: this.#target.room });
+  typing(room = this.#target.room): void {
+    this.socket.volatile.emit("typing", { room });
+  }
+
+  leave(room: string): void {
+    this.socket.emit("leave", { room });
   }
 
   renew(): void {
@@ -194,22 +218,37 @@ export class SocketTransport implements Transport {
     this.#joining = true;
     const { room, fragments } = this.#target;
     const after = this.#listener.cursor;
-    this.socket
-      .timeout(ACK_MS.polling)
-      .emit("join", { room, fragments, ...(after && { after }) }, (error, answer) => {
-        this.#joining = false;
-        if (error) {
-          if (this.socket.connected) this.#join();
-        } else if ("error" in answer) {
-          if (answer.error.code === "unavailable") setTimeout(() => this.#join(), REJOIN_MS);
-          else this.#listener.onRefused(answer.error.detail);
-        } else {
-          this.#slug = answer.room;
-          this.#listener.onChanges(answer, after);
-          if (answer.more) this.#join();
-          else this.#up();
-        }
-      });
+    this.join({ room, fragments, ...(after && { after }) }, (answer) => {
+      this.#joining = false;
+      if (!answer) {
+        if (this.socket.connected) this.#join();
+      } else if ("error" in answer) {
+        if (answer.error.code === "unavailable") setTimeout(() => this.#join(), REJOIN_MS);
+        else this.#listener.onRefused(answer.error.detail);
+      } else {
+        this.#slug = answer.room;
+        this.#listener.onChanges(answer, after);
+        if (answer.presence) this.#listener.onPeople(answer.presence);
+        if (answer.more) this.#join();
+        else this.#up();
+      }
+    });
+  }
+
+  /**
+   * Joins a room on this socket, whose events are told from then on.
+   *
+   * @param onAnswer is given nothing where there was no answer in time
+   */
+  join(
+    { fragments, ...request }: JoinRequest,
+    onAnswer: (answer: Joined | Refusal | undefined) => void,
+  ): void {
+    const form = fragments ? ({ fragments } as const) : ({ form: "short" } as const);
+    this.socket.timeout(ACK_MS.polling).emit("join", { ...request, ...form }, (error, answer) => {
+      if (error) onAnswer(undefined);
+      else onAnswer("error" in answer ? answer : this.events.joined(answer));
+    });
   }
 
   #up(): void {

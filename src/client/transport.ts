@@ -1,14 +1,18 @@
-import type { MessageWithFragment, Presence } from "../protocol/events.ts";
+import type { Joined, JoinRequest, MessageWithFragment, Presence } from "../protocol/events.ts";
 import type { Changes, Person } from "../protocol/message.ts";
+import type { Refusal } from "../protocol/problem.ts";
 import type { Attempt, Pending } from "./pending.ts";
+import type { RoomEvents } from "./room_events.ts";
 
 export type TransportName = "websocket" | "polling" | "feed";
 
 /** One way to read a room live and to post in it. */
 export interface Transport {
   readonly name: TransportName;
-  /** Socket.IO's, where several rooms can share it: tabs/holder.ts. */
-  readonly socket?: unknown;
+  /** Where several rooms can share it (tabs/holder.ts): joins a further one, whose events are told too. */
+  join?(request: JoinRequest, onAnswer: (answer: Joined | Refusal | undefined) => void): void;
+  leave?(room: string): void;
+  readonly events?: RoomEvents;
   /** How many posts may be under way at once. */
   readonly window: number;
   /**
@@ -18,7 +22,8 @@ export interface Transport {
    * @param room another one than the target's, where the socket is shared
    */
   post(pending: Pending, behind?: string, room?: string): Promise<Attempt>;
-  typing(): void;
+  /** @param room as with `post` */
+  typing(room?: string): void;
   /** The target's token is a new one, for the same person; for a transport that does not read it each time. */
   renew?(): void;
   /** The device says that it has no network, which may be wrong: is the server there? */

@@ -1,5 +1,6 @@
 import type { Changes, Message, Person } from "./message.ts";
 import type { Refusal } from "./problem.ts";
+import type { ShortMessage, ShortPerson } from "./short_form.ts";
 
 type Ack<Answer> = (answer: Answer | Refusal) => void;
 
@@ -9,6 +10,8 @@ export type MessageWithFragment = Message & { fragment?: string };
 export interface Joined extends Changes {
   room: string;
   messages: MessageWithFragment[];
+  /** Who is here, where the short form has brought it. */
+  presence?: Presence;
 }
 
 export interface JoinRequest {
@@ -17,6 +20,26 @@ export interface JoinRequest {
   after?: string;
   /** Ask for each message's `fragment` of the page too. */
   fragments?: boolean;
+  /** Ask for the short form of everything that is sent about this room (short_form.ts). */
+  form?: "short";
+}
+
+/** Who is here, in the short form: how many, who came and is named, and the ids of who is named no longer. */
+export type ShortPresence = [count: number, came?: ShortPerson[], went?: string[]];
+
+export interface ShortJoined {
+  room: string;
+  messages: ShortMessage[];
+  cursor: string;
+  more: boolean;
+  reset?: true;
+  people: ShortPresence;
+}
+
+/** The place of a post: what its author does not know of it. The event with the rest has come before. */
+export interface Place {
+  seq: number;
+  rev: number;
 }
 
 export interface PostRequest {
@@ -33,9 +56,9 @@ export interface PostRequest {
 
 /** What a client may send in the namespace `/`. */
 export interface ClientEvents {
-  join(request: JoinRequest, ack: Ack<Joined>): void;
+  join(request: JoinRequest, ack: Ack<Joined | ShortJoined>): void;
   leave(request: { room: string }, ack?: Ack<Record<string, never>>): void;
-  post(request: PostRequest, ack: Ack<{ message: Message }>): void;
+  post(request: PostRequest, ack: Ack<{ message: Message } | Place>): void;
   typing(request: { room: string }, ack?: Ack<Record<string, never>>): void;
   /** A new token for the same person, before the old one ends. */
   identify(request: { token: string }, ack?: Ack<{ person: Person }>): void;
@@ -45,6 +68,10 @@ export interface ClientEvents {
 export interface ServerEvents {
   message(message: MessageWithFragment): void;
   people(presence: Presence): void;
+  /** `message`, `people` and `typing` in the short form. */
+  m(room: string, message: ShortMessage): void;
+  p(room: string, ...presence: ShortPresence): void;
+  t(room: string, person: ShortPerson): void;
   typing(typing: { room: string; person: Person }): void;
   /** To a client that connected with a name alone: the guest it now is, and the token to come back with. */
   guest(guest: { token: string; person: Person }): void;

@@ -1,7 +1,7 @@
-import { type Change, cut, type Form, type Slice, UNBOUNDED } from "../chat/change.ts";
-import type { Chat } from "../chat/chat.ts";
+import { type Change, cut, type Slice, UNBOUNDED } from "../chat/change.ts";
 import type { RoomLog } from "../chat/room_log.ts";
 import type { ChatSocket } from "./chat_socket.ts";
+import type { WireForm } from "./wire_form.ts";
 
 /** More packets than this unsent, and a listener is not sent the next, but caught up later. */
 const UNSENT_MAX = 100;
@@ -12,27 +12,35 @@ const OPTIONS = { compress: true };
 
 /** A listener with too much unsent: what waits for them is no queue, but their place in the log. */
 interface Behind {
-  form: Form<string>;
+  form: WireForm;
   rev: number;
 }
 
-/** Those who listen to one room over Socket.IO, and the form in which each takes its changes. */
-class Audience {
+/** A post that came by a socket, until its answer is known. */
+interface Posting {
+  socket: ChatSocket;
+  /** Whether the socket was told of it in the short form, as its own. */
+  isTold: boolean;
+}
+
+/** Those who listen to one room over Socket.IO, and the form in which each is told of it. */
+export class Audience {
   readonly #log: RoomLog;
   readonly #release: () => void;
-  readonly #listeners = new Map<Form<string>, Set<ChatSocket>>();
+  /** Who is sent each change as it comes. */
+  readonly #listeners = new Map<WireForm, Set<ChatSocket>>();
   readonly #behind = new Map<ChatSocket, Behind>();
+  /** The posts that are being committed, by author and nonce. */
+  readonly #posting = new Map<string, Posting>();
 
   constructor(log: RoomLog) {
     this.#log = log;
     this.#release = log.hold();
   }
 
-  add(socket: ChatSocket, form: Form<string>): void {
+  add(socket: ChatSocket, form: WireForm): void {
     this.#remove(socket);
-    const listeners = this.#listeners.get(form);
-    if (listeners) listeners.add(socket);
-    else this.#listeners.set(form, new Set([socket]));
+    this.#listenersIn(form).add(socket);
   }
 
   /** Returns whether nobody is left. */
@@ -45,13 +53,59 @@ class Audience {
 
   /** Sends a change to everybody, written once for all who take it alike. */
   send(change: Change): void {
+    const { message } = change;
+    const posting = this.#posting.get(keyOf(message.author.id, message.nonce));
     for (const [form, listeners] of this.#listeners) {
-      const packet = change.in(form);
+      const packet = change.in(form.event);
       for (const socket of listeners) {
-        if (unsent(socket) < UNSENT_MAX) socket.conn.write(packet, OPTIONS);
-        else this.#fallBehind(socket, { form, rev: change.message.rev - 1 });
+        if (unsent(socket) >= UNSENT_MAX) {
+          this.#fallBehind(socket, { form, rev: message.rev - 1 });
+        } else if (socket === posting?.socket && form.isShort) {
+          socket.conn.write(form.ownEvent(message, change), OPTIONS);
+          posting.isTold = true;
+        } else {
+          socket.conn.write(packet, OPTIONS);
+        }
       }
     }
+  }
+
+  /**
+   * Runs what commits a post that came by a socket.
+   *
+   * @returns with it, whether the socket was told of it in the short form, as its own
+   */
+  async posting<Posted>(
+    socket: ChatSocket,
+    authorId: string,
+    nonce: string,
+    post: () => Promise<Posted>,
+  ): Promise<{ posted: Posted; isTold: boolean }> {
+    const key = keyOf(authorId, nonce);
+    const posting: Posting = { socket, isTold: false };
+    this.#posting.set(key, posting);
+    try {
+      const posted = await post();
+      return { posted, isTold: posting.isTold };
+    } finally {
+      // It may have come by another socket as well.
+      if (this.#posting.get(key) === posting) this.#posting.delete(key);
+    }
+  }
+
+  /** Sends everybody something that is not a change; typing is not worth adding to what waits. */
+  tell(write: (form: WireForm) => string, isWorthWaiting: boolean): void {
+    const packets = new Map<WireForm, string>();
+    const send = (socket: ChatSocket, form: WireForm) => {
+      const packet = packets.get(form) ?? write(form);
+      packets.set(form, packet);
+      socket.conn.write(packet, OPTIONS);
+    };
+    for (const [form, listeners] of this.#listeners) {
+      for (const socket of listeners) send(socket, form);
+    }
+    if (!isWorthWaiting) return;
+    for (const [socket, { form }] of this.#behind) send(socket, form);
   }
 
   #fallBehind(socket: ChatSocket, behind: Behind): void {
@@ -72,7 +126,7 @@ class Audience {
       socket.conn.close();
       return;
     }
-    for (const change of slice.changes) socket.conn.write(change.in(form), OPTIONS);
+    for (const change of slice.changes) socket.conn.write(change.in(form.event), OPTIONS);
     if (!slice.more && slice.rev === this.#log.rev) this.add(socket, form);
     else this.#fallBehind(socket, { form, rev: slice.rev });
   }
@@ -87,6 +141,15 @@ class Audience {
     }
   }
 
+  #listenersIn(form: WireForm): Set<ChatSocket> {
+    let listeners = this.#listeners.get(form);
+    if (!listeners) {
+      listeners = new Set();
+      this.#listeners.set(form, listeners);
+    }
+    return listeners;
+  }
+
   #remove(socket: ChatSocket): void {
     this.#behind.delete(socket);
     for (const [form, listeners] of this.#listeners) {
@@ -95,38 +158,11 @@ class Audience {
   }
 }
 
+function keyOf(authorId: string, nonce: string): string {
+  return `${authorId} ${nonce}`;
+}
+
 /** How many packets wait for a client's next poll, or for its connection to take them. */
 function unsent({ conn }: ChatSocket): number {
   return (conn as unknown as { writeBuffer: unknown[] }).writeBuffer.length;
-}
-
-/** The audiences of all rooms. */
-export class Audiences {
-  readonly #bySlug = new Map<string, Audience>();
-  readonly #unsubscribe: () => void;
-
-  constructor(chat: Chat) {
-    this.#unsubscribe = chat.logs.subscribe((change, { room }) =>
-      this.#bySlug.get(room.slug)?.send(change),
-    );
-  }
-
-  /** From now on the socket is sent each change of the log in this form. */
-  join(socket: ChatSocket, log: RoomLog, form: Form<string>): void {
-    const { slug } = log.room;
-    let audience = this.#bySlug.get(slug);
-    if (!audience) {
-      audience = new Audience(log);
-      this.#bySlug.set(slug, audience);
-    }
-    audience.add(socket, form);
-  }
-
-  leave(socket: ChatSocket, slug: string): void {
-    if (this.#bySlug.get(slug)?.remove(socket)) this.#bySlug.delete(slug);
-  }
-
-  close(): void {
-    this.#unsubscribe();
-  }
 }

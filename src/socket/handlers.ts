@@ -6,13 +6,14 @@ import { toProblem } from "../http/refusal.ts";
 import type { Person } from "../protocol/message.ts";
 import { Problem, type ProblemLanguage, type Refusal } from "../protocol/problem.ts";
 import type { Clock } from "../runtime/clock.ts";
-import type { Audiences } from "./audience.ts";
-import type { ChatSocket, ChatSocketServer } from "./chat_socket.ts";
+import type { Audiences } from "./audiences.ts";
+import type { ChatSocket } from "./chat_socket.ts";
 import { identifyRequest, joinRequest, postRequest, roomRequest } from "./input.ts";
 import { PostOrder } from "./post_order.ts";
 import type { Presence } from "./presence.ts";
 import { roomKey, slugsIn } from "./room_keys.ts";
-import { type WireForm, Written } from "./written.ts";
+import type { WireForm } from "./wire_form.ts";
+import { Written } from "./written.ts";
 
 /** The most rooms that one client follows at once. */
 const ROOMS_MAX = 100;
@@ -20,19 +21,18 @@ const ROOMS_MAX = 100;
 const TYPING_MS = 1_000;
 
 export interface Context {
-  io: ChatSocketServer;
   chat: Chat;
   presence: Presence;
   audiences: Audiences;
   /** How changes are written for those who join, and for those who want the page's fragments too. */
-  forms: { plain: WireForm; withFragments: WireForm };
+  forms: { plain: WireForm; withFragments: WireForm; short: WireForm };
   clock: Clock;
   logger: Logger;
 }
 
 /** Answers what a client of the namespace `/` sends. */
 export function handleClient(socket: ChatSocket, context: Context): void {
-  const { chat, io, presence, audiences, forms, clock, logger } = context;
+  const { chat, presence, audiences, forms, clock, logger } = context;
   const refusalContext = { logger, language: socket.data.language };
   let typedAt = Number.NEGATIVE_INFINITY;
   const order = new PostOrder(clock);
@@ -44,21 +44,26 @@ export function handleClient(socket: ChatSocket, context: Context): void {
     answering(
       refusalContext,
       joinRequest,
-      async ({ room: slug, after, fragments = false }, reply) => {
+      async ({ room: slug, after, fragments, form: asked }, reply) => {
         await identified;
         const { caller } = socket.data;
         const room = await chat.rooms.enter(slug, caller && chat.people.personIn(caller, slug));
-        const form = fragments ? forms.withFragments : forms.plain;
+        const { short, withFragments, plain } = forms;
+        const form = asked ? short : fragments ? withFragments : plain;
         await chat.messages.follow(room, after, form.bound, (reading, log) => {
           if (slugsIn(socket.rooms).length >= ROOMS_MAX && !socket.rooms.has(roomKey(room.slug))) {
             throw new Problem("forbidden", "At most {max} rooms at once; leave one first.", {
               max: ROOMS_MAX,
             });
           }
+          const isNew = !socket.rooms.has(roomKey(room.slug));
           void socket.join(roomKey(room.slug));
-          audiences.join(socket, log, form.event);
+          audiences.join(socket, log, form);
           // In the same turn as the join, so that no event can overtake the answer.
-          reply(new Written(form.joined(reading, room.slug)));
+          const here = presence.shortList(room.slug, caller?.person);
+          reply(new Written(form.joined(reading, room.slug, caller?.person, here)));
+          if (isNew && !form.isShort)
+            socket.emit("people", presence.list(room.slug, caller?.person));
         });
         presence.changed(room.slug);
       },
@@ -82,10 +87,14 @@ export function handleClient(socket: ChatSocket, context: Context): void {
       await identified;
       const author = requirePerson(socket, chat, slug);
       const room = await chat.rooms.enter(slug, author);
-      const { message } = await order.keep(draft.nonce, behind, () =>
-        chat.messages.post(author, room, draft),
-      );
-      reply({ message });
+      const post = () =>
+        order.keep(draft.nonce, behind, () => chat.messages.post(author, room, draft));
+      const audience = audiences.of(room.slug);
+      const { posted, isTold } = audience
+        ? await audience.posting(socket, author.id, draft.nonce, post)
+        : { posted: await post(), isTold: false };
+      const { seq, rev } = posted.message;
+      reply(isTold ? { seq, rev } : { message: posted.message });
     }),
   );
 
@@ -97,7 +106,7 @@ export function handleClient(socket: ChatSocket, context: Context): void {
       if (!socket.rooms.has(roomKey(room))) throw new Problem("forbidden", "Join the room first.");
       if (clock.now() - typedAt >= TYPING_MS) {
         typedAt = clock.now();
-        io.to(roomKey(room)).emit("typing", { room, person });
+        audiences.of(room)?.tell((form) => form.typing(room, person), false);
       }
       reply({});
     }),

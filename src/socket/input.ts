@@ -8,6 +8,7 @@ export const joinRequest: z.ZodType<JoinRequest> = z.object({
   room,
   after: z.string().max(100).exactOptional(),
   fragments: z.boolean().exactOptional(),
+  form: z.literal("short").exactOptional(),
 });
 
 export const postRequest: z.ZodType<PostRequest> = z.object({

@@ -14,13 +14,14 @@ import type { CheckEvents } from "../protocol/events.ts";
 import type { Message } from "../protocol/message.ts";
 import { Problem, type ProblemLanguage } from "../protocol/problem.ts";
 import { type Clock, systemClock } from "../runtime/clock.ts";
-import { Audiences } from "./audience.ts";
+import { Audiences } from "./audiences.ts";
 import type { ChatSocket, ChatSocketServer } from "./chat_socket.ts";
 import { answerChecks } from "./check.ts";
 import { handleClient } from "./handlers.ts";
 import { handshake } from "./input.ts";
 import { Presence } from "./presence.ts";
-import { WireForm, WrittenEncoder } from "./written.ts";
+import { LongForm, shortForm } from "./wire_form.ts";
+import { WrittenEncoder } from "./written.ts";
 
 export interface SocketOptions {
   transports: ("polling" | "websocket")[];
@@ -64,11 +65,12 @@ export function attachSocketServer(
   io.bind(engine);
   // io.close() waits for the server that it knows of.
   io.httpServer = http;
-  const presence = new Presence(io, clock);
   const audiences = new Audiences(chat);
+  const presence = new Presence(io, audiences, clock);
   const forms = {
-    plain: new WireForm(json),
-    withFragments: new WireForm(jsonWith(renderFragment)),
+    plain: new LongForm(json),
+    withFragments: new LongForm(jsonWith(renderFragment)),
+    short: shortForm,
   };
 
   io.use(async (socket, next) => {
@@ -84,7 +86,7 @@ export function attachSocketServer(
   });
 
   io.on("connection", (socket) => {
-    handleClient(socket, { io, chat, presence, audiences, forms, clock, logger });
+    handleClient(socket, { chat, presence, audiences, forms, clock, logger });
     if (socket.data.guest) socket.emit("guest", socket.data.guest);
   });
 

@@ -118,7 +118,7 @@ test("a repeated post is answered with its own reactions, and events over Socket
   expect(shown([await server.post(ana, "one", "n1")])).toEqual([[1, []]]);
   expect(shown([await server.post(ana, "two", "n2")])).toEqual([[2, [`${THUMB} 1`]]]);
   const joined = await socket.emitWithAck("join", { room: "lobby" });
-  expect("messages" in joined && shown(joined.messages)).toEqual([
+  expect("messages" in joined && shown(joined.messages as Message[])).toEqual([
     [1, []],
     [2, [`${THUMB} 1`]],
   ]);

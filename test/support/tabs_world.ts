@@ -5,6 +5,7 @@ import type { TabMessage } from "../../src/client/tabs/bus.ts";
 import type { Lease } from "../../src/client/tabs/election.ts";
 import { SharedConnection } from "../../src/client/tabs/shared_connection.ts";
 import type { MakeConnection, Transport } from "../../src/client/transport.ts";
+import type { Joined, JoinRequest } from "../../src/protocol/events.ts";
 import type { Changes, Message } from "../../src/protocol/message.ts";
 
 /** A clock that goes as fast as it can: what is due runs, and then all that follows from it at once. */
@@ -290,26 +291,23 @@ export class TabsWorld {
           const changes = this.#changes(room, after);
           down(() => then(changes));
         });
-      const socket = {
+      const events = {
         on(type: string, hear: (detail: unknown) => void) {
           listening.set(type, (listening.get(type) ?? new Set()).add(hear));
-          return socket;
+          return events;
         },
         off(type: string, hear: (detail: unknown) => void) {
           listening.get(type)?.delete(hear);
-          return socket;
+          return events;
         },
-        timeout: () => ({
-          emit: (_join: string, { room, after }: { room: string; after?: string }, ack: Ack) =>
-            join(room, after, (changes) => ack(null, { ...changes, room })),
-        }),
-        emit: (_leave: string, { room }: { room: string }) => up(() => joined.delete(room)),
-        volatile: { emit() {} },
       };
       const rung = {
         transport: "polling",
         window: 1_000,
-        socket,
+        events,
+        join: ({ room, after }: JoinRequest, onAnswer: (answer: Joined) => void) =>
+          join(room, after, (changes) => onAnswer({ ...changes, room })),
+        leave: (room: string) => up(() => joined.delete(room)),
         post: (pending: Pending, _behind?: string, room = target.room) =>
           new Promise((resolve) => {
             unanswered.add(resolve);
@@ -321,7 +319,7 @@ export class TabsWorld {
         typing() {},
         close() {},
       } as unknown as Transport;
-      socket.on("message", (message) => {
+      events.on("message", (message) => {
         const isNext = (message as Message).room === target.room;
         if (isNext && listener.onMessage(message as Message) === undefined) catchUp();
       });
@@ -357,8 +355,6 @@ export class TabsWorld {
     };
   }
 }
-
-type Ack = (error: null, answer: unknown) => void;
 
 function cursorOf(log: Message[]): string {
   return `e.${log.length}`;

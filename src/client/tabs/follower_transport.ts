@@ -98,6 +98,7 @@ export class FollowerTransport implements Transport {
     } else {
       this.#slug = answer.room;
       this.#listener.onChanges(answer, after);
+      if (answer.presence) this.#listener.onPeople(answer.presence);
       if (answer.more) this.#join();
       else this.#listener.onUp(this);
     }

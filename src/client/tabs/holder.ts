@@ -1,15 +1,10 @@
-import type { Socket } from "socket.io-client";
-import type { ClientEvents, ServerEvents } from "../../protocol/events.ts";
 import type { Transport } from "../transport.ts";
 import type { FromHolder, HolderRequest, RoomEvent } from "./bus.ts";
-
-/** How long an answer to joining is waited for, in milliseconds: over polling nothing of a session is lost. */
-const JOIN_MS = 120_000;
 
 type WithoutTerm<Message> = Message extends FromHolder ? Omit<Message, "term"> : never;
 
 /** A transport whose socket others can join their rooms on. */
-type SharedTransport = Transport & { socket: Socket<ServerEvents, ClientEvents> };
+type SharedTransport = Transport & Required<Pick<Transport, "join" | "leave" | "events">>;
 
 /** What the tab that holds the connection does for the others: their rooms are joined on it, and it posts for them. */
 export class Holder {
@@ -33,7 +28,7 @@ export class Holder {
    * @returns whether this is another connection than before
    */
   use(transport: Transport | undefined): boolean {
-    const shared = transport?.socket ? (transport as SharedTransport) : undefined;
+    const shared = transport?.join ? (transport as SharedTransport) : undefined;
     if (shared === this.#transport) return false;
     this.#unlisten();
     this.#transport = shared;
@@ -58,14 +53,12 @@ export class Holder {
     } else {
       const { type: _type, ...join } = request;
       this.#tabs.set(tab, { room: join.room, isHere: true });
-      transport.socket.timeout(JOIN_MS).emit("join", join, (error, joined) => {
-        if (!error) answer(joined);
-      });
+      transport.join(join, (joined) => joined && answer(joined));
     }
   }
 
   typing(room: string): void {
-    this.#transport?.socket.volatile.emit("typing", { room });
+    this.#transport?.typing(room);
   }
 
   here(tab: string): void {
@@ -79,7 +72,7 @@ export class Holder {
     const room = this.#tabs.get(tab)?.room;
     this.#tabs.delete(tab);
     const isOpen = [...this.#tabs.values()].some((other) => other.room === room);
-    if (room && !isOpen && room !== this.#ownRoom) this.#transport?.socket.emit("leave", { room });
+    if (room && !isOpen && room !== this.#ownRoom) this.#transport?.leave(room);
   }
 
   /** Begins a roll call. Who has not answered the last one has crashed, or is frozen. */
@@ -96,7 +89,7 @@ export class Holder {
     this.#unlisten();
   }
 
-  #listen({ socket }: SharedTransport): void {
+  #listen({ events }: SharedTransport): void {
     const tell = (event: RoomEvent) => this.#say({ type: "event", event });
     const onMessage = (detail: Extract<RoomEvent, { type: "message" }>["detail"]) =>
       tell({ type: "message", detail });
@@ -104,8 +97,8 @@ export class Holder {
       tell({ type: "people", detail });
     const onTyping = (detail: Extract<RoomEvent, { type: "typing" }>["detail"]) =>
       tell({ type: "typing", detail });
-    socket.on("message", onMessage).on("people", onPeople).on("typing", onTyping);
+    events.on("message", onMessage).on("people", onPeople).on("typing", onTyping);
     this.#unlisten = () =>
-      socket.off("message", onMessage).off("people", onPeople).off("typing", onTyping);
+      events.off("message", onMessage).off("people", onPeople).off("typing", onTyping);
   }
 }

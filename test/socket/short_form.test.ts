@@ -1,0 +1,187 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { renderer } from "../../src/chat/renderer.ts";
+import type { Place, Presence, ShortJoined, ShortPresence } from "../../src/protocol/events.ts";
+import type { Message } from "../../src/protocol/message.ts";
+import { decodeMessage, encodeMessage, type ShortMessage } from "../../src/protocol/short_form.ts";
+import { until } from "../support/client.ts";
+import { newServer, type StockClient, stockClient, type TestServer } from "../support/server.ts";
+
+const TEXT = "twenty-five characters, x";
+
+const joinShort = async (client: StockClient, room = "lobby", after?: string) =>
+  (await client.emitWithAck("join", {
+    room,
+    form: "short",
+    ...(after && { after }),
+  })) as ShortJoined;
+
+/** A client that has joined in the short form, and what it was sent, packet by packet, as text. */
+async function listener(server: TestServer, auth: object, room = "lobby") {
+  const client = await stockClient(server, auth);
+  const packets: string[] = [];
+  client.io.engine.on("packet", ({ type, data }) => {
+    if (type === "message") packets.push(`4${data}`);
+  });
+  const joined = await joinShort(client, room);
+  packets.length = 0;
+  const events = (name: string) => packets.filter((packet) => packet.startsWith(`42["${name}"`));
+  return { client, joined, packets, events };
+}
+
+const id = fc.oneof(fc.uuid(), fc.string({ minLength: 1 }), fc.stringMatching(/^[\w-]{22}$/));
+const at = fc
+  .integer({ min: 0, max: 4_102_444_800_000 })
+  .map((time) => new Date(time).toISOString());
+const message: fc.Arbitrary<Message> = fc
+  .record(
+    {
+      seq: fc.integer({ min: 1 }),
+      rev: fc.integer({ min: 1 }),
+      nonce: fc.string({ minLength: 1 }),
+      author: fc.record({ id, name: fc.string(), verified: fc.boolean() }),
+      text: fc.oneof(
+        fc.string(),
+        fc.constantFrom("a & b", '<b> "q"', "*em*", "1. x", "a\nb", "안녕"),
+      ),
+      at,
+      editedAt: at,
+      replyTo: fc.integer({ min: 1 }),
+      removed: fc.constant(true as const),
+      reactions: fc.array(
+        fc
+          .record({ emoji: fc.constantFrom("👍", "❤️"), people: fc.array(id, { minLength: 1 }) })
+          .map((reaction) => ({ ...reaction, count: reaction.people.length })),
+      ),
+    },
+    { requiredKeys: ["seq", "rev", "nonce", "author", "text", "at", "reactions"] },
+  )
+  .map((given) => ({ room: "lobby", html: "", ...given, ...(given.removed && { text: "" }) }));
+
+test("whatever a message is, the short form says all of it but the nonce, and that too to its author", async () => {
+  await fc.assert(
+    fc.asyncProperty(message, async (given) => {
+      const html = given.removed ? "" : await renderer.render(given.text);
+      const whole = { ...given, html };
+      const sent = (withNonce: boolean) =>
+        JSON.parse(JSON.stringify(encodeMessage(whole, withNonce))) as ShortMessage;
+      expect(decodeMessage("lobby", sent(true))).toEqual(whole);
+      expect(decodeMessage("lobby", sent(false))).toEqual({ ...whole, nonce: "" });
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("a text of 25 characters takes at most 160 bytes to a reader, and 260 to its author", async () => {
+  const server = await newServer();
+  const ana = await listener(server, { name: "Ana Magdalena" });
+  const ben = await listener(server, { name: "Ben" });
+  const post = { room: "lobby", text: TEXT, nonce: "0123456789abcdef01234567" };
+  const place = (await ana.client.emitWithAck("post", post)) as Place;
+  expect(place).toEqual({ seq: 1, rev: 1 });
+  await until(() => ben.events("m").length === 1);
+  expect(Buffer.byteLength(ben.events("m")[0] as string)).toBeLessThanOrEqual(160);
+  const toAuthor = ana.packets.filter((packet) => !packet.startsWith('42["p"'));
+  expect(toAuthor).toHaveLength(2);
+  expect(Buffer.byteLength(toAuthor.join("\x1e"))).toBeLessThanOrEqual(260);
+});
+
+test("a nonce goes to the socket that posted with it alone, and whoever asks for no form gets all as ever", async () => {
+  const server = await newServer();
+  const { token } = await server.guest("Ana");
+  const ana = await listener(server, { token });
+  const secondTab = await listener(server, { token });
+  const ben = await listener(server, { name: "Ben" });
+  const stock = await stockClient(server, { name: "Stock" });
+  await stock.emitWithAck("join", { room: "lobby" });
+  const heard: Message[] = [];
+  stock.on("message", (message) => heard.push(message));
+  await ana.client.emitWithAck("post", { room: "lobby", text: TEXT, nonce: "a-nonce" });
+  for (const { events } of [ana, secondTab, ben]) await until(() => events("m").length === 1);
+  await until(() => heard.length === 1);
+  expect(ana.events("m")[0]).toContain("a-nonce");
+  expect([...secondTab.packets, ...ben.packets].join()).not.toContain("a-nonce");
+  const history = await fetch(`${server.url}/api/rooms/lobby/messages`);
+  expect(heard).toEqual(((await history.json()) as { messages: Message[] }).messages);
+});
+
+test("who comes back finds the nonces of their own messages and of no others", async () => {
+  const server = await newServer();
+  const [ana, ben] = [await server.guest("Ana"), await server.guest("Ben")];
+  await server.post(ana, "one", "ana-1");
+  await server.post(ben, "two", "ben-1");
+  const { joined } = await listener(server, { token: ana.token });
+  const nonces = joined.messages.map((short) => decodeMessage("lobby", short).nonce);
+  expect(nonces).toEqual(["ana-1", ""]);
+});
+
+test("a post that comes again, or from where nobody joined, is answered with the whole message", async () => {
+  const server = await newServer();
+  const ana = await listener(server, { name: "Ana" });
+  const post = { room: "lobby", text: TEXT, nonce: "n" };
+  expect(await ana.client.emitWithAck("post", post)).toEqual({ seq: 1, rev: 1 });
+  expect(await ana.client.emitWithAck("post", post)).toMatchObject({
+    message: { seq: 1, text: TEXT, nonce: "n" },
+  });
+  const ben = await stockClient(server, { name: "Ben" });
+  expect(await ben.emitWithAck("post", post)).toMatchObject({ message: { seq: 2, nonce: "n" } });
+});
+
+test("a form that the server does not know is refused", async () => {
+  const server = await newServer();
+  const client = await stockClient(server);
+  const answer = await client.emitWithAck("join", { room: "lobby", form: "tiny" as "short" });
+  expect(answer).toMatchObject({ error: { code: "bad_request" } });
+});
+
+test("in the short form people are a list on joining, and then who came and who went", async () => {
+  const server = await newServer();
+  await server.newRoom("tea");
+  const ana = await listener(server, { name: "Ana" });
+  expect(namesIn(ana.joined.people)).toEqual(["Ana"]);
+  const elsewhere = await listener(server, { name: "Eve" }, "tea");
+  const ben = await listener(server, { name: "Ben" });
+  expect(namesIn(ben.joined.people)).toEqual(["Ana", "Ben"]);
+  await until(() => ana.events("p").some((packet) => packet.includes("Ben")));
+  expect(ana.events("p").join()).not.toContain("Eve");
+  ben.client.close();
+  const [, benId] = [0, ben.joined.people[1]?.find(([, name]) => name === "Ben")?.[0]];
+  await until(() => ana.events("p").at(-1) === `42["p","lobby",1,[],["${benId}"]]`);
+  expect(elsewhere.events("p").join()).not.toMatch(/Ana|Ben/);
+});
+
+test("a hundred who come within a second are one event; beyond a hundred they are a number of at most 60 bytes", async () => {
+  const server = await newServer();
+  const ana = await listener(server, { name: "Ana" });
+  const stock = await stockClient(server, { name: "Stock" });
+  const lists: Presence[] = [];
+  stock.on("people", (presence) => lists.push(presence));
+  await stock.emitWithAck("join", { room: "lobby" });
+  await until(() => lists.length > 0 && lists.at(-1)?.count === 2);
+  const come = async (count: number) => {
+    const clients = await Promise.all(
+      Array.from({ length: count }, (_, index) => stockClient(server, { name: `guest ${index}` })),
+    );
+    ana.packets.length = lists.length = 0;
+    await Promise.all(clients.map((client) => joinShort(client)));
+  };
+  await come(98);
+  await until(() => ana.events("p").length > 0 && lists.length > 0);
+  expect(ana.events("p")).toHaveLength(1);
+  expect(JSON.parse((ana.events("p")[0] as string).slice(2))).toMatchObject([
+    "p",
+    "lobby",
+    100,
+    { length: 98 },
+  ]);
+  expect(lists).toMatchObject([{ count: 100, people: { length: 100 } }]);
+  await come(20);
+  await until(() => ana.events("p").length > 0 && lists.length > 0);
+  expect(ana.events("p")).toEqual(['42["p","lobby",120]']);
+  expect(lists).toMatchObject([{ count: 120, people: { length: 100 } }]);
+});
+
+function namesIn([count, people = []]: ShortPresence): string[] {
+  expect(people).toHaveLength(count);
+  return people.map(([, name]) => name).sort();
+}
