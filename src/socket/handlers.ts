@@ -56,15 +56,14 @@ export function handleClient(socket: ChatSocket, context: Context): void {
               max: ROOMS_MAX,
             });
           }
-          const isNew = !socket.rooms.has(roomKey(room.slug));
           void socket.join(roomKey(room.slug));
           audiences.join(socket, log, form);
           // In the same turn as the join, so that no event can overtake the answer.
           const here = presence.shortList(room.slug, caller?.person);
           reply(new Written(form.joined(reading, room.slug, caller?.person, here)));
-          if (isNew && !form.isShort)
+          if (!form.isShort) {
             socket.emit("people", presence.list(room.slug, caller?.person));
-        });
+          });
         presence.changed(room.slug);
       },
     ),

@@ -1,8 +1,8 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { type Bound, UNBOUNDED } from "../../src/chat/change.ts";
 import { Chat } from "../../src/chat/chat.ts";
-import type { RoomLog } from "../../src/chat/room_log.ts";
+import type { LogBounds, RoomLog } from "../../src/chat/room_log.ts";
 import type { Store } from "../../src/chat/store.ts";
 import { Tokens } from "../../src/chat/tokens.ts";
 import type { Message, Person } from "../../src/protocol/message.ts";
@@ -339,4 +339,111 @@ test("whoever writes, from two processes at once, and wherever a reader begins: 
     ),
     { numRuns: 60 },
   );
+});
+
+/** Has the store look at once when it is asked next, and tell what it saw once it is released. */
+function delayNext(store: Store, name: "changes" | "page"): () => void {
+  const read = store[name].bind(store) as (...given: unknown[]) => Promise<unknown>;
+  const gate = Promise.withResolvers<void>();
+  const delayed = async (...given: unknown[]) => {
+    Object.assign(store, { [name]: read });
+    const found = await read(...given);
+    await gate.promise;
+    return found;
+  };
+  Object.assign(store, { [name]: delayed });
+  return gate.resolve;
+}
+
+describe("while a reading is on its way", () => {
+  async function begin(texts: string[], logBounds?: LogBounds) {
+    const path = `${temporaryFolder()}/chat.db`;
+    const before = await newChat({}, openSqliteStore(path));
+    for (const text of texts) await before.say(ANA, "lobby", text);
+    const { chat, store, say } = await newChat(
+      logBounds ? { logBounds } : {},
+      openSqliteStore(path),
+    );
+    onTestFinished(async () => {
+      await Promise.all([before.store.close(), store.close()]);
+    });
+    const room = await chat.rooms.enter("lobby", ANA);
+    const log = await chat.logs.open(room);
+    const heard: string[] = [];
+    chat.logs.subscribe(({ message }) => heard.push(message.text));
+    const since = async (rev: number) => {
+      const { changes } = await chat.messages.changes(log, chat.logs.cursor(rev), UNBOUNDED);
+      return textsOf(changes);
+    };
+    return { before, chat, store, say, room, log, heard, since };
+  }
+
+  test("what another process commits meanwhile is read by the next", async () => {
+    const { before, log, store, heard } = await begin([]);
+    await before.say(BEN, "lobby", "one");
+    const release = delayNext(store, "changes");
+    const first = log.refresh();
+    await expect.poll(() => store.changes.name).not.toBe("delayed");
+    await before.say(BEN, "lobby", "two");
+    const second = log.catchUp(2);
+    release();
+    await Promise.all([first, second]);
+    expect(heard).toEqual(["one", "two"]);
+  });
+
+  test("what is appended meanwhile is not told again", async () => {
+    const { chat, store, say, log, heard } = await begin([]);
+    const append = store.append.bind(store);
+    const release = delayNext(store, "changes");
+    // Committed, and looked at, before this process knows of it.
+    store.append = async (...given) => {
+      const appended = await append(...given);
+      void log.refresh();
+      await expect.poll(() => store.changes.name).not.toBe("delayed");
+      return appended;
+    };
+    await say(ANA, "lobby", "one");
+    release();
+    await log.refresh();
+    expect(heard).toEqual(["one"]);
+    expect(log.rev).toBe(1);
+    expect(chat.logs.get("lobby")).toBe(log);
+  });
+
+  test("a message that is edited meanwhile is told as it now is, once and in its place", async () => {
+    const { chat, store, room, say, since } = await begin(["one", "two"]);
+    const release = delayNext(store, "changes");
+    const reading = since(0);
+    await expect.poll(() => store.changes.name).not.toBe("delayed");
+    await chat.messages.edit(ANA, room, 1, "one, edited");
+    await say(ANA, "lobby", "three");
+    release();
+    expect(await reading).toEqual(["two", "one, edited", "three"]);
+    expect(await since(0)).toEqual(["two", "one, edited", "three"]);
+  });
+
+  test("a newest page that more has changed since than is held is read again", async () => {
+    const { chat, store, log, say } = await begin(["one"], { count: 3, length: 1_000 });
+    const release = delayNext(store, "page");
+    const reading = chat.messages.changes(log, undefined, UNBOUNDED);
+    await expect.poll(() => store.page.name).not.toBe("delayed");
+    const texts = ["two", "three", "four", "five", "six"];
+    for (const text of texts) await say(ANA, "lobby", text);
+    release();
+    expect(textsOf((await reading).changes)).toEqual(["one", ...texts]);
+  });
+});
+
+test("who is further behind than a log holds is given the room in pages, without a hole", async () => {
+  const { store, say } = await newChat();
+  for (let number = 1; number <= 20; number++) await say(ANA, "lobby", String(number));
+  const { chat } = await newChat({ logBounds: { count: 3, length: 1_000 } }, store);
+  const log = await chat.logs.open(await chat.rooms.enter("lobby", undefined));
+  const texts: string[] = [];
+  for (let after = chat.logs.cursor(2), more = true; more; ) {
+    const reading = await chat.messages.changes(log, after, UNBOUNDED);
+    texts.push(...textsOf(reading.changes));
+    ({ cursor: after, more } = reading);
+  }
+  expect(texts).toEqual(Array.from({ length: 18 }, (_, index) => String(index + 3)));
 });
