@@ -63,7 +63,8 @@ export function handleClient(socket: ChatSocket, context: Context): void {
           reply(new Written(form.joined(reading, room.slug, caller?.person, here)));
           if (!form.isShort) {
             socket.emit("people", presence.list(room.slug, caller?.person));
-          });
+          }
+        });
         presence.changed(room.slug);
       },
     ),
