@@ -1,5 +1,6 @@
 import type { MessageWithFragment, Presence } from "../protocol/events.ts";
 import type { Changes, Person } from "../protocol/message.ts";
+import type { Clock } from "./clock.ts";
 import type { Attempt, Pending } from "./pending.ts";
 
 export type TransportName = "websocket" | "polling" | "feed";
@@ -75,6 +76,7 @@ export interface Target {
   room: string;
   fragments: boolean;
   fetch: typeof fetch;
+  clock: Clock;
   /** The token to be known by; undefined where a page's cookie does it. */
   token: string | undefined;
   /** A ticket for the next handshake; empty where one is to be asked for first. */

@@ -1,9 +1,11 @@
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, test } from "vitest";
+import { systemClock } from "../../src/client/clock.ts";
 import { Outbox } from "../../src/client/outbox.ts";
 import { noStorage } from "../../src/client/outbox_storage.ts";
 import type { Attempt, Channel, Pending } from "../../src/client/pending.ts";
 import type { Message } from "../../src/protocol/message.ts";
 import { until } from "../support/client.ts";
+import { VirtualClock } from "../support/virtual_clock.ts";
 
 /** An outbox on a channel that answers as told, and every text in the order of its attempts. */
 function newOutbox(answer: (text: string, attempts: string[]) => Promise<Attempt>) {
@@ -17,6 +19,7 @@ function newOutbox(answer: (text: string, attempts: string[]) => Promise<Attempt
   };
   const outbox = new Outbox({
     channel: () => channel,
+    clock: systemClock,
     storage: noStorage,
     onChange: () => {},
     onAcknowledged: () => {},
@@ -81,6 +84,7 @@ test("what is under way when there is a new channel goes by that one too, and no
   let channel: Channel | undefined = feed.channel;
   const outbox = new Outbox({
     channel: () => channel,
+    clock: systemClock,
     storage: noStorage,
     onChange: () => {},
     onAcknowledged: () => {},
@@ -108,6 +112,7 @@ test("each post says behind which one it is, as long as that one is neither ackn
   const behind: (string | undefined)[] = [];
   const outbox: Outbox = new Outbox({
     channel: () => telling,
+    clock: systemClock,
     storage: noStorage,
     onChange: () => {},
     onAcknowledged: () => {},
@@ -137,6 +142,7 @@ test("a post that is discarded while the others wait for it lets them go on", as
   const { channel, underWay, sent } = newChannel(1);
   const outbox = new Outbox({
     channel: () => channel,
+    clock: systemClock,
     storage: noStorage,
     onChange: () => {},
     onAcknowledged: () => {},
@@ -167,13 +173,11 @@ test("what is written while the server asks for patience does not send the rest 
 });
 
 test("a closed outbox tries nothing again, and leaves no timer to wait for", async () => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  onTestFinished(() => {
-    vi.useRealTimers();
-  });
+  const clock = new VirtualClock();
   const { channel, underWay } = newChannel();
   const outbox = new Outbox({
     channel: () => channel,
+    clock,
     storage: noStorage,
     onChange: () => {},
     onAcknowledged: () => {},
@@ -184,7 +188,7 @@ test("a closed outbox tries nothing again, and leaves no timer to wait for", asy
   outbox.close();
   underWay[1]?.answer({});
   await new Promise(setImmediate);
-  expect(vi.getTimerCount()).toBe(0);
+  expect(clock.due).toEqual([]);
 });
 
 test("what was refused stays so from one page to the next, holds nothing up, and goes when the person says so", async () => {
@@ -198,6 +202,7 @@ test("what was refused stays so from one page to the next, holds nothing up, and
   const open = (channel: Channel) => {
     const options = {
       channel: () => channel,
+      clock: systemClock,
       storage,
       onChange: () => {},
       onAcknowledged: () => {},

@@ -1,3 +1,5 @@
+import type { Clock } from "../clock.ts";
+
 /** The pause between two polls that are not held, in milliseconds. */
 const PAUSE_MS = { seen: 1_500, hidden: 3_000 };
 /** How long an answer to what has just been sent is waited for all the same, in seconds. */
@@ -10,6 +12,7 @@ const ANSWER_HOLD = 1;
 export function heldWhen(
   mayHold: () => boolean,
   fetch: typeof globalThis.fetch,
+  clock: Clock,
 ): typeof globalThis.fetch {
   let askNow = () => {};
   let hold = 0;
@@ -23,7 +26,7 @@ export function heldWhen(
       if (hold === 0) {
         await new Promise<void>((resolve) => {
           askNow = resolve;
-          setTimeout(resolve, document.hidden ? PAUSE_MS.hidden : PAUSE_MS.seen);
+          clock.setTimeout(resolve, document.hidden ? PAUSE_MS.hidden : PAUSE_MS.seen);
         });
       }
       url.searchParams.set(held, String(hold));

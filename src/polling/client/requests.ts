@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "../number/clock.ts";
 import { type Answer, ask, OverdueError } from "./ask.ts";
+import { retryAfterPause } from "./backoff.ts";
 import type { PollingOptions } from "./options.ts";
-import { pauseBefore } from "./pause.ts";
 
 /** What makes requests, as its requests see it. */
 export interface Requester {
@@ -65,18 +65,15 @@ export class Requests {
   }
 
   async send({ method, parameters = {}, body, ...options }: RequestOptions): Promise<Answer> {
-    const { deadlineMs, keepalive = false, control = new AbortController(), onBegin } = options;
+    const { keepalive = false, control = new AbortController(), ...rest } = options;
     const [url, init] = this.#requester.target(parameters);
+    const { fetch } = this.#settings;
     this.#inFlight.add(control);
     try {
       return await ask(
-        this.#settings.fetch ?? globalThis.fetch,
         url,
         { ...init, method, ...(body !== undefined && { body, keepalive }) },
-        deadlineMs,
-        control,
-        onBegin,
-        this.clock,
+        { ...rest, fetch, control, clock: this.clock },
       );
     } finally {
       this.#inFlight.delete(control);
@@ -102,7 +99,7 @@ export class Requests {
       this.#inFlight.delete(control);
       retry();
     };
-    const retryMs = pauseBefore(tries, control.signal, again, this.clock);
+    const retryMs = retryAfterPause(tries, control.signal, again, this.clock);
     this.#settings.onNetwork?.({
       type: "cut",
       request,

@@ -15,3 +15,6 @@ export const systemClock: Clock = {
   clearTimeout: (timer) => clearTimeout(timer as undefined),
   random: () => Math.random(),
 };
+
+/** The global one as it is by then, where no other is given. */
+export const systemFetch: typeof fetch = (...given) => fetch(...given);

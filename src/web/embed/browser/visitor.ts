@@ -1,6 +1,6 @@
 import { type ApiAnswer, requestApi } from "../../../client/api_request.ts";
 import type { Identity } from "../../../client/tabs/shared_connection.ts";
-import { pauseBefore } from "../../../polling/client/pause.ts";
+import { pauseBefore } from "../../../polling/client/backoff.ts";
 import type { Person } from "../../../protocol/message.ts";
 import { find } from "../../pages/browser/dom.ts";
 
@@ -137,7 +137,7 @@ export class Visitor {
       } catch {
         // Cut on the way.
       }
-      await new Promise<void>((go) => pauseBefore(tried, new AbortController().signal, go));
+      await pauseBefore(tried);
     }
   }
 
