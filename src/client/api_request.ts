@@ -21,8 +21,7 @@ export interface ApiAnswer {
 }
 
 /** Whom a request goes to, and how. */
-type ApiTarget = Pick<Target, "url" | "fetch" | "token" | "language"> &
-  Partial<Pick<Target, "clock">>;
+type ApiTarget = Pick<Target, "url" | "fetch" | "clock" | "token" | "language">;
 
 /** A request to the JSON API. Rejects where there is no answer, whole and in time. */
 export async function requestApi(
@@ -30,7 +29,7 @@ export async function requestApi(
   path: string,
   deadlineMs: number,
   body?: object,
-  control?: AbortController,
+  control = new AbortController(),
 ): Promise<ApiAnswer> {
   const init: RequestInit = {
     headers: {
@@ -96,10 +95,7 @@ export async function postOverHttp(
 }
 
 /** How long the server takes to refuse some empty posts, in milliseconds; undefined where that does not get through either. */
-async function refusedInMs(
-  target: Pick<Target, "url" | "fetch" | "token" | "clock">,
-  path: string,
-): Promise<number | undefined> {
+async function refusedInMs(target: ApiTarget, path: string): Promise<number | undefined> {
   const { clock } = target;
   const began = clock.now();
   try {

@@ -20,8 +20,6 @@ const RETRY_MS: Record<"polling" | "websocket", Bounds> = {
   websocket: { first: 300_000, longest: 3_600_000 },
 };
 
-type PauseName = "patience" | "polling" | "websocket";
-
 const loadWebSocket = () => import("./web_socket.ts");
 
 /**
@@ -37,8 +35,10 @@ export class TransportSelector implements Connection {
   readonly #listener: TransportListener;
   readonly #forced: TransportName | undefined;
   readonly #transports = new Map<TransportName, Transport>();
-  /** What ends each pause that there is now. */
-  readonly #pauses = new Map<PauseName, () => void>();
+  /** When a transport is given up on. */
+  #patience: unknown;
+  /** What ends the pause before a transport is tried again. */
+  readonly #pauses = new Map<"polling" | "websocket", AbortController>();
   readonly #failures = { polling: 0, websocket: 0 };
   readonly #closing = new AbortController();
   #trying = false;
@@ -85,7 +85,8 @@ export class TransportSelector implements Connection {
 
   close(): void {
     this.#closing.abort();
-    this.#cancel(...this.#pauses.keys());
+    this.#target.clock.clearTimeout(this.#patience);
+    for (const pause of this.#pauses.values()) pause.abort();
     for (const name of this.#transports.keys()) this.#close(name);
   }
 
@@ -116,7 +117,8 @@ export class TransportSelector implements Connection {
       this.#bePatient(GRACE_MS, () => this.#pausePolling());
       return;
     }
-    this.#cancel("patience", "polling");
+    this.#target.clock.clearTimeout(this.#patience);
+    this.#pauses.get("polling")?.abort();
     this.#failures.polling = 0;
     this.#close("feed");
     if (transport.name === "websocket") this.#close("polling");
@@ -173,33 +175,20 @@ export class TransportSelector implements Connection {
   }
 
   #bePatient(ms: number, act: () => void): void {
-    if (this.#forced) return;
-    this.#cancel("patience");
     const { clock } = this.#target;
-    const timer = clock.setTimeout(() => {
-      this.#pauses.delete("patience");
-      act();
-    }, ms);
-    this.#pauses.set("patience", () => clock.clearTimeout(timer));
+    clock.clearTimeout(this.#patience);
+    if (!this.#forced) this.#patience = clock.setTimeout(act, ms);
   }
 
   #retryLater(name: "polling" | "websocket", retry: () => void): void {
-    if (this.#forced) return;
-    this.#cancel(name);
-    const control = new AbortController();
-    this.#pauses.set(name, () => control.abort());
+    const pause = new AbortController();
+    this.#pauses.get(name)?.abort();
+    this.#pauses.set(name, pause);
     const again = () => {
       this.#pauses.delete(name);
       retry();
     };
     const { clock } = this.#target;
-    retryAfterPause(this.#failures[name]++, control.signal, again, clock, RETRY_MS[name]);
-  }
-
-  #cancel(...names: PauseName[]): void {
-    for (const name of names) {
-      this.#pauses.get(name)?.();
-      this.#pauses.delete(name);
-    }
+    retryAfterPause(this.#failures[name]++, pause.signal, again, clock, RETRY_MS[name]);
   }
 }

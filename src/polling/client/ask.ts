@@ -1,4 +1,4 @@
-import { type Clock, systemClock, systemFetch } from "../number/clock.ts";
+import type { Clock } from "../number/clock.ts";
 
 export interface Answer {
   status: number;
@@ -8,13 +8,13 @@ export interface Answer {
 }
 
 export interface AskOptions {
-  /** For the answer's beginning, in milliseconds; Infinity for none. */
-  deadlineMs: number;
-  fetch?: typeof fetch | undefined;
-  control?: AbortController | undefined;
-  clock?: Clock | undefined;
+  /** For the answer's beginning, in milliseconds; without one, it may take for ever. */
+  deadlineMs?: number | undefined;
+  fetch: typeof fetch;
+  clock: Clock;
+  control: AbortController;
   /** Is called once the answer has begun. */
-  onBegin?: (() => void) | undefined;
+  onBegin?: () => void;
 }
 
 /** After each piece of an answer, how long the next is waited for, in milliseconds: a slow line is no cut one. */
@@ -33,37 +33,27 @@ export class OverdueError extends Error {
  * @throws where there is no answer, whole and in time
  */
 export async function ask(url: string, init: RequestInit, options: AskOptions): Promise<Answer> {
-  const { deadlineMs, clock = systemClock, control = new AbortController(), onBegin } = options;
-  const response = await reach(url, init, { ...options, control });
-  onBegin?.();
-  const idleMs = deadlineMs === Number.POSITIVE_INFINITY ? deadlineMs : IDLE_MS;
-  const text = await textOf(response, (piece) => within(idleMs, piece, control, clock));
+  const response = await reach(url, init, options);
+  options.onBegin?.();
+  const idleMs = options.deadlineMs && IDLE_MS;
+  const text = await textOf(response, (piece) => within(idleMs, piece, options));
   return { status: response.status, text, headers: response.headers };
 }
 
 /** The same, as soon as the answer has begun. */
-export function reach(
-  url: string,
-  init: RequestInit,
-  {
-    deadlineMs,
-    fetch = systemFetch,
-    clock = systemClock,
-    control = new AbortController(),
-  }: AskOptions,
-): Promise<Response> {
+export function reach(url: string, init: RequestInit, options: AskOptions): Promise<Response> {
+  const { fetch, control, deadlineMs } = options;
   const { signal } = control;
   // A redirect is a captive portal's, and not to be followed; a cache has no say in a poll.
   const answer = fetch(url, { redirect: "manual", cache: "no-store", ...init, signal });
-  return within(deadlineMs, answer, control, clock);
+  return within(deadlineMs, answer, options);
 }
 
 /** What is worked on, if it comes in time; that holds whatever a given fetch makes of an abort. */
 function within<Result>(
-  ms: number,
+  ms: number | undefined,
   work: Promise<Result>,
-  control: AbortController,
-  clock: Clock,
+  { clock, control }: AskOptions,
 ): Promise<Result> {
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(new Error("aborted"));
@@ -71,7 +61,7 @@ function within<Result>(
       reject(new OverdueError("no answer in time"));
       control.abort();
     };
-    const timer = ms === Number.POSITIVE_INFINITY ? undefined : clock.setTimeout(onOverdue, ms);
+    const timer = ms && clock.setTimeout(onOverdue, ms);
     control.signal.addEventListener("abort", onAbort);
     void work.then(resolve, reject).finally(() => {
       clock.clearTimeout(timer);

@@ -1,4 +1,4 @@
-import { type Clock, systemClock } from "../number/clock.ts";
+import { type Clock, systemClock, systemFetch } from "../number/clock.ts";
 import { type Answer, ask, OverdueError } from "./ask.ts";
 import { retryAfterPause } from "./backoff.ts";
 import type { PollingOptions } from "./options.ts";
@@ -18,7 +18,7 @@ export interface RequestOptions {
   method: "GET" | "POST";
   parameters?: Parameters;
   /** For the beginning of its answer, in milliseconds. */
-  deadlineMs: number;
+  deadlineMs?: number;
   body?: string;
   /** Lets a request outlive its page, to say goodbye. */
   keepalive?: boolean;
@@ -67,13 +67,12 @@ export class Requests {
   async send({ method, parameters = {}, body, ...options }: RequestOptions): Promise<Answer> {
     const { keepalive = false, control = new AbortController(), ...rest } = options;
     const [url, init] = this.#requester.target(parameters);
-    const { fetch } = this.#settings;
     this.#inFlight.add(control);
     try {
       return await ask(
         url,
         { ...init, method, ...(body !== undefined && { body, keepalive }) },
-        { ...rest, fetch, control, clock: this.clock },
+        { ...rest, control, clock: this.clock, fetch: this.#settings.fetch ?? systemFetch },
       );
     } finally {
       this.#inFlight.delete(control);

@@ -1,4 +1,5 @@
 import { type ApiAnswer, requestApi } from "../../../client/api_request.ts";
+import { systemClock } from "../../../client/clock.ts";
 import type { Identity } from "../../../client/tabs/shared_connection.ts";
 import { pauseBefore } from "../../../polling/client/backoff.ts";
 import type { Person } from "../../../protocol/message.ts";
@@ -121,6 +122,7 @@ export class Visitor {
   ): Promise<ApiAnswer> {
     const target = {
       url: location.origin,
+      clock: systemClock,
       fetch: this.#options.fetch,
       token,
       language: document.documentElement.lang,
