@@ -1,6 +1,6 @@
 import { type DefaultEventsMap, Emitter } from "@socket.io/component-emitter";
 import { retryAfterPause } from "../polling/client/backoff.ts";
-import { systemFetch } from "../polling/number/clock.ts";
+import { type Fetch, systemFetch } from "../polling/number/clock.ts";
 import type { MessageWithFragment, Presence } from "../protocol/events.ts";
 import type { Message, Person } from "../protocol/message.ts";
 import { requestApi } from "./api_request.ts";
@@ -41,7 +41,7 @@ export interface ConnectOptions {
   /** Go by this way alone, instead of whichever gets through. */
   transport?: TransportName;
   /** Makes every request, polls included; the global one otherwise. */
-  fetch?: typeof fetch;
+  fetch?: Fetch;
   /** In which refusals are told, as `ko`; the browser's where absent. */
   language?: string;
   /** Reaches socket.io-client. */

@@ -1,3 +1,4 @@
+import type { Fetch } from "../polling/number/clock.ts";
 import type { MessageWithFragment, Presence } from "../protocol/events.ts";
 import type { Changes, Person } from "../protocol/message.ts";
 import type { Clock } from "./clock.ts";
@@ -75,7 +76,7 @@ export interface Target {
   url: string;
   room: string;
   fragments: boolean;
-  fetch: typeof fetch;
+  fetch: Fetch;
   clock: Clock;
   /** The token to be known by; undefined where a page's cookie does it. */
   token: string | undefined;

@@ -1,3 +1,4 @@
+import type { Fetch } from "../../polling/number/clock.ts";
 import type { Clock } from "../clock.ts";
 
 /** The pause between two polls that are not held, in milliseconds. */
@@ -9,11 +10,7 @@ const ANSWER_HOLD = 1;
  * A `fetch` that has a poll held only while that may be. Else it is asked now and then
  * without being held, so that its connection is free for others; at once after a post.
  */
-export function heldWhen(
-  mayHold: () => boolean,
-  fetch: typeof globalThis.fetch,
-  clock: Clock,
-): typeof globalThis.fetch {
+export function heldWhen(mayHold: () => boolean, fetch: Fetch, clock: Clock): Fetch {
   let askNow = () => {};
   let hold = 0;
   return async (input, init) => {

@@ -1,4 +1,4 @@
-import type { Clock } from "../number/clock.ts";
+import type { Clock, Fetch } from "../number/clock.ts";
 
 export interface Answer {
   status: number;
@@ -10,11 +10,11 @@ export interface Answer {
 export interface AskOptions {
   /** For the answer's beginning, in milliseconds; without one, it may take for ever. */
   deadlineMs?: number | undefined;
-  fetch: typeof fetch;
+  fetch: Fetch;
   clock: Clock;
   control: AbortController;
-  /** Is called once the answer has begun. */
-  onBegin?: () => void;
+  /** Is called when the answer begins, and with each piece of its body. */
+  onPiece?: ((piece?: Uint8Array) => void) | undefined;
 }
 
 /** After each piece of an answer, how long the next is waited for, in milliseconds: a slow line is no cut one. */
@@ -33,20 +33,15 @@ export class OverdueError extends Error {
  * @throws where there is no answer, whole and in time
  */
 export async function ask(url: string, init: RequestInit, options: AskOptions): Promise<Answer> {
-  const response = await reach(url, init, options);
-  options.onBegin?.();
-  const idleMs = options.deadlineMs && IDLE_MS;
-  const text = await textOf(response, (piece) => within(idleMs, piece, options));
-  return { status: response.status, text, headers: response.headers };
-}
-
-/** The same, as soon as the answer has begun. */
-export function reach(url: string, init: RequestInit, options: AskOptions): Promise<Response> {
-  const { fetch, control, deadlineMs } = options;
+  const { fetch, control, deadlineMs, onPiece } = options;
   const { signal } = control;
   // A redirect is a captive portal's, and not to be followed; a cache has no say in a poll.
   const answer = fetch(url, { redirect: "manual", cache: "no-store", ...init, signal });
-  return within(deadlineMs, answer, options);
+  const response = await within(deadlineMs, answer, options);
+  onPiece?.();
+  const inTime: InTime = (work) => within(deadlineMs && IDLE_MS, work, options);
+  const text = await textOf(response, inTime, onPiece);
+  return { status: response.status, text, headers: response.headers };
 }
 
 /** What is worked on, if it comes in time; that holds whatever a given fetch makes of an abort. */
@@ -70,9 +65,13 @@ function within<Result>(
   });
 }
 
-type Within = <Result>(piece: Promise<Result>) => Promise<Result>;
+type InTime = <Result>(work: Promise<Result>) => Promise<Result>;
 
-async function textOf(response: Response, inTime: Within): Promise<string> {
+async function textOf(
+  response: Response,
+  inTime: InTime,
+  onPiece: AskOptions["onPiece"],
+): Promise<string> {
   const reader = response.body?.getReader();
   // Empty, or of a fetch that does not stream.
   if (!reader) return inTime(response.text());
@@ -81,6 +80,7 @@ async function textOf(response: Response, inTime: Within): Promise<string> {
   for (;;) {
     const { value, done } = await inTime(reader.read());
     if (done) return text;
+    onPiece?.(value);
     text += decoder.decode(value, { stream: true });
   }
 }

@@ -23,8 +23,8 @@ export interface RequestOptions {
   /** Lets a request outlive its page, to say goodbye. */
   keepalive?: boolean;
   control?: AbortController;
-  /** Is called once the answer has begun. */
-  onBegin?: () => void;
+  /** Is called when the answer begins, and with each piece of its body. */
+  onPiece?: () => void;
 }
 
 /** A deadline doubles with each try, up to this many times: a slow path is not a dead one. */

@@ -16,5 +16,7 @@ export const systemClock: Clock = {
   random: () => Math.random(),
 };
 
+export type Fetch = typeof fetch;
+
 /** The global one as it is by then, where no other is given. */
-export const systemFetch: typeof fetch = (...given) => fetch(...given);
+export const systemFetch: Fetch = (...given) => fetch(...given);
