@@ -1,6 +1,9 @@
 import { CORNER, NOTE } from "./style.ts";
 
-/** The pause after which a server that does not answer is asked again: first and longest, in milliseconds. */
+/**
+ * The pause after which a server that does not answer is asked again: first and longest, in milliseconds.
+ * Not by polling/client/backoff.ts: with it the script would be over its 2 kB, which pages of others load.
+ */
 const RETRY_MS = { first: 2_000, longest: 12_000 };
 
 /** In English, and in Korean. */
