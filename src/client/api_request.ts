@@ -1,5 +1,6 @@
 import { ask } from "../polling/client/ask.ts";
 import { othersBeside, pauseBefore } from "../polling/client/backoff.ts";
+import { refusedOnTheWay } from "../polling/client/body_limit.ts";
 import type { Refusal } from "../protocol/problem.ts";
 import type { Attempt, Pending } from "./pending.ts";
 import type { Target } from "./transport.ts";
@@ -83,13 +84,13 @@ export async function postOverHttp(
       // Cut on the way.
     }
     if (signal?.aborted) return {};
-    const refusal = `Something on the way refuses it, not the server (${pathStatus ? `status ${pathStatus}` : "no answer"}).`;
+    const refusal = `${refusedOnTheWay(pathStatus)}.`;
     // The path takes no body of this size: the same again would fare the same.
     if (pathStatus === 413 || strikes === STRIKES) return { refusal, pathStatus };
     const emptyMs = await refusedInMs(target, path);
     if (emptyMs === undefined) return {};
     deadlineMs = POST_MS.again + 2 * emptyMs * (1 + text.length * PER_CHARACTER);
-    await pauseBefore(strikes, signal, target.clock);
+    await pauseBefore(strikes, target.clock, signal);
   }
   return {};
 }

@@ -227,7 +227,7 @@ export class ChatClient {
       // Cut on the way.
     }
     const again = () => void this.#giveName(name, tries + 1);
-    retryAfterPause(tries, this.#closed.signal, again, this.#target.clock);
+    retryAfterPause(tries, again, this.#target.clock, this.#closed.signal);
     this.#setState("waiting");
   }
 

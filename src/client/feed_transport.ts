@@ -1,4 +1,4 @@
-import { pauseBefore } from "../polling/client/backoff.ts";
+import { type Bounds, pauseBefore } from "../polling/client/backoff.ts";
 import { LearnedHold } from "../polling/client/learned_hold.ts";
 import { postOverHttp, requestApi } from "./api_request.ts";
 import type { Attempt, Pending } from "./pending.ts";
@@ -10,8 +10,8 @@ const HOLD_MAX = 25;
 const DEADLINE_MS = { overdue: 3_000, all: 8_000 };
 /** A post that takes longer raises doubt, in milliseconds. */
 const POST_MS = 4_000;
-/** A path on which nothing can be held is asked again and again after this pause, in milliseconds. */
-const SHORT_PAUSE_MS = 2_000;
+/** A path on which nothing can be held is asked again and again: every two seconds, with jitter. */
+const IDLE_MS: Bounds = { first: 2_500, longest: 2_500 };
 
 /** The sessionless feed: requests that stand alone, for paths on which no session holds. */
 export class FeedTransport implements Transport {
@@ -74,8 +74,7 @@ export class FeedTransport implements Transport {
       }
       // One request cut is nothing to speak of.
       if (++failures === 2) this.#down();
-      this.#waking = new AbortController();
-      await pauseBefore(failures - 1, this.#waking.signal, this.#target.clock);
+      await this.#pause(failures - 1);
     }
   }
 
@@ -121,7 +120,7 @@ export class FeedTransport implements Transport {
           this.#isUp = true;
           this.#listener.onUp(this);
         } else if (this.#isUp && wait === 0) {
-          await this.#pause(SHORT_PAUSE_MS);
+          await this.#pause(0, IDLE_MS);
         }
         return "through";
       }
@@ -138,15 +137,8 @@ export class FeedTransport implements Transport {
   }
 
   /** Is over when somebody wakes it, too. */
-  #pause(ms: number): Promise<void> {
-    const { clock } = this.#target;
+  #pause(tries: number, bounds?: Bounds): Promise<void> {
     this.#waking = new AbortController();
-    return new Promise((resolve) => {
-      const timer = clock.setTimeout(resolve, ms);
-      this.#waking.signal.addEventListener("abort", () => {
-        clock.clearTimeout(timer);
-        resolve();
-      });
-    });
+    return pauseBefore(tries, this.#target.clock, this.#waking.signal, bounds);
   }
 }

@@ -219,7 +219,7 @@ export class Outbox {
     } else {
       const control = new AbortController();
       this.#endPause = () => control.abort();
-      retryAfterPause(this.#failures++, control.signal, () => this.flush(), clock, PAUSE_MS);
+      retryAfterPause(this.#failures++, () => this.flush(), clock, control.signal, PAUSE_MS);
     }
   }
 }

@@ -223,7 +223,7 @@ export class SocketTransport implements Transport {
 
   #retry(enter: () => void): void {
     const { clock } = this.#target;
-    retryAfterPause(this.#failures++, this.#closed.signal, enter, clock, REJOIN_MS);
+    retryAfterPause(this.#failures++, enter, clock, this.#closed.signal, REJOIN_MS);
   }
 
   #up(): void {

@@ -189,6 +189,6 @@ export class TransportSelector implements Connection {
       retry();
     };
     const { clock } = this.#target;
-    retryAfterPause(this.#failures[name]++, pause.signal, again, clock, RETRY_MS[name]);
+    retryAfterPause(this.#failures[name]++, again, clock, pause.signal, RETRY_MS[name]);
   }
 }

@@ -108,7 +108,7 @@ export class FollowerTransport implements Transport {
   #retry(): void {
     const { clock } = this.#target;
     const join = () => this.#join();
-    retryAfterPause(this.#failures++, this.#closed.signal, join, clock, REJOIN_MS);
+    retryAfterPause(this.#failures++, join, clock, this.#closed.signal, REJOIN_MS);
   }
 
   /** @param handle is given undefined where there is no answer any more */

@@ -1,4 +1,4 @@
-import { systemClock } from "../number/clock.ts";
+import type { Clock } from "../number/clock.ts";
 
 /** The pause after the first failure, and the longest one, in milliseconds. */
 export interface Bounds {
@@ -19,9 +19,9 @@ const REQUEST_MS: Bounds = { first: 100, longest: 5_000 };
  */
 export function retryAfterPause(
   tries: number,
-  signal: AbortSignal | undefined,
   retry: () => void,
-  clock = systemClock,
+  clock: Clock,
+  signal?: AbortSignal,
   { first, longest } = REQUEST_MS,
 ): number {
   const ms = Math.round(Math.min(first * 2 ** tries, longest) * (0.5 + clock.random() / 2));
@@ -43,15 +43,15 @@ export function retryAfterPause(
 /** The same pause, awaited; an abort ends it as well. */
 export function pauseBefore(
   tries: number,
+  clock: Clock,
   signal?: AbortSignal,
-  clock = systemClock,
-  bounds = REQUEST_MS,
+  bounds?: Bounds,
 ): Promise<void> {
   return new Promise((go) => {
     signal?.addEventListener("abort", () => go(), { once: true });
-    retryAfterPause(tries, signal, go, clock, bounds);
+    retryAfterPause(tries, go, clock, signal, bounds);
   });
 }
 
 /** How many others are tried beside one that failed: by chance, for a path may hurt every second request. */
-export const othersBeside = (clock = systemClock): number => 1 + Math.floor(clock.random() * 3);
+export const othersBeside = (clock: Clock): number => 1 + Math.floor(clock.random() * 3);

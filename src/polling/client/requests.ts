@@ -98,7 +98,7 @@ export class Requests {
       this.#inFlight.delete(control);
       retry();
     };
-    const retryMs = retryAfterPause(tries, control.signal, again, this.clock);
+    const retryMs = retryAfterPause(tries, again, this.clock, control.signal);
     this.#settings.onNetwork?.({
       type: "cut",
       request,

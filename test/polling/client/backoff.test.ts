@@ -24,7 +24,7 @@ test("a pause doubles with each failure up to its bound, and half of it is chanc
   const pauses = (random: number) =>
     Array.from({ length: 9 }, (_, tries) => {
       clock.random = () => random;
-      return retryAfterPause(tries, undefined, () => {}, clock, bounds);
+      return retryAfterPause(tries, () => {}, clock, undefined, bounds);
     });
   expect(pauses(0)).toEqual([50, 100, 200, 400, 800, 1_600, 2_500, 2_500, 2_500]);
   expect(pauses(0.9999)).toEqual([100, 200, 400, 800, 1_600, 3_200, 5_000, 5_000, 5_000]);
@@ -34,14 +34,14 @@ test("it is over at once when the network is back, and only then or when its tim
   const network = stubNetwork();
   const clock = new VirtualClock();
   const retry = vi.fn();
-  retryAfterPause(6, undefined, retry, clock, bounds);
+  retryAfterPause(6, retry, clock, undefined, bounds);
   clock.goOn(2_499);
   expect(retry).toHaveBeenCalledTimes(0);
   for (const tell of network) tell();
   expect(retry).toHaveBeenCalledTimes(1);
   // Nothing of it is left.
   expect([clock.due, network.size]).toEqual([[], 0]);
-  retryAfterPause(6, undefined, retry, clock, bounds);
+  retryAfterPause(6, retry, clock, undefined, bounds);
   clock.goOn(2_500);
   expect(retry).toHaveBeenCalledTimes(2);
   expect([clock.due, network.size]).toEqual([[], 0]);
@@ -52,9 +52,9 @@ test("what is aborted is not tried again, and the next one is", async () => {
   const clock = new VirtualClock();
   const retry = vi.fn();
   const [one, other] = [new AbortController(), new AbortController()];
-  retryAfterPause(0, one.signal, retry, clock, bounds);
-  retryAfterPause(0, other.signal, retry, clock, bounds);
-  const pause = pauseBefore(0, one.signal, clock, bounds);
+  retryAfterPause(0, retry, clock, one.signal, bounds);
+  retryAfterPause(0, retry, clock, other.signal, bounds);
+  const pause = pauseBefore(0, clock, one.signal, bounds);
   one.abort();
   // Who waits for it need not wait any longer.
   await pause;

@@ -139,7 +139,7 @@ export class Visitor {
       } catch {
         // Cut on the way.
       }
-      await pauseBefore(tried);
+      await pauseBefore(tried, systemClock);
     }
   }
 

@@ -24,7 +24,7 @@ async function start(): Promise<void> {
   // What a form could not do is said on this page alone.
   if (document.querySelector(".problem[role=alert]:not([hidden])")) return;
   for (let tries = 0; tries < TRIES; tries++) {
-    if (tries > 0) await pauseBefore(tries - 1, undefined, systemClock, PAUSE_MS);
+    if (tries > 0) await pauseBefore(tries - 1, systemClock, undefined, PAUSE_MS);
     try {
       const headers = { Authorization: `Bearer ${token}` };
       const response = await fetch(location.href, { headers, cache: "no-store" });
