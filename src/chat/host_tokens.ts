@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { errors } from "jose";
+import { JWSSignatureVerificationFailed } from "jose/errors";
 import { type Given, Problem, type Sentence } from "../protocol/problem.ts";
 import { type Clock, systemClock } from "../runtime/clock.ts";
 import type { Caller } from "./caller.ts";
@@ -77,7 +77,7 @@ async function verified(token: string, secret: string): Promise<Claims> {
   try {
     return await verifyJwt(token, secret);
   } catch (error) {
-    if (error instanceof errors.JWSSignatureVerificationFailed) {
+    if (error instanceof JWSSignatureVerificationFailed) {
       throw refusal("The token's signature is not right.");
     }
     throw refusal("The token is not one that this server takes: it must be a JWT by HS256.");
