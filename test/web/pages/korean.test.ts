@@ -15,3 +15,19 @@ test("these tests, their server and their browser are in Seoul, and read Korean"
   expect(await page.locator("body").textContent()).toContain(words.newRoom);
   expect(words.newRoom).toMatch(/\p{Script=Hangul}/u);
 });
+
+test("a message has its time in the reader's zone, and in UTC, which is said, without script", async () => {
+  const server = await newServer();
+  const { at } = await server.post(await server.guest("Ana"), "hello");
+  const hour = (hours: number) => String(hours % 12 || 12).padStart(2, "0");
+  const page = await openPage(`${server.url}/rooms/lobby`);
+  await page.waitForSelector("#m1 time[title]");
+  expect(await page.textContent("#m1 time")).toMatch(
+    new RegExp(`^오[전후] ${hour(new Date(at).getHours())}:${at.slice(14, 16)}$`),
+  );
+  const plain = await openPage(`${server.url}/rooms/lobby`, { javaScriptEnabled: false });
+  const time = plain.frameLocator("#room iframe").locator("#m1 time");
+  expect(await time.textContent()).toBe(at.slice(11, 16));
+  const after = await time.evaluate((element) => getComputedStyle(element, "::after").content);
+  expect(after).toBe('" UTC"');
+});
