@@ -31,3 +31,33 @@ test("a message has its time in the reader's zone, and in UTC, which is said, wi
   const after = await time.evaluate((element) => getComputedStyle(element, "::after").content);
   expect(after).toBe('" UTC"');
 });
+
+test("the day stands above its first message where it is not today's, by the reader's calendar", async () => {
+  const server = await newServer();
+  const ana = await server.guest("Ana");
+  const { at } = await server.post(ana, "first");
+  await server.post(ana, "second");
+  const page = await openPage(`${server.url}/rooms/lobby`);
+  const date = new Date(at);
+  /** What the days are when so many months later it is midnight, less so many milliseconds. */
+  const daysAt = async (months: number, days: number, ms = 0) => {
+    const midnight = new Date(date.getFullYear(), date.getMonth() + months, date.getDate() + days);
+    await page.clock.setFixedTime(midnight.getTime() - ms);
+    await page.reload();
+    await page.waitForSelector("#m2 time[title]");
+    return page
+      .locator("#messages > [data-seq]")
+      .evaluateAll((messages) => messages.map((message) => (message as HTMLElement).dataset.day));
+  };
+  const day = `${date.getMonth() + 1}월 ${date.getDate()}일`;
+  expect(await daysAt(0, 1, 1)).toEqual([undefined, undefined]);
+  expect(await daysAt(13, 0)).toEqual([
+    expect.stringMatching(`^${date.getFullYear()}년 ${day} .요일$`),
+    undefined,
+  ]);
+  const [tomorrow, after] = await daysAt(0, 1);
+  expect([tomorrow?.replace(/^\d{4}년 /, ""), after]).toEqual([
+    expect.stringMatching(`^${day} .요일$`),
+    undefined,
+  ]);
+});
