@@ -1,11 +1,18 @@
 import { defineConfig } from "vitest/config";
 
+// Not UTC, so that a time that is taken for UTC shows: for the tests, what they start, and the browser.
+process.env.TZ = "Asia/Seoul";
+
+/** Whose tests run in Korean: what they wait for is said in support/language.ts. */
+const PAGES = "test/web/pages/*.test.ts";
+
 export default defineConfig({
   oxc: { jsx: { runtime: "automatic", importSource: "hono/jsx" } },
   test: {
     root: new URL("..", import.meta.url).pathname,
     projects: [
-      { extends: true, test: { name: "all", include: ["test/**/*.test.ts"] } },
+      { extends: true, test: { name: "en", include: ["test/**/*.test.ts"], exclude: [PAGES] } },
+      { extends: true, test: { name: "ko", include: [PAGES], env: { TEST_LANGUAGE: "ko" } } },
       {
         // The oldest Engine.IO that numbered polling is made for, in place of the newest.
         extends: true,

@@ -93,11 +93,15 @@ function demandOld(file: string, found: string[]): void {
   if (found.length > 0) throw new Error(found.map((line) => `${file}: ${line}`).join("\n"));
 }
 
+/** In bytes: what is smaller travels in one packet, compressed or not. */
+const WORTH_COMPRESSING = 1_000;
+
 /** Writes a script under public/build, and beside it what a browser that takes compression is given. */
 function writePublic(file: string, code: string | Buffer): void {
   const path = join(ROOT, "public/build", file);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, code);
+  if (code.length < WORTH_COMPRESSING) return;
   writeFileSync(`${path}.gz`, gzipSync(code, { level: 9 }));
   writeFileSync(`${path}.br`, brotliCompressSync(code));
 }
@@ -144,9 +148,11 @@ async function bundleForBrowsers(
   );
 }
 
-/** The command, whose parts are loaded as they are needed; and `longwave/gauntlet`, one file. */
+/** The command, whose parts are loaded as they are needed; and `longwave/gauntlet`, made of the same parts. */
 async function buildServer(): Promise<void> {
-  const options: BuildOptions = {
+  await bundle({
+    entryPoints: { main: "src/main.ts", gauntlet: "src/tools/gauntlet/index.ts" },
+    splitting: true,
     outdir: join(ROOT, "dist"),
     platform: "node",
     target: "node22",
@@ -163,20 +169,7 @@ async function buildServer(): Promise<void> {
       "process.env.WS_NO_BUFFER_UTIL": '"1"',
       "process.env.WS_NO_UTF_8_VALIDATE": '"1"',
     },
-  };
-  const plugins = [builtinsAsNeeded, slimZod, slimServer];
-  await bundle({
-    ...options,
-    entryPoints: { main: "src/main.ts" },
-    splitting: true,
-    plugins: [...plugins, onlyZod, oneCore],
-  });
-  // Read by those who debug a test of theirs; and publint sees no module in a line of `}export{`.
-  await bundle({
-    ...options,
-    entryPoints: { gauntlet: "src/tools/gauntlet/index.ts" },
-    minifyWhitespace: false,
-    plugins,
+    plugins: [builtinsAsNeeded, slimZod, slimServer, onlyZod, oneCore],
   });
 }
 

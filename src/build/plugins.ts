@@ -203,15 +203,17 @@ export const oneCore: Plugin = {
 };
 
 /**
- * Three packages as far as they are used. accepts, which Engine.IO asks for
+ * Four packages as far as they are used. accepts, which Engine.IO asks for
  * encodings alone, would load a table of all the types of files, 140 kB for 8 ms
  * of each start; the rate limiter, a store for every database there is; debug asks
- * a package that is not there how many colours the terminal has.
+ * a package that is not there how many colours the terminal has; and prom-client loads
+ * OpenTelemetry, 43 kB, for exemplars that nobody has asked for.
  */
 export const slimServer: Plugin = {
   name: "slim-server",
   setup({ onResolve, onLoad }) {
     const slim: Record<string, string> = {
+      "@opentelemetry/api": "",
       "mime-types": "exports.lookup = () => false;",
       "rate-limiter-flexible": ["RateLimiterMemory", "RateLimiterRes"]
         .map((name) => `exports.${name} = require("rate-limiter-flexible/lib/${name}.js");`)

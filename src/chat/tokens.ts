@@ -1,7 +1,6 @@
-import { sign, verify } from "hono/jwt";
-import type { JWTPayload } from "hono/utils/jwt/types";
 import type { Person } from "../protocol/message.ts";
 import { type Clock, systemClock } from "../runtime/clock.ts";
+import { type Claims, signJwt, verifyJwt } from "./jwt.ts";
 
 const ISSUER = "longwave";
 /** Issuers of their own, so that no kind of token is ever taken for another, nor for a host's (host_tokens.ts). */
@@ -20,7 +19,7 @@ const PAGE_SECONDS = 7 * 24 * 3600;
 /** How long an invitation is good, in seconds. */
 const INVITE_SECONDS = 7 * 24 * 3600;
 
-/** Signs and reads the tokens by which guests are known again: JWTs (RFC 7519), HS256. */
+/** Signs and reads the tokens by which guests are known again. */
 export class Tokens {
   readonly #secret: string;
   readonly #clock: Clock;
@@ -31,7 +30,7 @@ export class Tokens {
   }
 
   issue(person: Person): Promise<string> {
-    return sign({ iss: ISSUER, sub: person.id, name: person.name }, this.#secret, "HS256");
+    return signJwt({ iss: ISSUER, sub: person.id, name: person.name }, this.#secret);
   }
 
   /** The guest whom a token stands for; undefined where it is none of ours. */
@@ -44,7 +43,7 @@ export class Tokens {
   /** An invitation into a room, good for a week. */
   issueInvite(slug: string): Promise<string> {
     const exp = this.#nowSeconds + INVITE_SECONDS;
-    return sign({ iss: INVITES, room: slug, exp }, this.#secret, "HS256");
+    return signJwt({ iss: INVITES, room: slug, exp }, this.#secret);
   }
 
   /** The slug of the room that an invitation is for; undefined where it is none of ours, or too old. */
@@ -56,7 +55,7 @@ export class Tokens {
   /** A ticket for a socket's handshake, good for minutes. */
   issueTicket({ id, name }: Person): Promise<string> {
     const exp = this.#nowSeconds + TICKET_SECONDS;
-    return sign({ iss: TICKETS, sub: id, name, exp }, this.#secret, "HS256");
+    return signJwt({ iss: TICKETS, sub: id, name, exp }, this.#secret);
   }
 
   /** The guest whom a ticket stands for; undefined where it is none of ours, or too old. */
@@ -66,7 +65,7 @@ export class Tokens {
 
   /** What a person's forms carry, good for as long as the page stays open. */
   issueFormProof({ id }: Person): Promise<string> {
-    return sign({ iss: FORMS, sub: id }, this.#secret, "HS256");
+    return signJwt({ iss: FORMS, sub: id }, this.#secret);
   }
 
   /** The id of the person for whom a form was made; undefined where it is none of ours. */
@@ -78,7 +77,7 @@ export class Tokens {
   /** What makes the room of a page, good for a week. */
   issuePage({ slug, title }: { slug: string; title: string }): Promise<string> {
     const exp = this.#nowSeconds + PAGE_SECONDS;
-    return sign({ iss: PAGES, slug, title, exp }, this.#secret, "HS256");
+    return signJwt({ iss: PAGES, slug, title, exp }, this.#secret);
   }
 
   /** The room that a page's token is for; undefined where it is none of ours, or too old. */
@@ -91,16 +90,15 @@ export class Tokens {
     return Math.floor(this.#clock.date() / 1000);
   }
 
-  async #verified(token: string, iss: string): Promise<JWTPayload | undefined> {
-    try {
-      return await verify(token, this.#secret, { alg: "HS256", iss });
-    } catch {
-      return undefined;
-    }
+  /** The claims of a token by this issuer; undefined where it is none, or too old. */
+  async #verified(token: string, issuer: string): Promise<Claims | undefined> {
+    const claims = await verifyJwt(token, this.#secret).catch(() => undefined);
+    if (claims?.iss !== issuer) return undefined;
+    return Number(claims.exp ?? Number.POSITIVE_INFINITY) > this.#nowSeconds ? claims : undefined;
   }
 }
 
-function personOf({ sub, name }: JWTPayload = {}): Person | undefined {
+function personOf({ sub, name }: Claims = {}): Person | undefined {
   if (typeof sub !== "string" || typeof name !== "string") return undefined;
   return { id: sub, name, verified: false };
 }

@@ -25,6 +25,8 @@ Serves the chat until SIGTERM or SIGINT. Settings are environment variables:
   EMBED_ORIGINS     *; who may frame the chat, with commas between them
   EMBED_SECRET      verifies identities that a host page's server signs
   EMBED_PAGE_ROOMS  off; on gives each page that embeds the chat a room
+  ADMIN_TOKEN       whoever sends it as a Bearer token may read /metrics;
+                    everybody may if absent
   TRUST_PROXY       0; how many proxies stand before it and may say who asks
   RATE_LIMIT        on; off for load tests
   LOG_LEVEL         info

@@ -1,5 +1,6 @@
 import { ask } from "../polling/client/ask.ts";
-import { othersBeside, pauseBefore } from "../polling/client/pause.ts";
+import { othersBeside, pauseBefore } from "../polling/client/backoff.ts";
+import { refusedOnTheWay } from "../polling/client/body_limit.ts";
 import type { Refusal } from "../protocol/problem.ts";
 import type { Attempt, Pending } from "./pending.ts";
 import type { Target } from "./transport.ts";
@@ -20,9 +21,12 @@ export interface ApiAnswer {
   refusal: Refusal["error"] | undefined;
 }
 
+/** Whom a request goes to, and how. */
+type ApiTarget = Pick<Target, "url" | "fetch" | "clock" | "token" | "language">;
+
 /** A request to the JSON API. Rejects where there is no answer, whole and in time. */
 export async function requestApi(
-  { url, fetch, token, language }: Pick<Target, "url" | "fetch" | "token" | "language">,
+  { url, fetch, token, language, clock }: ApiTarget,
   path: string,
   deadlineMs: number,
   body?: object,
@@ -37,10 +41,12 @@ export async function requestApi(
     },
     ...(body && { method: "POST", body: JSON.stringify(body) }),
   };
-  const answer = await ask(fetch, `${url}/api${path}`, init, deadlineMs, control);
-  const { status, text, retryAfter } = answer;
+  const options = { fetch, deadlineMs, control, clock };
+  const { status, text, headers } = await ask(`${url}/api${path}`, init, options);
   try {
     const json = JSON.parse(text);
+    // In seconds (RFC 9110, 10.2.3); NaN where it is a date.
+    const retryAfter = Number(headers.get("Retry-After"));
     // RFC 9457's members and a code beside them.
     const isOurs = json?.status === status && json.title && json.detail && json.code;
     const refusal = isOurs ? { ...json, ...(retryAfter && { retryAfter }) } : undefined;
@@ -64,7 +70,7 @@ export async function postOverHttp(
   const path = `/rooms/${encodeURIComponent(target.room)}/messages`;
   const body = { text, nonce, replyTo };
   let deadlineMs = POST_MS.first;
-  for (let strikes = 0; ; strikes++) {
+  for (let strikes = 0; !signal?.aborted; strikes++) {
     let pathStatus = 0;
     try {
       const { status, json, refusal } = await requestApi(target, path, deadlineMs, body);
@@ -78,30 +84,27 @@ export async function postOverHttp(
       // Cut on the way.
     }
     if (signal?.aborted) return {};
-    const refusal = `Something on the way refuses it, not the server (${pathStatus ? `status ${pathStatus}` : "no answer"}).`;
+    const refusal = `${refusedOnTheWay(pathStatus)}.`;
     // The path takes no body of this size: the same again would fare the same.
     if (pathStatus === 413 || strikes === STRIKES) return { refusal, pathStatus };
     const emptyMs = await refusedInMs(target, path);
     if (emptyMs === undefined) return {};
     deadlineMs = POST_MS.again + 2 * emptyMs * (1 + text.length * PER_CHARACTER);
-    await new Promise<void>((go) =>
-      pauseBefore(strikes, signal ?? new AbortController().signal, go),
-    );
+    await pauseBefore(strikes, target.clock, signal);
   }
+  return {};
 }
 
 /** How long the server takes to refuse some empty posts, in milliseconds; undefined where that does not get through either. */
-async function refusedInMs(
-  target: Pick<Target, "url" | "fetch" | "token">,
-  path: string,
-): Promise<number | undefined> {
-  const began = Date.now();
+async function refusedInMs(target: ApiTarget, path: string): Promise<number | undefined> {
+  const { clock } = target;
+  const began = clock.now();
   try {
-    for (let left = othersBeside(); left > 0; left--) {
+    for (let left = othersBeside(clock); left > 0; left--) {
       const { refusal } = await requestApi(target, path, POST_MS.again, {});
       if (!refusal) return undefined;
     }
-    return Date.now() - began;
+    return clock.now() - began;
   } catch {
     return undefined;
   }

@@ -1,8 +1,10 @@
 import { type DefaultEventsMap, Emitter } from "@socket.io/component-emitter";
-import { pauseBefore } from "../polling/client/pause.ts";
+import { retryAfterPause } from "../polling/client/backoff.ts";
+import { type Fetch, systemFetch } from "../polling/number/clock.ts";
 import type { MessageWithFragment, Presence } from "../protocol/events.ts";
 import type { Message, Person } from "../protocol/message.ts";
 import { requestApi } from "./api_request.ts";
+import { type Clock, systemClock } from "./clock.ts";
 import { Outbox } from "./outbox.ts";
 import { browserStorage, noStorage } from "./outbox_storage.ts";
 import type { Pending } from "./pending.ts";
@@ -39,7 +41,7 @@ export interface ConnectOptions {
   /** Go by this way alone, instead of whichever gets through. */
   transport?: TransportName;
   /** Makes every request, polls included; the global one otherwise. */
-  fetch?: typeof fetch;
+  fetch?: Fetch;
   /** In which refusals are told, as `ko`; the browser's where absent. */
   language?: string;
   /** Reaches socket.io-client. */
@@ -48,6 +50,8 @@ export interface ConnectOptions {
   fragments?: boolean;
   /** Where the browser keeps what is not acknowledged, from one page to the next. */
   outboxKey?: string;
+  /** For a simulator or a test; what socket.io-client times itself is not by it. */
+  clock?: Clock;
 }
 
 export interface ChatEvents {
@@ -107,12 +111,14 @@ export class ChatClient {
     this.#forced = transport;
     this.#transport = transport ?? "polling";
     this.#timeline = new Timeline(after);
+    const { clock = systemClock, fetch = systemFetch } = options;
     this.#target = {
       url: url.replace(/\/+$/, ""),
       room,
       token,
       ticket,
-      fetch: (...given) => (options.fetch ?? globalThis.fetch)(...given),
+      fetch: (...given) => fetch(...given),
+      clock,
       language: options.language,
       fragments: options.fragments ?? false,
       socketOptions: options.socketOptions ?? {},
@@ -120,6 +126,7 @@ export class ChatClient {
     };
     this.outbox = new Outbox({
       channel: () => this.#connection?.active,
+      clock,
       storage: outboxKey ? browserStorage(outboxKey) : noStorage,
       onChange: (pending) => this.#events.emit("pending", pending),
       onAcknowledged: (message) => this.#events.emit("posted", message),
@@ -219,7 +226,8 @@ export class ChatClient {
     } catch {
       // Cut on the way.
     }
-    pauseBefore(tries, this.#closed.signal, () => this.#giveName(name, tries + 1));
+    const again = () => void this.#giveName(name, tries + 1);
+    retryAfterPause(tries, again, this.#target.clock, this.#closed.signal);
     this.#setState("waiting");
   }
 

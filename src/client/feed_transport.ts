@@ -1,5 +1,5 @@
+import { type Bounds, pauseBefore } from "../polling/client/backoff.ts";
 import { LearnedHold } from "../polling/client/learned_hold.ts";
-import { pauseBefore } from "../polling/client/pause.ts";
 import { postOverHttp, requestApi } from "./api_request.ts";
 import type { Attempt, Pending } from "./pending.ts";
 import type { Target, Transport, TransportListener } from "./transport.ts";
@@ -10,8 +10,8 @@ const HOLD_MAX = 25;
 const DEADLINE_MS = { overdue: 3_000, all: 8_000 };
 /** A post that takes longer raises doubt, in milliseconds. */
 const POST_MS = 4_000;
-/** A path on which nothing can be held is asked again and again after this pause, in milliseconds. */
-const SHORT_PAUSE_MS = 2_000;
+/** A path on which nothing can be held is asked again and again: every two seconds, with jitter. */
+const IDLE_MS: Bounds = { first: 2_500, longest: 2_500 };
 
 /** The sessionless feed: requests that stand alone, for paths on which no session holds. */
 export class FeedTransport implements Transport {
@@ -39,9 +39,10 @@ export class FeedTransport implements Transport {
   }
 
   async post(pending: Pending): Promise<Attempt> {
-    const overdue = setTimeout(() => this.check(), POST_MS + 2 * this.#roundTripMs);
+    const { clock } = this.#target;
+    const overdue = clock.setTimeout(() => this.check(), POST_MS + 2 * this.#roundTripMs);
     const attempt = await postOverHttp(this.#target, pending, this.#closed.signal);
-    clearTimeout(overdue);
+    clock.clearTimeout(overdue);
     return attempt;
   }
 
@@ -73,7 +74,7 @@ export class FeedTransport implements Transport {
       }
       // One request cut is nothing to speak of.
       if (++failures === 2) this.#down();
-      await this.#pause((done) => pauseBefore(failures - 1, this.#waking.signal, done));
+      await this.#pause(failures - 1);
     }
   }
 
@@ -84,7 +85,7 @@ export class FeedTransport implements Transport {
   }
 
   async #ask(): Promise<"through" | "cut"> {
-    const { room, fragments } = this.#target;
+    const { room, fragments, clock } = this.#target;
     const after = this.#listener.cursor;
     // The first one only catches up, and shows that feeds get through at all.
     const held = this.#isUp && !this.#isInDoubt ? this.#hold.seconds : 0;
@@ -99,9 +100,9 @@ export class FeedTransport implements Transport {
     this.#asking = control;
     const abort = () => control.abort();
     this.#closed.signal.addEventListener("abort", abort);
-    const began = Date.now();
+    const began = clock.now();
     const overdueMs = wait * 1000 + DEADLINE_MS.overdue + 2 * this.#roundTripMs;
-    const overdue = setTimeout(() => this.#down(), overdueMs);
+    const overdue = clock.setTimeout(() => this.#down(), overdueMs);
     try {
       const deadline = wait * 1000 + DEADLINE_MS.all + 2 * this.#roundTripMs;
       const answer = await requestApi(this.#target, path, deadline, undefined, control);
@@ -111,7 +112,7 @@ export class FeedTransport implements Transport {
       this.#target.onAnswer?.(isChanges || refusal !== undefined, status);
       if (isChanges) {
         this.#isInDoubt = false;
-        const seconds = (Date.now() - began) / 1000;
+        const seconds = (clock.now() - began) / 1000;
         if (wait === 0) this.#roundTripMs = seconds * 1000;
         this.#hold.answered(seconds, json.messages.length === 0 && seconds >= held);
         this.#listener.onChanges(json, after);
@@ -119,10 +120,7 @@ export class FeedTransport implements Transport {
           this.#isUp = true;
           this.#listener.onUp(this);
         } else if (this.#isUp && wait === 0) {
-          await this.#pause((done) => {
-            const timer = setTimeout(done, SHORT_PAUSE_MS);
-            this.#waking.signal.addEventListener("abort", () => clearTimeout(timer));
-          });
+          await this.#pause(0, IDLE_MS);
         }
         return "through";
       }
@@ -130,20 +128,17 @@ export class FeedTransport implements Transport {
     } catch {
       // Cut on the way.
     } finally {
-      clearTimeout(overdue);
+      clock.clearTimeout(overdue);
       this.#closed.signal.removeEventListener("abort", abort);
     }
     // Asked anew by this side, it was not cut.
-    if (held > 0 && !this.#isInDoubt) this.#hold.cut((Date.now() - began) / 1000);
+    if (held > 0 && !this.#isInDoubt) this.#hold.cut((clock.now() - began) / 1000);
     return "cut";
   }
 
-  /** Waits until `start`'s pause is over, or somebody wakes it. */
-  #pause(start: (done: () => void) => void): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waking = new AbortController();
-      this.#waking.signal.addEventListener("abort", () => resolve());
-      start(resolve);
-    });
+  /** Is over when somebody wakes it, too. */
+  #pause(tries: number, bounds?: Bounds): Promise<void> {
+    this.#waking = new AbortController();
+    return pauseBefore(tries, this.#target.clock, this.#waking.signal, bounds);
   }
 }

@@ -1,4 +1,6 @@
+import { type Bounds, retryAfterPause } from "../polling/client/backoff.ts";
 import type { Message } from "../protocol/message.ts";
+import type { Clock } from "./clock.ts";
 import { type Deferred, defer } from "./deferred.ts";
 import type { OutboxStorage } from "./outbox_storage.ts";
 import type { Attempt, Channel, Pending } from "./pending.ts";
@@ -7,6 +9,7 @@ export interface OutboxOptions {
   /** Undefined while there is no way, and what is written waits. */
   channel: () => Channel | undefined;
   storage: OutboxStorage;
+  clock: Clock;
   /** Is told of each post that is new, refused, or tried again. */
   onChange: (pending: Pending) => void;
   onAcknowledged: (message: Message) => void;
@@ -41,8 +44,8 @@ export class RefusedError extends Error {
 /** How many posts are under way at once after the server has said that it is too many; its own budget. */
 const SLOWED_WINDOW = 100;
 
-/** The pauses between attempts grow from the first to the second, in milliseconds. */
-const PAUSE_MS = { first: 500, longest: 10_000 };
+/** The pauses between attempts, in milliseconds. */
+const PAUSE_MS: Bounds = { first: 500, longest: 10_000 };
 
 /**
  * What a person has written and the server has not acknowledged. Sent in the
@@ -59,7 +62,8 @@ export class Outbox {
   #slowed = false;
   /** Until the server's own Retry-After is over; a pause of this side's making ends with the next post. */
   #isRateLimited = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Ends the pause before the next attempt. */
+  #endPause = () => {};
 
   constructor(options: OutboxOptions) {
     this.#options = options;
@@ -84,8 +88,9 @@ export class Outbox {
    */
   add(text: string, replyTo?: number): Promise<Message> {
     if (this.#closed) throw new Error("closed");
-    return this.#enter({ nonce: makeNonce(), text, ...(replyTo && { replyTo }) }, () =>
-      this.#save(),
+    return this.#enter(
+      { nonce: this.#options.clock.randomId(), text, ...(replyTo && { replyTo }) },
+      () => this.#save(),
     );
   }
 
@@ -115,7 +120,7 @@ export class Outbox {
    * both together do. If only the rest went by the new one, it would overtake.
    */
   flush(): void {
-    clearTimeout(this.#timer);
+    this.#endPause();
     this.#isRateLimited = false;
     const channel = this.#options.channel();
     if (!channel) return;
@@ -137,7 +142,7 @@ export class Outbox {
   /** Stops sending; what is stored stays so for the next page. */
   close(): void {
     this.#closed = true;
-    clearTimeout(this.#timer);
+    this.#endPause();
     for (const { settled } of this.#entries.splice(0)) {
       settled.reject(new Error("closed before it was acknowledged"));
     }
@@ -203,17 +208,18 @@ export class Outbox {
 
   #pause(): void {
     if (this.#closed) return;
-    const pause = Math.min(PAUSE_MS.first * 2 ** this.#failures++, PAUSE_MS.longest);
-    // Jitter, so that those whom one cut hit do not come back as one.
-    const delay = this.#retryAfter * 1000 || pause * (0.5 + Math.random());
-    this.#isRateLimited = this.#retryAfter > 0;
+    const { clock } = this.#options;
+    const waitMs = this.#retryAfter * 1000;
+    this.#isRateLimited = waitMs > 0;
     this.#retryAfter = 0;
-    this.#timer = setTimeout(() => this.flush(), delay);
+    if (waitMs > 0) {
+      // The server's own word: not sooner, whatever the network does.
+      const timer = clock.setTimeout(() => this.flush(), waitMs);
+      this.#endPause = () => clock.clearTimeout(timer);
+    } else {
+      const control = new AbortController();
+      this.#endPause = () => control.abort();
+      retryAfterPause(this.#failures++, () => this.flush(), clock, control.signal, PAUSE_MS);
+    }
   }
-}
-
-/** crypto.randomUUID is there on secure origins only; an intranet's plain http is not one. */
-function makeNonce(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(12));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

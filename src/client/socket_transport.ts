@@ -1,4 +1,5 @@
 import { io, type Socket, type WebSocket } from "socket.io-client";
+import { type Bounds, retryAfterPause } from "../polling/client/backoff.ts";
 import type { NetworkEvent } from "../polling/client/network_event.ts";
 import { NumberedPolling } from "../polling/client/transport.ts";
 import type {
@@ -22,8 +23,8 @@ const ACK_MS = { polling: 120_000, websocket: 3_000 };
 
 /** How long an answer to asking for a ticket is waited for, in milliseconds. */
 const TICKET_MS = 10_000;
-/** How long after the server could not let one join it is asked again, in milliseconds. */
-const REJOIN_MS = 3_000;
+/** The pauses after the server could not let one in for now, in milliseconds. */
+export const REJOIN_MS: Bounds = { first: 3_000, longest: 12_000 };
 /** A request that is cut this often in a row is told as a path that is cut. */
 const TRIES_UNREPORTED = 2;
 /** When the answer to a post is overdue, in milliseconds: then what holds it up is looked for. */
@@ -36,7 +37,10 @@ interface EngineSocket {
   _pingInterval: number;
 }
 
-/** Socket.IO over numbered polling, or over WebSocket. */
+/**
+ * Socket.IO over numbered polling, or over WebSocket. The timers of socket.io-client itself are not by
+ * the clock: its Manager's pauses, the time-outs of its acks, and Engine.IO's ping time-out.
+ */
 export class SocketTransport implements Transport {
   readonly name: "polling" | "websocket";
   // Engine.IO keeps the order of what it is given, so posts need not wait for each other:
@@ -50,9 +54,11 @@ export class SocketTransport implements Transport {
   readonly #inFlight = new Map<string, (refusal: Attempt) => void>();
   /** The message of a post that is under way, where it has come before the answer that gives its place. */
   readonly #posted = new Map<string, MessageWithFragment>();
-  #heartbeat: ReturnType<typeof setTimeout> | undefined;
+  readonly #closed = new AbortController();
+  #heartbeat: unknown;
   #joining = false;
-  #waking: ReturnType<typeof setTimeout> | undefined;
+  /** How often in a row the server could not let it in. */
+  #failures = 0;
   #isUp = false;
   /** The room as the server spells it. */
   #slug = "";
@@ -62,9 +68,10 @@ export class SocketTransport implements Transport {
     this.name = webSocket ? "websocket" : "polling";
     this.#target = target;
     this.#listener = listener;
-    const { fetch } = target;
+    const { fetch, clock } = target;
     const polling = NumberedPolling.with({
       fetch,
+      clock,
       onNetwork: (event) => this.#onNetwork(event),
       onHandshake: ({ upgrades }) => {
         if (upgrades?.includes("websocket")) listener.onWebSocketOffered();
@@ -104,7 +111,7 @@ export class SocketTransport implements Transport {
       if (typing.room === this.#slug) listener.onTyping(typing);
     });
     socket.on("disconnect", () => {
-      clearTimeout(this.#heartbeat);
+      clock.clearTimeout(this.#heartbeat);
       // What was written when the time-out was over and not yet noticed would go by the next
       // session before all that was under way by this one.
       socket.sendBuffer = [];
@@ -117,7 +124,7 @@ export class SocketTransport implements Transport {
       const { detail, code } = (error as { data?: Partial<Refusal["error"]> }).data ?? {};
       // A ticket that was too old: the next is asked for.
       if (code === "unauthorized" && !target.token) {
-        this.#waking = setTimeout(() => this.wake(), REJOIN_MS);
+        this.#retry(() => this.wake());
       } else if (detail) listener.onRefused(detail);
       this.#down();
     });
@@ -129,7 +136,8 @@ export class SocketTransport implements Transport {
     room = this.#target.room,
   ): Promise<Attempt> {
     const refused = new Promise<Attempt>((refuse) => this.#inFlight.set(nonce, refuse));
-    const overdue = setTimeout(() => this.#hurry(), ACK_DUE_MS);
+    const { clock } = this.#target;
+    const overdue = clock.setTimeout(() => this.#hurry(), ACK_DUE_MS);
     try {
       const answer = this.socket.timeout(ACK_MS[this.name]).emitWithAck("post", {
         room,
@@ -148,7 +156,7 @@ export class SocketTransport implements Transport {
       if (this.name === "websocket") this.socket.io.engine.close();
       return {};
     } finally {
-      clearTimeout(overdue);
+      clock.clearTimeout(overdue);
       this.#inFlight.delete(nonce);
       this.#posted.delete(nonce);
     }
@@ -177,8 +185,8 @@ export class SocketTransport implements Transport {
   }
 
   close(): void {
-    clearTimeout(this.#waking);
-    clearTimeout(this.#heartbeat);
+    this.#closed.abort();
+    this.#target.clock.clearTimeout(this.#heartbeat);
     this.socket.off();
     this.socket.close();
   }
@@ -207,10 +215,11 @@ export class SocketTransport implements Transport {
 
   /** WebSocket tells of a server that stands still only much later, when the ping time-out is over. */
   #expectHeartbeat(): void {
-    clearTimeout(this.#heartbeat);
+    const { clock } = this.#target;
+    clock.clearTimeout(this.#heartbeat);
     const { engine } = this.socket.io;
     const { _pingInterval } = engine as unknown as EngineSocket;
-    this.#heartbeat = setTimeout(() => engine.close(), _pingInterval + HEARTBEAT_MS);
+    this.#heartbeat = clock.setTimeout(() => engine.close(), _pingInterval + HEARTBEAT_MS);
   }
 
   #join(): void {
@@ -223,7 +232,7 @@ export class SocketTransport implements Transport {
       if (!answer) {
         if (this.socket.connected) this.#join();
       } else if ("error" in answer) {
-        if (answer.error.code === "unavailable") setTimeout(() => this.#join(), REJOIN_MS);
+        if (answer.error.code === "unavailable") this.#retry(() => this.#join());
         else this.#listener.onRefused(answer.error.detail);
       } else {
         this.#slug = answer.room;
@@ -251,7 +260,13 @@ export class SocketTransport implements Transport {
     });
   }
 
+  #retry(enter: () => void): void {
+    const { clock } = this.#target;
+    retryAfterPause(this.#failures++, enter, clock, this.#closed.signal, REJOIN_MS);
+  }
+
   #up(): void {
+    this.#failures = 0;
     this.#isUp = true;
     this.#listener.onUp(this);
   }

@@ -1,6 +1,8 @@
+import type { Fetch } from "../polling/number/clock.ts";
 import type { Joined, JoinRequest, MessageWithFragment, Presence } from "../protocol/events.ts";
 import type { Changes, Person } from "../protocol/message.ts";
 import type { Refusal } from "../protocol/problem.ts";
+import type { Clock } from "./clock.ts";
 import type { Attempt, Pending } from "./pending.ts";
 import type { RoomEvents } from "./room_events.ts";
 
@@ -79,7 +81,8 @@ export interface Target {
   url: string;
   room: string;
   fragments: boolean;
-  fetch: typeof fetch;
+  fetch: Fetch;
+  clock: Clock;
   /** The token to be known by; undefined where a page's cookie does it. */
   token: string | undefined;
   /** A ticket for the next handshake; empty where one is to be asked for first. */

@@ -1,4 +1,5 @@
 import { io } from "socket.io-client";
+import { type Bounds, retryAfterPause } from "../polling/client/backoff.ts";
 import { FeedTransport } from "./feed_transport.ts";
 import { SocketTransport } from "./socket_transport.ts";
 import type {
@@ -13,8 +14,8 @@ import type {
 const PATIENCE_MS = 3_500;
 /** How long polling goes on trying once the feed gets through, in milliseconds. */
 const GRACE_MS = 15_000;
-/** How long until polling is tried again, and until WebSocket is: first and longest, in milliseconds. */
-const RETRY_MS = {
+/** The pauses until polling is tried again, and until WebSocket is, in milliseconds. */
+const RETRY_MS: Record<"polling" | "websocket", Bounds> = {
   polling: { first: 30_000, longest: 600_000 },
   websocket: { first: 300_000, longest: 3_600_000 },
 };
@@ -34,7 +35,10 @@ export class TransportSelector implements Connection {
   readonly #listener: TransportListener;
   readonly #forced: TransportName | undefined;
   readonly #transports = new Map<TransportName, Transport>();
-  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  /** When a transport is given up on. */
+  #patience: unknown;
+  /** What ends the pause before a transport is tried again. */
+  readonly #pauses = new Map<"polling" | "websocket", AbortController>();
   readonly #failures = { polling: 0, websocket: 0 };
   readonly #closing = new AbortController();
   #trying = false;
@@ -81,7 +85,8 @@ export class TransportSelector implements Connection {
 
   close(): void {
     this.#closing.abort();
-    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#target.clock.clearTimeout(this.#patience);
+    for (const pause of this.#pauses.values()) pause.abort();
     for (const name of this.#transports.keys()) this.#close(name);
   }
 
@@ -89,7 +94,7 @@ export class TransportSelector implements Connection {
     if (this.#transports.has(name)) return;
     const Kind = name === "feed" ? FeedTransport : SocketTransport;
     this.#transports.set(name, new Kind(this.#target, this.#listener));
-    if (name === "polling") this.#after("patience", PATIENCE_MS, () => this.#tryFeed());
+    if (name === "polling") this.#bePatient(PATIENCE_MS, () => this.#tryFeed());
   }
 
   async #openWebSocket(): Promise<void> {
@@ -109,10 +114,11 @@ export class TransportSelector implements Connection {
     this.active = transport;
     if (this.#forced) return;
     if (transport.name === "feed") {
-      this.#after("patience", GRACE_MS, () => this.#pausePolling());
+      this.#bePatient(GRACE_MS, () => this.#pausePolling());
       return;
     }
-    this.#cancel("patience", "retry");
+    this.#target.clock.clearTimeout(this.#patience);
+    this.#pauses.get("polling")?.abort();
     this.#failures.polling = 0;
     this.#close("feed");
     if (transport.name === "websocket") this.#close("polling");
@@ -127,7 +133,7 @@ export class TransportSelector implements Connection {
       this.#distrustWebSocket();
       this.#open("polling");
     } else if (transport.name === "polling" && wasActive) {
-      this.#after("patience", PATIENCE_MS, () => this.#tryFeed());
+      this.#bePatient(PATIENCE_MS, () => this.#tryFeed());
     }
   }
 
@@ -139,14 +145,14 @@ export class TransportSelector implements Connection {
   /** The feed gets through and polling does not: leaves it alone for a while, ever longer. */
   #pausePolling(): void {
     this.#close("polling");
-    this.#after("retry", this.#pauseFor("polling"), () => this.#open("polling"));
+    this.#retryLater("polling", () => this.#open("polling"));
   }
 
   async #tryWebSocket(): Promise<void> {
     if (
       this.#forced ||
       this.#trying ||
-      this.#timers.has("trial") ||
+      this.#pauses.has("websocket") ||
       this.#transports.has("websocket")
     ) {
       return;
@@ -165,30 +171,24 @@ export class TransportSelector implements Connection {
   }
 
   #distrustWebSocket(): void {
-    this.#after("trial", this.#pauseFor("websocket"), () => this.#tryWebSocket());
+    this.#retryLater("websocket", () => this.#tryWebSocket());
   }
 
-  #pauseFor(name: "polling" | "websocket"): number {
-    const { first, longest } = RETRY_MS[name];
-    return Math.min(first * 2 ** this.#failures[name]++, longest);
+  #bePatient(ms: number, act: () => void): void {
+    const { clock } = this.#target;
+    clock.clearTimeout(this.#patience);
+    if (!this.#forced) this.#patience = clock.setTimeout(act, ms);
   }
 
-  #after(name: string, ms: number, act: () => void): void {
-    if (this.#forced) return;
-    this.#cancel(name);
-    this.#timers.set(
-      name,
-      setTimeout(() => {
-        this.#timers.delete(name);
-        act();
-      }, ms),
-    );
-  }
-
-  #cancel(...names: string[]): void {
-    for (const name of names) {
-      clearTimeout(this.#timers.get(name));
-      this.#timers.delete(name);
-    }
+  #retryLater(name: "polling" | "websocket", retry: () => void): void {
+    const pause = new AbortController();
+    this.#pauses.get(name)?.abort();
+    this.#pauses.set(name, pause);
+    const again = () => {
+      this.#pauses.delete(name);
+      retry();
+    };
+    const { clock } = this.#target;
+    retryAfterPause(this.#failures[name]++, again, clock, pause.signal, RETRY_MS[name]);
   }
 }

@@ -22,7 +22,7 @@ const ECHO_MS = { every: 5_000, timeout: 3_000 };
  */
 export function tryWebSocket(
   io: typeof connectSocket,
-  { url, socketOptions }: Target,
+  { url, socketOptions, clock }: Target,
   signal: AbortSignal,
 ): Promise<boolean> {
   const socket: Socket<object, CheckEvents> = io(`${url}/check`, {
@@ -37,14 +37,15 @@ export function tryWebSocket(
   socket.on("disconnect", fail);
   socket.on("connect_error", fail);
   signal.addEventListener("abort", fail);
-  const echoes = setInterval(
-    () => socket.timeout(ECHO_MS.timeout).emit("echo", "", (error) => error && fail()),
-    ECHO_MS.every,
-  );
-  const proof = setTimeout(resolve, PROOF_MS, true);
+  const echo = () => {
+    echoing = clock.setTimeout(echo, ECHO_MS.every);
+    socket.timeout(ECHO_MS.timeout).emit("echo", "", (error) => error && fail());
+  };
+  let echoing = clock.setTimeout(echo, ECHO_MS.every);
+  const proof = clock.setTimeout(() => resolve(true), PROOF_MS);
   return promise.finally(() => {
-    clearInterval(echoes);
-    clearTimeout(proof);
+    clock.clearTimeout(echoing);
+    clock.clearTimeout(proof);
     signal.removeEventListener("abort", fail);
     socket.off();
     socket.close();

@@ -73,8 +73,13 @@ function tryDecode(segment: string): string {
  * @throws Problem unauthorized where the token is not good, forbidden where it is for another room
  */
 export async function personByToken(c: Context, chat: Chat): Promise<Person | undefined> {
-  const [, bearer] = /^Bearer +(.+)$/i.exec(c.req.header("Authorization") ?? "") ?? [];
-  return bearer ? within(c, chat, await chat.people.identify(bearer.trim())) : undefined;
+  const bearer = bearerOf(c);
+  return bearer ? within(c, chat, await chat.people.identify(bearer)) : undefined;
+}
+
+/** The token that a request itself carries (RFC 6750). */
+export function bearerOf(c: Context): string | undefined {
+  return /^Bearer +(.+)$/i.exec(c.req.header("Authorization") ?? "")?.[1]?.trim();
 }
 
 /** Told by Sec-Fetch-Site, or by Origin where a browser does not send that yet. */

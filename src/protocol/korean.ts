@@ -63,6 +63,8 @@ export const KOREAN = {
   "There is no message {seq} in this room.": "이 대화방에는 {seq}번 메시지가 없습니다.",
   "There is no room “{slug}”.": "“{slug}” 대화방을 찾을 수 없습니다.",
   "There is nothing at this address.": "이 주소에는 아무것도 없습니다.",
+  "This address asks for ADMIN_TOKEN, as a Bearer token.":
+    "이 주소는 ADMIN_TOKEN을 Bearer 토큰으로 보내야 볼 수 있습니다.",
   "This room is private; a member can invite you.":
     "비공개 대화방입니다. 참여자에게 초대를 받아야 들어올 수 있습니다.",
   "This server takes no signed identities.": "이 서버는 서명된 신원을 받지 않습니다.",

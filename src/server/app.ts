@@ -5,6 +5,7 @@ import { Hono } from "hono";
 import type { Logger } from "pino";
 import type { Chat } from "../chat/chat.ts";
 import { Feed } from "../feed/feed.ts";
+import { forAdmin } from "../http/admin.ts";
 import { callerOf } from "../http/identity.ts";
 import { type IsOwnPage, makeIsOwnPage, originOf } from "../http/origin.ts";
 import { toProblem } from "../http/refusal.ts";
@@ -26,6 +27,8 @@ export interface AppOptions {
   embedOrigins?: string[] | undefined;
   /** Whether any page that may frame the chat has a room of its own. */
   pageRooms?: boolean | undefined;
+  /** Without it nobody reads the metrics, where it is set. */
+  adminToken?: string | undefined;
   /** The held requests, where somebody else ends them. */
   feed?: Feed;
   logger: Logger;
@@ -57,7 +60,7 @@ export function createApp(chat: Chat, options: AppOptions): Hono {
   });
 
   const sources = { feedsHeld: () => feed.held, changesCommitted: () => chat.logs.committedCount };
-  app.get("/metrics", async (c) => {
+  app.get("/metrics", forAdmin(options.adminToken), async (c) => {
     const { renderMetrics } = await import("./metrics.ts");
     const [text, type] = await renderMetrics(sources);
     return c.body(text, 200, { "Content-Type": type });

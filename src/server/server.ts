@@ -52,7 +52,10 @@ export type ServerSettings = Pick<
   "port" | "host" | "transports" | "holdSeconds" | "trustedProxies" | "rateLimit"
 > &
   Partial<
-    Pick<Settings, "publicUrl" | "keepAliveSeconds" | "embedOrigins" | "embedSecret" | "pageRooms">
+    Pick<
+      Settings,
+      "publicUrl" | "keepAliveSeconds" | "embedOrigins" | "embedSecret" | "pageRooms" | "adminToken"
+    >
   >;
 
 /**
@@ -84,6 +87,7 @@ export async function startServer(
     publicUrl: settings.publicUrl,
     embedOrigins: settings.embedOrigins,
     pageRooms: settings.pageRooms,
+    adminToken: settings.adminToken,
     trustedProxies: settings.trustedProxies,
     logger,
     stopping: stopping.signal,

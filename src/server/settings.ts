@@ -84,6 +84,7 @@ export interface Settings {
   embedSecret: string | undefined;
   /** Whether any page that may frame the chat has a room of its own. */
   pageRooms: boolean;
+  /** Who sends it may read the metrics; everybody, where it is absent. */
   adminToken: string | undefined;
   /** How many proxies stand before this server and may say who is asking. */
   trustedProxies: number;

@@ -163,14 +163,3 @@ test("a member invites into a private room, and whoever has the invitation becom
     (await app.request("/api/people", { body: { name: "x" }, token: body.token })).status,
   ).toBe(401);
 });
-
-test("metrics are told in Prometheus' text", async () => {
-  const app = await newApp();
-  await app.post(await app.guest("Ana"), "hello");
-  const answer = await app.request("/metrics");
-  const text = await answer.text();
-  expect(answer.headers.get("Content-Type")).toContain("text/plain");
-  expect(text).toMatch(/^longwave_feeds_held 0$/m);
-  expect(text).toMatch(/^longwave_messages_published_total 1$/m);
-  expect(text).toContain("process_cpu_seconds_total");
-});

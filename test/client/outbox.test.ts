@@ -1,9 +1,19 @@
-import { expect, onTestFinished, test, vi } from "vitest";
-import { Outbox } from "../../src/client/outbox.ts";
+import { expect, test } from "vitest";
+import { systemClock } from "../../src/client/clock.ts";
+import { Outbox, type OutboxOptions } from "../../src/client/outbox.ts";
 import { noStorage } from "../../src/client/outbox_storage.ts";
 import type { Attempt, Channel, Pending } from "../../src/client/pending.ts";
 import type { Message } from "../../src/protocol/message.ts";
 import { until } from "../support/client.ts";
+import { VirtualClock } from "../support/virtual_clock.ts";
+
+function openOutbox(
+  channel: OutboxOptions["channel"],
+  options: Partial<OutboxOptions> = {},
+): Outbox {
+  const nobody = { onChange: () => {}, onAcknowledged: () => {} };
+  return new Outbox({ channel, clock: systemClock, storage: noStorage, ...nobody, ...options });
+}
 
 /** An outbox on a channel that answers as told, and every text in the order of its attempts. */
 function newOutbox(answer: (text: string, attempts: string[]) => Promise<Attempt>) {
@@ -15,12 +25,7 @@ function newOutbox(answer: (text: string, attempts: string[]) => Promise<Attempt
       return answer(text, attempts);
     },
   };
-  const outbox = new Outbox({
-    channel: () => channel,
-    storage: noStorage,
-    onChange: () => {},
-    onAcknowledged: () => {},
-  });
+  const outbox = openOutbox(() => channel);
   return { outbox, attempts };
 }
 
@@ -79,12 +84,7 @@ test("what is written while the server wants no more waits with the rest", async
 test("what is under way when there is a new channel goes by that one too, and nothing overtakes it", async () => {
   const [feed, polling] = [newChannel(), newChannel()];
   let channel: Channel | undefined = feed.channel;
-  const outbox = new Outbox({
-    channel: () => channel,
-    storage: noStorage,
-    onChange: () => {},
-    onAcknowledged: () => {},
-  });
+  const outbox = openOutbox(() => channel);
   const first = outbox.add("1");
   channel = undefined;
   const second = outbox.add("2");
@@ -106,12 +106,7 @@ test("what is under way when there is a new channel goes by that one too, and no
 test("each post says behind which one it is, as long as that one is neither acknowledged nor refused", async () => {
   const { channel, underWay } = newChannel();
   const behind: (string | undefined)[] = [];
-  const outbox: Outbox = new Outbox({
-    channel: () => telling,
-    storage: noStorage,
-    onChange: () => {},
-    onAcknowledged: () => {},
-  });
+  const outbox = openOutbox(() => telling);
   const telling: Channel = {
     window: channel.window,
     post(pending, nonce) {
@@ -135,12 +130,7 @@ test("each post says behind which one it is, as long as that one is neither ackn
 
 test("a post that is discarded while the others wait for it lets them go on", async () => {
   const { channel, underWay, sent } = newChannel(1);
-  const outbox = new Outbox({
-    channel: () => channel,
-    storage: noStorage,
-    onChange: () => {},
-    onAcknowledged: () => {},
-  });
+  const outbox = openOutbox(() => channel);
   outbox.add("1").catch(() => {});
   const second = outbox.add("2");
   const [pending] = outbox.pending;
@@ -167,24 +157,16 @@ test("what is written while the server asks for patience does not send the rest 
 });
 
 test("a closed outbox tries nothing again, and leaves no timer to wait for", async () => {
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-  onTestFinished(() => {
-    vi.useRealTimers();
-  });
+  const clock = new VirtualClock();
   const { channel, underWay } = newChannel();
-  const outbox = new Outbox({
-    channel: () => channel,
-    storage: noStorage,
-    onChange: () => {},
-    onAcknowledged: () => {},
-  });
+  const outbox = openOutbox(() => channel, { clock });
   for (const text of ["1", "2"]) outbox.add(text).catch(() => {});
   underWay[0]?.answer({});
   await new Promise(setImmediate);
   outbox.close();
   underWay[1]?.answer({});
   await new Promise(setImmediate);
-  expect(vi.getTimerCount()).toBe(0);
+  expect(clock.due).toEqual([]);
 });
 
 test("what was refused stays so from one page to the next, holds nothing up, and goes when the person says so", async () => {
@@ -196,13 +178,7 @@ test("what was refused stays so from one page to the next, holds nothing up, and
     },
   };
   const open = (channel: Channel) => {
-    const options = {
-      channel: () => channel,
-      storage,
-      onChange: () => {},
-      onAcknowledged: () => {},
-    };
-    const outbox = new Outbox(options);
+    const outbox = openOutbox(() => channel, { storage });
     outbox.restore();
     return outbox;
   };

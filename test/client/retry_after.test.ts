@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { postOverHttp } from "../../src/client/api_request.ts";
+import { systemClock } from "../../src/client/clock.ts";
 
 const refusal = { status: 429, title: "Too many requests", detail: "Wait.", code: "rate_limited" };
 
@@ -17,6 +18,7 @@ test.each([
       token: "t",
       fragments: false,
       socketOptions: {},
+      clock: systemClock,
       fetch: async () => new Response(JSON.stringify(refusal), { status: 429, headers }),
     };
     expect(await postOverHttp(target, { nonce: "n", text: "hello" })).toEqual(attempt);

@@ -2,6 +2,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from "p
 import { afterAll, beforeAll } from "vitest";
 import { chromiumOptions } from "./chromium.ts";
 import { onTestFinished } from "./finished.ts";
+import { LOCALE } from "./language.ts";
 import { OLD_BROWSER } from "./old_browser.ts";
 
 let browser: Browser;
@@ -34,7 +35,11 @@ export async function openPage(
   url: string,
   { isNewest = isAllNewest, ...options }: PageOptions = {},
 ): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 900, height: 700 }, ...options });
+  const context = await browser.newContext({
+    viewport: { width: 900, height: 700 },
+    locale: LOCALE,
+    ...options,
+  });
   if (!isNewest) await context.addInitScript(OLD_BROWSER);
   const page = await context.newPage();
   const errors: string[] = [];

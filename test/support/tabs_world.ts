@@ -1,4 +1,4 @@
-import { vi } from "vitest";
+import type { Clock } from "../../src/client/clock.ts";
 import { ChatClient } from "../../src/client/connect.ts";
 import type { Pending } from "../../src/client/pending.ts";
 import type { TabMessage } from "../../src/client/tabs/bus.ts";
@@ -7,47 +7,7 @@ import { SharedConnection } from "../../src/client/tabs/shared_connection.ts";
 import type { MakeConnection, Transport } from "../../src/client/transport.ts";
 import type { Joined, JoinRequest } from "../../src/protocol/events.ts";
 import type { Changes, Message } from "../../src/protocol/message.ts";
-
-/** A clock that goes as fast as it can: what is due runs, and then all that follows from it at once. */
-class VirtualClock {
-  now = 1_700_000_000_000;
-  readonly #timers = new Map<number, { at: number; act: () => void }>();
-  #ids = 0;
-
-  /** Takes the place of the global timers until `vi.unstubAllGlobals` and `vi.restoreAllMocks`. */
-  rule(): void {
-    vi.spyOn(Date, "now").mockImplementation(() => this.now);
-    vi.stubGlobal("setTimeout", (act: () => void, ms = 0) => this.after(ms, act));
-    vi.stubGlobal("clearTimeout", (id: number) => this.#timers.delete(id));
-  }
-
-  after(ms: number, act: () => void): number {
-    this.#timers.set(++this.#ids, { at: this.now + Math.max(ms, 0), act });
-    return this.#ids;
-  }
-
-  cancel(id: number): void {
-    this.#timers.delete(id);
-  }
-
-  async pass(ms: number): Promise<void> {
-    const end = this.now + ms;
-    await settled();
-    for (;;) {
-      const due = [...this.#timers].filter(([, { at }]) => at <= end);
-      const [next] = due.sort(([a, one], [b, other]) => one.at - other.at || a - b);
-      if (!next) break;
-      const [id, { at, act }] = next;
-      this.#timers.delete(id);
-      this.now = at;
-      act();
-      await settled();
-    }
-    this.now = end;
-  }
-}
-
-const settled = () => new Promise((resolve) => setImmediate(resolve));
+import { VirtualClock } from "./virtual_clock.ts";
 
 interface Tab {
   name: string;
@@ -90,7 +50,6 @@ export class TabsWorld {
   constructor(seed: number, lagMs: number) {
     this.#seed = seed;
     this.#lagMs = lagMs;
-    this.clock.rule();
   }
 
   open(room: string): void {
@@ -104,13 +63,15 @@ export class TabsWorld {
     const from = this.#log(room).length;
     Object.assign(tab, { from, waiting: [], shown: [], posted: [] });
     this.tabs.push(tab);
-    const after = (ms: number, act: () => void) => {
-      const id = this.clock.after(ms, () => this.#run(tab, act));
-      return () => this.clock.cancel(id);
+    const { now, date, randomId, clearTimeout } = this.clock;
+    const clock: Clock = {
+      ...{ now, date, randomId, clearTimeout },
+      setTimeout: (act, ms) => this.clock.setTimeout(() => this.#run(tab, act), ms),
+      random: () => this.#random(1_000) / 1_000,
     };
     const cursor = cursorOf(this.#log(room));
     const fetch = (input: unknown, init?: RequestInit) => this.#fetch(tab, String(input), init);
-    tab.client = new ChatClient("http://x", { room, after: cursor, fetch }, (...given) => {
+    tab.client = new ChatClient("http://x", { room, after: cursor, fetch, clock }, (...given) => {
       tab.way = new SharedConnection(
         {
           tab: tab.name,
@@ -124,12 +85,10 @@ export class TabsWorld {
           openLease: () => ({
             read: () => this.#lease(tab),
             write: (lease) => {
-              if (tab.state === "open") this.#written.push({ by: tab, at: this.clock.now, lease });
+              if (tab.state === "open") this.#written.push({ by: tab, at: now(), lease });
             },
           }),
           isHidden: () => false,
-          now: () => this.clock.now,
-          after,
           makeConnection: this.#makeLadder(tab),
         },
         () => ({ key: "one" }),
@@ -177,8 +136,6 @@ export class TabsWorld {
 
   end(): void {
     for (const { client } of this.tabs) void client.close();
-    vi.unstubAllGlobals();
-    vi.restoreAllMocks();
   }
 
   #log(room: string): Message[] {
@@ -188,7 +145,7 @@ export class TabsWorld {
   }
 
   #lease(tab: Tab): Lease | undefined {
-    const seen = this.clock.now - this.#lagMs;
+    const seen = this.clock.now() - this.#lagMs;
     return this.#written.filter(({ by, at }) => by === tab || at <= seen).at(-1)?.lease;
   }
 
@@ -197,12 +154,18 @@ export class TabsWorld {
     else if (tab.state === "frozen") tab.waiting.push(act);
   }
 
+  /** A whole number below another. */
+  #random(limit: number): number {
+    this.#seed = (this.#seed * 1_103_515_245 + 12_345) % 2 ** 31;
+    return (this.#seed >> 8) % limit;
+  }
+
   /** Later, but not before what was sent earlier on the same line. */
   #send(line: string, act: () => void): void {
-    this.#seed = (this.#seed * 1_103_515_245 + 12_345) % 2 ** 31;
-    const at = Math.max(this.clock.now + ((this.#seed >> 8) % 40), this.#lines.get(line) ?? 0);
+    const now = this.clock.now();
+    const at = Math.max(now + this.#random(40), this.#lines.get(line) ?? 0);
     this.#lines.set(line, at);
-    this.clock.after(at - this.clock.now, act);
+    this.clock.setTimeout(act, at - now);
   }
 
   #say(tab: Tab, message: TabMessage): void {
@@ -340,7 +303,7 @@ export class TabsWorld {
         way.active = undefined;
         onChange();
         for (const settle of unanswered) settle({});
-        this.clock.after(200, () => this.#run(tab, () => isOpen && catchUp()));
+        this.clock.setTimeout(() => this.#run(tab, () => isOpen && catchUp()), 200);
       };
       return Object.assign(way, {
         renew() {},

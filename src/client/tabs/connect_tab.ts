@@ -1,3 +1,5 @@
+import { systemFetch } from "../../polling/number/clock.ts";
+import { type Clock, systemClock } from "../clock.ts";
 import { ChatClient, type ConnectOptions } from "../connect.ts";
 import { TransportSelector } from "../transport_selector.ts";
 import { openBus } from "./bus.ts";
@@ -24,13 +26,12 @@ export function connectTab(
   options: ConnectOptions,
   identify: () => Identity,
 ): ChatClient {
-  const { transport, language } = options;
+  const { transport, language, clock = systemClock, fetch = systemFetch } = options;
   // A WebSocket takes none of the six.
   if (transport === "websocket") return new ChatClient(url, options);
-  const fetch: typeof globalThis.fetch = (...given) =>
-    (options.fetch ?? globalThis.fetch)(...given);
   if (transport === "feed" || !canShare()) {
-    return new ChatClient(url, { ...options, fetch: heldWhen(() => !document.hidden, fetch) });
+    const held = heldWhen(() => !document.hidden, fetch, clock);
+    return new ChatClient(url, { ...options, fetch: held });
   }
   const identity = () => {
     const { key, ...rest } = identify();
@@ -38,9 +39,10 @@ export function connectTab(
     const shared = JSON.stringify([key, url, transport, language]);
     return { key: NAME + hash(shared), ...rest };
   };
-  const mayHold = () => leasesBefore(identity().key, NAME) < PLACES;
-  return new ChatClient(url, { ...options, fetch: heldWhen(mayHold, fetch) }, (...given) => {
-    const connection = new SharedConnection(browser(), identity, ...given);
+  const mayHold = () => leasesBefore(identity().key, NAME, clock.date()) < PLACES;
+  const held = heldWhen(mayHold, fetch, clock);
+  return new ChatClient(url, { ...options, fetch: held }, (...given) => {
+    const connection = new SharedConnection(browser(clock), identity, ...given);
     // Frozen or kept for the back button, a page holds nothing; it may come back.
     addEventListener("pagehide", () => connection.leave());
     addEventListener("pageshow", ({ persisted }) => persisted && connection.enter());
@@ -50,17 +52,12 @@ export function connectTab(
   });
 }
 
-function browser(): TabEnvironment {
+function browser(clock: Clock): TabEnvironment {
   return {
-    tab: Array.from(crypto.getRandomValues(new Uint32Array(2)), String).join("-"),
+    tab: clock.randomId(),
     openBus,
     openLease,
     isHidden: () => document.hidden,
-    now: Date.now,
-    after(ms, act) {
-      const timer = setTimeout(act, ms);
-      return () => clearTimeout(timer);
-    },
     makeConnection: (...given) => new TransportSelector(...given),
   };
 }

@@ -1,3 +1,5 @@
+import type { Clock } from "../clock.ts";
+
 /** A time of holding. Each is one tab's: two that begin at the same moment are told apart by their tabs. */
 export interface Term {
   /** Later than that of any term before, and not before the time of day when it was made. */
@@ -22,11 +24,9 @@ export interface LeaseCell {
 export interface Candidate {
   readonly tab: string;
   readonly lease: LeaseCell;
+  readonly clock: Clock;
   /** Whether it should rather be another tab: the timers of this one are late. */
   readonly isHidden: () => boolean;
-  now(): number;
-  /** @returns what cancels it */
-  after(ms: number, act: () => void): () => void;
   /** Asks all tabs which of them holds; that one is to answer with a beat. */
   ask(): void;
   /** Tells all tabs that this one holds. */
@@ -64,7 +64,7 @@ export class Election {
   #term: Term = { count: 0, tab: "" };
   #heardAt = 0;
   #askedAt: number | undefined;
-  #cancel = () => {};
+  #timer: unknown;
 
   constructor(candidate: Candidate) {
     this.#candidate = candidate;
@@ -98,7 +98,7 @@ export class Election {
       return false;
     }
     this.#term = term;
-    this.#heardAt = this.#candidate.now();
+    this.#heardAt = this.#candidate.clock.date();
     this.#askedAt = undefined;
     if (order > 0 && this.#role !== "follow") this.#follow();
     return true;
@@ -113,17 +113,18 @@ export class Election {
 
   /** Takes the lease, whoever has it. */
   claim(): void {
-    const { lease, now, tab } = this.#candidate;
-    const count = Math.max(lease.read()?.term.count ?? 0, this.#term.count, now() - 1) + 1;
+    const { lease, clock, tab } = this.#candidate;
+    const now = clock.date();
+    const count = Math.max(lease.read()?.term.count ?? 0, this.#term.count, now - 1) + 1;
     this.#role = "claim";
     this.#term = { count, tab };
-    lease.write({ term: this.#term, until: now() + LEASE_MS });
+    lease.write({ term: this.#term, until: now + LEASE_MS });
     this.#after(SETTLE_MS, () => this.#settle());
   }
 
   /** @returns whether the lease was this tab's, and is given back */
   stop(): boolean {
-    this.#cancel();
+    this.#candidate.clock.clearTimeout(this.#timer);
     const isGivenBack = this.#role !== "follow" && this.#isMine();
     this.#role = "follow";
     if (isGivenBack) this.#candidate.lease.write(undefined);
@@ -139,9 +140,9 @@ export class Election {
   }
 
   #hold(): void {
-    const { lease, now, beat } = this.#candidate;
+    const { lease, clock, beat } = this.#candidate;
     if (this.#isMine()) {
-      lease.write({ term: this.#term, until: now() + LEASE_MS });
+      lease.write({ term: this.#term, until: clock.date() + LEASE_MS });
       beat();
       this.#after(TICK_MS, () => this.#hold());
     } else this.#follow();
@@ -149,34 +150,36 @@ export class Election {
 
   #follow(): void {
     this.#role = "follow";
-    this.#heardAt = this.#candidate.now();
+    this.#heardAt = this.#candidate.clock.date();
     this.#candidate.onRole("follow");
     this.#ask();
   }
 
   #ask(): void {
-    const { lease, now, ask } = this.#candidate;
+    const { lease, clock, ask } = this.#candidate;
     // Not a term that this tab claimed and did not get.
     this.#term = lease.read()?.term ?? this.#term;
-    this.#askedAt = now();
+    this.#askedAt = clock.date();
     ask();
     this.#after(SILENCE_MS.answered, () => this.#watch());
   }
 
   #watch(): void {
-    const { now, onSilence } = this.#candidate;
+    const { clock, onSilence } = this.#candidate;
     const lease = this.#candidate.lease.read();
-    const isSilent = this.#askedAt !== undefined && now() - this.#askedAt >= SILENCE_MS.answered;
+    const now = clock.date();
+    const isSilent = this.#askedAt !== undefined && now - this.#askedAt >= SILENCE_MS.answered;
     if (isSilent) onSilence();
-    if (!lease || (isSilent && isOver(lease, now()))) this.claim();
+    if (!lease || (isSilent && isOver(lease, now))) this.claim();
     else if (this.#askedAt !== undefined) this.#after(SILENCE_MS.answered, () => this.#watch());
-    else if (now() - this.#heardAt >= SILENCE_MS.asked) this.#ask();
+    else if (now - this.#heardAt >= SILENCE_MS.asked) this.#ask();
     else this.#after(TICK_MS, () => this.#watch());
   }
 
   #after(ms: number, act: () => void): void {
-    this.#cancel();
-    this.#cancel = this.#candidate.after(ms, act);
+    const { clock } = this.#candidate;
+    clock.clearTimeout(this.#timer);
+    this.#timer = clock.setTimeout(act, ms);
   }
 
   #isMine(): boolean {

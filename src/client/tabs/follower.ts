@@ -11,7 +11,6 @@ export interface FollowerOptions {
   readonly tab: string;
   readonly target: Target;
   readonly listener: Parameters<MakeConnection>[1];
-  readonly after: (ms: number, act: () => void) => () => void;
   readonly say: (message: ToHolder) => void;
   /** Another transport is active, or none. */
   readonly onChange: () => void;
@@ -31,7 +30,7 @@ export class Follower {
   /** Whose connection the tab's transport goes by, and which. */
   #term: Term | undefined;
   #followed = "";
-  #cancelFeedTimer = () => {};
+  #feedTimer: unknown;
 
   constructor(options: FollowerOptions) {
     this.#options = options;
@@ -71,11 +70,11 @@ export class Follower {
 
   /** For a holder, but not for long. */
   wait(): void {
-    const { after, isServed } = this.#options;
-    this.#cancelFeedTimer();
-    this.#cancelFeedTimer = after(FEED_AFTER_MS, () => {
+    const { target, isServed } = this.#options;
+    target.clock.clearTimeout(this.#feedTimer);
+    this.#feedTimer = target.clock.setTimeout(() => {
       if (!this.active && !isServed()) this.#openFeed();
-    });
+    }, FEED_AFTER_MS);
   }
 
   check(): void {
@@ -96,7 +95,7 @@ export class Follower {
   close(): void {
     this.lose();
     this.closeFeed();
-    this.#cancelFeedTimer();
+    this.#options.target.clock.clearTimeout(this.#feedTimer);
   }
 
   #follow({ term, connection, transport, isRoll }: FromHolder & { type: "beat" }): void {

@@ -1,11 +1,10 @@
+import { retryAfterPause } from "../../polling/client/backoff.ts";
 import type { Joined } from "../../protocol/events.ts";
 import type { Refusal } from "../../protocol/problem.ts";
 import type { Attempt, Pending } from "../pending.ts";
+import { REJOIN_MS } from "../socket_transport.ts";
 import type { Target, Transport, TransportListener, TransportName } from "../transport.ts";
 import type { HolderRequest, RoomEvent } from "./bus.ts";
-
-/** How long after the server could not let one join it is asked again, in milliseconds. */
-const REJOIN_MS = 3_000;
 
 /** What a tab says to the holder of the connection, about its own room. */
 export interface HolderLink {
@@ -29,7 +28,9 @@ export class FollowerTransport implements Transport {
   readonly #answers = new Map<number, (answer: unknown) => void>();
   #requests = 0;
   #joining = false;
-  #rejoining: ReturnType<typeof setTimeout> | undefined;
+  readonly #closed = new AbortController();
+  /** How often in a row the server could not let it in. */
+  #failures = 0;
   /** The room as the server spells it. */
   #slug = "";
 
@@ -73,7 +74,7 @@ export class FollowerTransport implements Transport {
   wake(): void {}
 
   close(): void {
-    clearTimeout(this.#rejoining);
+    this.#closed.abort();
     this.#joining = true;
     for (const settle of this.#answers.values()) settle(undefined);
     this.#answers.clear();
@@ -94,8 +95,9 @@ export class FollowerTransport implements Transport {
     if ("error" in answer) {
       const { code, detail } = answer.error;
       if (code !== "unavailable") this.#listener.onRefused(detail);
-      else this.#rejoining = setTimeout(() => this.#join(), REJOIN_MS);
+      else this.#retry();
     } else {
+      this.#failures = 0;
       this.#slug = answer.room;
       this.#listener.onChanges(answer, after);
       if (answer.presence) this.#listener.onPeople(answer.presence);
@@ -104,7 +106,13 @@ export class FollowerTransport implements Transport {
     }
   }
 
-  /** @param take is given undefined where there is no answer any more */
+  #retry(): void {
+    const { clock } = this.#target;
+    const join = () => this.#join();
+    retryAfterPause(this.#failures++, join, clock, this.#closed.signal, REJOIN_MS);
+  }
+
+  /** @param handle is given undefined where there is no answer any more */
   #request(request: HolderRequest, handle: (answer: unknown) => void): void {
     const number = ++this.#requests;
     this.#answers.set(number, handle);

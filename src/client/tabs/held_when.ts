@@ -1,3 +1,6 @@
+import type { Fetch } from "../../polling/number/clock.ts";
+import type { Clock } from "../clock.ts";
+
 /** The pause between two polls that are not held, in milliseconds. */
 const PAUSE_MS = { seen: 1_500, hidden: 3_000 };
 /** How long an answer to what has just been sent is waited for all the same, in seconds. */
@@ -7,10 +10,7 @@ const ANSWER_HOLD = 1;
  * A `fetch` that has a poll held only while that may be. Else it is asked now and then
  * without being held, so that its connection is free for others; at once after a post.
  */
-export function heldWhen(
-  mayHold: () => boolean,
-  fetch: typeof globalThis.fetch,
-): typeof globalThis.fetch {
+export function heldWhen(mayHold: () => boolean, fetch: Fetch, clock: Clock): Fetch {
   let askNow = () => {};
   let hold = 0;
   return async (input, init) => {
@@ -23,7 +23,7 @@ export function heldWhen(
       if (hold === 0) {
         await new Promise<void>((resolve) => {
           askNow = resolve;
-          setTimeout(resolve, document.hidden ? PAUSE_MS.hidden : PAUSE_MS.seen);
+          clock.setTimeout(resolve, document.hidden ? PAUSE_MS.hidden : PAUSE_MS.seen);
         });
       }
       url.searchParams.set(held, String(hold));

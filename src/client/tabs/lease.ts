@@ -24,10 +24,10 @@ export function openLease(key: string): LeaseCell | undefined {
 }
 
 /** How many leases, of other identities, there are that begin with a prefix and come before one's own. */
-export function leasesBefore(own: string, prefix: string): number {
+export function leasesBefore(own: string, prefix: string, now: number): number {
   try {
     const others = Object.keys(localStorage).filter((key) => key.startsWith(prefix) && key < own);
-    return others.filter((key) => (readLease(key)?.until ?? 0) + LATE_MS > Date.now()).length;
+    return others.filter((key) => (readLease(key)?.until ?? 0) + LATE_MS > now).length;
   } catch {
     return 0;
   }

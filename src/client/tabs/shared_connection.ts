@@ -1,3 +1,4 @@
+import type { Clock } from "../clock.ts";
 import type { Connection, MakeConnection, Transport, TransportName } from "../transport.ts";
 import type { Bus, FromHolder, TabMessage } from "./bus.ts";
 import { Election, isSame, type LeaseCell } from "./election.ts";
@@ -17,8 +18,6 @@ export interface TabEnvironment {
   readonly openBus: (name: string, hear: (message: TabMessage) => void) => Bus | undefined;
   readonly openLease: (name: string) => LeaseCell | undefined;
   readonly isHidden: () => boolean;
-  readonly now: () => number;
-  readonly after: (ms: number, act: () => void) => () => void;
   /** How a tab gets through that holds the connection itself. */
   readonly makeConnection: MakeConnection;
 }
@@ -45,7 +44,7 @@ export class SharedConnection implements Connection {
   #holder: Holder | undefined;
   #beats = 0;
   #own: Connection | undefined;
-  #cancelHandover: (() => void) | undefined;
+  #handover: unknown;
   #isClosed = false;
 
   constructor(
@@ -61,7 +60,6 @@ export class SharedConnection implements Connection {
       tab: environment.tab,
       target,
       listener,
-      after: environment.after,
       say: (message) => this.#bus?.say(message),
       onChange: () => {
         if (this.#follower.isShared) this.#closeOwn();
@@ -70,6 +68,10 @@ export class SharedConnection implements Connection {
       isServed: () => this.#own !== undefined,
     });
     this.enter();
+  }
+
+  get #clock(): Clock {
+    return this.#given[0].clock;
   }
 
   get active(): Transport | undefined {
@@ -120,8 +122,7 @@ export class SharedConnection implements Connection {
     this.#leaveOthers();
     this.#closeOwn();
     this.#follower.close();
-    this.#cancelHandover?.();
-    this.#cancelHandover = undefined;
+    this.#endHandover();
   }
 
   #leaveOthers(): void {
@@ -138,13 +139,12 @@ export class SharedConnection implements Connection {
   }
 
   #joinElection(bus: Bus, lease: LeaseCell): void {
-    const { tab, isHidden, now, after } = this.#environment;
+    const { tab, isHidden } = this.#environment;
     this.#election = new Election({
       tab,
       lease,
       isHidden,
-      now,
-      after,
+      clock: this.#clock,
       ask: () => bus.say({ type: "ask" }),
       beat: () => this.#beat(),
       onRole: (role) => this.#setRole(role),
@@ -222,7 +222,7 @@ export class SharedConnection implements Connection {
 
   /** Whether the holder's token is about to end, and this tab's is not. */
   #isBetter(expires = Number.POSITIVE_INFINITY): boolean {
-    const soon = this.#environment.now() + EXPIRY_MS;
+    const soon = this.#clock.date() + EXPIRY_MS;
     return expires < soon && (this.#identify().expires ?? Number.POSITIVE_INFINITY) > soon;
   }
 
@@ -246,13 +246,17 @@ export class SharedConnection implements Connection {
   #update(): void {
     if (!this.#election) return;
     if (this.active) this.#notify();
-    else this.#cancelHandover ??= this.#environment.after(HANDOVER_MS, () => this.#notify());
+    else this.#handover ??= this.#clock.setTimeout(() => this.#notify(), HANDOVER_MS);
   }
 
   #notify(): void {
-    this.#cancelHandover?.();
-    this.#cancelHandover = undefined;
+    this.#endHandover();
     const [, , onChange] = this.#given;
     onChange();
+  }
+
+  #endHandover(): void {
+    this.#clock.clearTimeout(this.#handover);
+    this.#handover = undefined;
   }
 }

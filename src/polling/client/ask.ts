@@ -1,10 +1,20 @@
-import { systemClock } from "../number/clock.ts";
+import type { Clock, Fetch } from "../number/clock.ts";
 
 export interface Answer {
   status: number;
+  /** Its body, whole. */
   text: string;
-  /** Retry-After, in seconds (RFC 9110, 10.2.3); NaN where it is a date. */
-  retryAfter: number;
+  headers: Headers;
+}
+
+export interface AskOptions {
+  /** For the answer's beginning, in milliseconds; without one, it may take for ever. */
+  deadlineMs?: number | undefined;
+  fetch: Fetch;
+  clock: Clock;
+  control: AbortController;
+  /** Is called when the answer begins, and with each piece of its body. */
+  onPiece?: ((piece?: Uint8Array) => void) | undefined;
 }
 
 /** After each piece of an answer, how long the next is waited for, in milliseconds: a slow line is no cut one. */
@@ -17,64 +27,60 @@ export class OverdueError extends Error {
 
 /**
  * One request, and its answer whole. The deadline is for its beginning; from
- * then on each piece has one of its own, and they hold whatever the given fetch
- * makes of an abort: the stock transports wait for good on a body that is cut in
- * the middle.
+ * then on each piece has one of its own: the stock transports wait for good on a
+ * body that is cut in the middle.
  *
- * @param deadlineMs in milliseconds; Infinity for none
- * @param onBegin is called once the answer has begun
  * @throws where there is no answer, whole and in time
  */
-export function ask(
-  fetch: typeof globalThis.fetch,
-  url: string,
-  init: RequestInit,
-  deadlineMs: number,
-  control: AbortController,
-  onBegin?: () => void,
-  clock = systemClock,
-): Promise<Answer> {
+export async function ask(url: string, init: RequestInit, options: AskOptions): Promise<Answer> {
+  const { fetch, control, deadlineMs, onPiece } = options;
+  const { signal } = control;
+  // A redirect is a captive portal's, and not to be followed; a cache has no say in a poll.
+  const answer = fetch(url, { redirect: "manual", cache: "no-store", ...init, signal });
+  const response = await within(deadlineMs, answer, options);
+  onPiece?.();
+  const inTime: InTime = (work) => within(deadlineMs && IDLE_MS, work, options);
+  const text = await textOf(response, inTime, onPiece);
+  return { status: response.status, text, headers: response.headers };
+}
+
+/** What is worked on, if it comes in time; that holds whatever a given fetch makes of an abort. */
+function within<Result>(
+  ms: number | undefined,
+  work: Promise<Result>,
+  { clock, control }: AskOptions,
+): Promise<Result> {
   return new Promise((resolve, reject) => {
-    let timer: unknown;
-    const wait = (ms: number) => {
-      clock.clearTimeout(timer);
-      if (deadlineMs === Number.POSITIVE_INFINITY) return;
-      timer = clock.setTimeout(() => {
-        reject(new OverdueError("no answer in time"));
-        control.abort();
-      }, ms);
+    const onAbort = () => reject(new Error("aborted"));
+    const onOverdue = () => {
+      reject(new OverdueError("no answer in time"));
+      control.abort();
     };
-    wait(deadlineMs);
-    control.signal.addEventListener("abort", () => reject(new Error("aborted")));
-    // A redirect is a captive portal's, and not to be followed; a cache has no say in a poll.
-    fetch(url, {
-      ...init,
-      redirect: "manual",
-      cache: "no-store",
-      signal: control.signal,
-    })
-      .then(async (response) => {
-        onBegin?.();
-        const text = await textOf(response, () => wait(IDLE_MS));
-        const retryAfter = Number(response.headers.get("Retry-After"));
-        resolve({ status: response.status, text, retryAfter });
-      })
-      .catch(reject)
-      .finally(() => clock.clearTimeout(timer));
+    const timer = ms && clock.setTimeout(onOverdue, ms);
+    control.signal.addEventListener("abort", onAbort);
+    void work.then(resolve, reject).finally(() => {
+      clock.clearTimeout(timer);
+      control.signal.removeEventListener("abort", onAbort);
+    });
   });
 }
 
-async function textOf(response: Response, onPiece: () => void): Promise<string> {
+type InTime = <Result>(work: Promise<Result>) => Promise<Result>;
+
+async function textOf(
+  response: Response,
+  inTime: InTime,
+  onPiece: AskOptions["onPiece"],
+): Promise<string> {
   const reader = response.body?.getReader();
-  onPiece();
   // Empty, or of a fetch that does not stream.
-  if (!reader) return response.text();
+  if (!reader) return inTime(response.text());
   const decoder = new TextDecoder();
   let text = "";
   for (;;) {
-    const { value, done } = await reader.read();
+    const { value, done } = await inTime(reader.read());
     if (done) return text;
-    onPiece();
+    onPiece?.(value);
     text += decoder.decode(value, { stream: true });
   }
 }

@@ -25,7 +25,9 @@ export class PacketRefusedError extends Error {
   constructor(packet: string, status: number) {
     const bytes = bytesOf(packet);
     const event = /^42[^[]*\["([^"]*)"/.exec(packet)?.[1];
-    super(`${reasonFor(bytes, status)}: ${event ?? "a packet"} was not sent.`);
+    const reason =
+      status === 413 ? `The path takes no body of ${bytes} bytes` : refusedOnTheWay(status);
+    super(`${reason}: ${event ?? "a packet"} was not sent.`);
     this.name = status === 413 ? "PacketTooLargeError" : "PacketRefusedError";
     this.packet = packet;
     this.bytes = bytes;
@@ -33,8 +35,8 @@ export class PacketRefusedError extends Error {
   }
 }
 
-function reasonFor(bytes: number, status: number): string {
-  if (status === 413) return `The path takes no body of ${bytes} bytes`;
+/** @param status what was answered; 0 where nothing was */
+export function refusedOnTheWay(status: number): string {
   return `Something on the way refuses it, not the server (${status ? `status ${status}` : "no answer"})`;
 }
 

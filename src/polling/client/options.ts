@@ -1,10 +1,10 @@
-import type { Clock } from "../number/clock.ts";
+import type { Clock, Fetch } from "../number/clock.ts";
 import type { Handshake } from "./handshake.ts";
 import type { NetworkEvent } from "./network_event.ts";
 
 export interface PollingOptions {
   /** Makes every request; the global one otherwise. */
-  fetch?: typeof fetch;
+  fetch?: Fetch;
   /** Told what the path does: most of it mends itself, but a refused packet never gets through. */
   onNetwork?: (event: NetworkEvent) => void;
   /** Is given what the server says of itself at the beginning of each session. */

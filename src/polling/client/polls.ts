@@ -72,11 +72,11 @@ export class Polls {
       control.abort();
       this.#poll(n, 1);
     };
-    const onBegin = () => {
+    const onPiece = () => {
       this.#askAnew = undefined;
     };
     const parameters = { n, hold };
-    requests.send({ method: "GET", parameters, deadlineMs, control, onBegin }).then((answer) => {
+    requests.send({ method: "GET", parameters, deadlineMs, control, onPiece }).then((answer) => {
       if (isAskedAnew) return;
       const { status, text } = answer;
       const end = endOf(n);

@@ -1,7 +1,7 @@
 import { SEPARATOR } from "../number/request_number.ts";
+import { othersBeside } from "./backoff.ts";
 import { BodyLimit, PacketRefusedError } from "./body_limit.ts";
 import type { PollingOptions } from "./options.ts";
-import { othersBeside } from "./pause.ts";
 import type { Requests } from "./requests.ts";
 
 /** What is known of a body that has not got through yet. */

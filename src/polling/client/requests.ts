@@ -1,7 +1,7 @@
-import { type Clock, systemClock } from "../number/clock.ts";
+import { type Clock, systemClock, systemFetch } from "../number/clock.ts";
 import { type Answer, ask, OverdueError } from "./ask.ts";
+import { retryAfterPause } from "./backoff.ts";
 import type { PollingOptions } from "./options.ts";
-import { pauseBefore } from "./pause.ts";
 
 /** What makes requests, as its requests see it. */
 export interface Requester {
@@ -18,13 +18,13 @@ export interface RequestOptions {
   method: "GET" | "POST";
   parameters?: Parameters;
   /** For the beginning of its answer, in milliseconds. */
-  deadlineMs: number;
+  deadlineMs?: number;
   body?: string;
   /** Lets a request outlive its page, to say goodbye. */
   keepalive?: boolean;
   control?: AbortController;
-  /** Is called once the answer has begun. */
-  onBegin?: () => void;
+  /** Is called when the answer begins, and with each piece of its body. */
+  onPiece?: () => void;
 }
 
 /** A deadline doubles with each try, up to this many times: a slow path is not a dead one. */
@@ -65,18 +65,14 @@ export class Requests {
   }
 
   async send({ method, parameters = {}, body, ...options }: RequestOptions): Promise<Answer> {
-    const { deadlineMs, keepalive = false, control = new AbortController(), onBegin } = options;
+    const { keepalive = false, control = new AbortController(), ...rest } = options;
     const [url, init] = this.#requester.target(parameters);
     this.#inFlight.add(control);
     try {
       return await ask(
-        this.#settings.fetch ?? globalThis.fetch,
         url,
         { ...init, method, ...(body !== undefined && { body, keepalive }) },
-        deadlineMs,
-        control,
-        onBegin,
-        this.clock,
+        { ...rest, control, clock: this.clock, fetch: this.#settings.fetch ?? systemFetch },
       );
     } finally {
       this.#inFlight.delete(control);
@@ -102,7 +98,7 @@ export class Requests {
       this.#inFlight.delete(control);
       retry();
     };
-    const retryMs = pauseBefore(tries, control.signal, again, this.clock);
+    const retryMs = retryAfterPause(tries, again, this.clock, control.signal);
     this.#settings.onNetwork?.({
       type: "cut",
       request,

@@ -149,7 +149,7 @@ export class NumberedPolling extends Fetch {
     const cut = (reason: unknown) => requests.isOver || this.onError(`${request} cut`, reason);
     const asked =
       body === undefined ? { method: "GET" as const } : { method: "POST" as const, body };
-    requests.send({ ...asked, deadlineMs: Number.POSITIVE_INFINITY }).then(({ status, text }) => {
+    requests.send(asked).then(({ status, text }) => {
       if (status !== 200 || (body !== undefined && text !== "ok")) cut(status);
       else if (!requests.isOver) handle(text);
     }, cut);

@@ -15,3 +15,8 @@ export const systemClock: Clock = {
   clearTimeout: (timer) => clearTimeout(timer as undefined),
   random: () => Math.random(),
 };
+
+export type Fetch = typeof fetch;
+
+/** The global one as it is by then, where no other is given. */
+export const systemFetch: Fetch = (...given) => fetch(...given);

@@ -48,7 +48,9 @@ const DEADLINE_MS = 10_000;
 const ANSWER_MAX = 4_000_000;
 
 /**
- * One HTTP request, nothing added, nothing tried again, no redirect followed.
+ * One HTTP request, nothing added, nothing tried again, no redirect followed. By node:http and not by
+ * the client's own `ask`, for fetch hides what the probe looks for: the version of HTTP, the headers
+ * as they are sent, which connection a request goes by, and why it came to nothing.
  *
  * @throws RequestError where no whole answer came
  */

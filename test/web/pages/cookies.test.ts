@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { newApp } from "../../support/app.ts";
 import { openPage, openRoom, say, showing, textsOn, useBrowser } from "../../support/browser.ts";
+import { words } from "../../support/language.ts";
 import { meddlingProxy, without } from "../../support/meddling_proxy.ts";
 import { newServer, type TestServer } from "../../support/server.ts";
 
@@ -92,12 +93,12 @@ test("where cookies are stripped two people talk, edit, come back, go elsewhere,
   await say(ana, "in private");
   await showing(ana, 1);
   await ben.goto(`${url}/rooms/cellar`);
-  await ben.locator("h1", { hasText: "private" }).waitFor();
+  await ben.locator("h1", { hasText: words.forbidden }).waitFor();
   await ben.goto(`${url}/rooms/lobby`);
   await live(ben);
   expect(await textsOn(ben)).toEqual(
     ["from Ana, edited", "from Ben", "after a reload"].map((text, index) =>
-      index ? text : `${text}edited`,
+      index ? text : text + words.edited,
     ),
   );
 }, 60_000);
@@ -122,7 +123,7 @@ test("without script they do the same by forms, and the token is in no address",
   await ana.locator("#m1 .edited").waitFor();
   // A link to what is done by a form shows the form, and does nothing.
   await ana.click("#m1 .actions button >> nth=1");
-  await ana.locator("form.change", { hasText: "Remove this message" }).waitFor();
+  await ana.locator("form.change", { hasText: words.removeQuestion }).waitFor();
   await ana.click("form.change .link-button");
   await ana.locator("#m1:not([data-removed])").waitFor();
   await ana.click("#m1 .actions button >> nth=1");

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { openRoom, say, showing, textsOn, useBrowser } from "../../support/browser.ts";
+import { words } from "../../support/language.ts";
 import { newServer } from "../../support/server.ts";
 
 useBrowser();
@@ -136,7 +137,7 @@ test("what is too long to be sent is said before it is sent, and stays where it 
   await say(page, text);
   const field = page.locator("form#composer [name=text]");
   expect(await field.evaluate((area: HTMLTextAreaElement) => area.validationMessage)).toBe(
-    "4001 characters; at most 4,000 fit into one message.",
+    words.tooLong.replace("%", "4001"),
   );
   expect(await field.inputValue()).toBe(text);
 });

@@ -1,6 +1,7 @@
 import type { Page, Route } from "playwright-core";
 import { expect, test } from "vitest";
 import { openRoom, say, showing, textsOn, useBrowser } from "../../support/browser.ts";
+import { said, words } from "../../support/language.ts";
 import { newServer } from "../../support/server.ts";
 
 useBrowser();
@@ -34,7 +35,7 @@ test("what others said, changed and removed meanwhile is there after a cut, once
   await page.context().setOffline(false);
   await expect
     .poll(() => textsOn(page))
-    .toEqual(["unoedited", "This message was removed.", "three", "four"]);
+    .toEqual([`uno${words.edited}`, words.messageRemoved, "three", "four"]);
 });
 
 /** Does something else with the first POSTs that a page sends from now on. */
@@ -80,7 +81,7 @@ test("a post that the server refuses says why, may be tried again, and is given 
   const unseen = "\u200b";
   await say(page, unseen);
   await page.waitForSelector("[data-state=failed]");
-  expect(await page.textContent("[data-state=failed] .why")).toBe("The text is blank.");
+  expect(await page.textContent("[data-state=failed] .why")).toBe(said("The text is blank."));
   await say(page, "seen");
   await showing(page, 1);
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { openPage, useBrowser } from "../../support/browser.ts";
+import { words } from "../../support/language.ts";
 import { newServer, stockClient } from "../../support/server.ts";
 
 useBrowser();
@@ -36,7 +37,7 @@ test("name, room, post, read, edit and remove, all without script, and everybody
   await page.click("form.change button");
   expect(await changed).toMatchObject({ seq: 1, removed: true });
   await frame.locator("#m1[data-removed]").waitFor();
-  expect(await shown()).toEqual(["This message was removed.", "second"]);
+  expect(await shown()).toEqual([words.messageRemoved, "second"]);
 });
 
 /** The lobby with fifty messages in its frame, and where each of them is, in pixels from the top. */
@@ -101,7 +102,7 @@ test("an invitation makes its reader a member, once they have a name", async () 
   await call("/rooms", { title: "Cellar", kind: "private" });
   const { url } = await call("/rooms/cellar/invites", {});
   const page = await openPage(`${server.url}/rooms/cellar`, withoutScript);
-  expect(await page.textContent("h1")).toBe("This room is private");
+  expect(await page.textContent("h1")).toBe(words.forbidden);
   await page.goto(url);
   await page.fill("[name=name]", "Ben");
   await page.press("[name=name]", "Enter");

@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openRoom, say, textsOn, useBrowser } from "../../support/browser.ts";
+import { words } from "../../support/language.ts";
 import { heldOn, type MeddlingProxy, meddlingProxy } from "../../support/meddling_proxy.ts";
 import { newServer, type TestServer } from "../../support/server.ts";
 
@@ -59,7 +60,7 @@ test("nine tabs of two rooms share one poll: each opens, posts and hears, and th
   const tea = tabs.filter((_, number) => number % 2 === 1);
   await expect
     .poll(() => Promise.all(lobby.map((tab) => tab.textContent("#people .count"))))
-    .toEqual(lobby.map(() => "2 here"));
+    .toEqual(lobby.map(() => words.here.replace("%", "2")));
 
   const expected: Record<string, string[]> = { lobby: [], tea: [] };
   for (const [number, tab] of tabs.entries()) {

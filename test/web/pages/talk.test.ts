@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Joined } from "../../../src/protocol/events.ts";
 import { openPage, openRoom, say, showing, textsOn, useBrowser } from "../../support/browser.ts";
+import { words } from "../../support/language.ts";
 import { newServer, stockClient } from "../../support/server.ts";
 
 useBrowser();
@@ -63,13 +64,13 @@ test("an edit and a removal by one show on the other's page, in place", async ()
   await ana.fill("#m2 form.change textarea", "zwei");
   await ana.click("#m2 form.change button");
   await ben.waitForSelector("#m2 .edited");
-  expect(await textsOn(ben)).toEqual(["one", "zweiedited", "three"]);
+  expect(await textsOn(ben)).toEqual(["one", `zwei${words.edited}`, "three"]);
 
   await ana.hover("#m1");
   await ana.click("#m1 .actions a >> nth=1");
   await ana.click("#m1 form.change button");
   await ben.waitForSelector("#m1[data-removed]");
-  expect(await textsOn(ben)).toEqual(["This message was removed.", "zweiedited", "three"]);
+  expect(await textsOn(ben)).toEqual([words.messageRemoved, `zwei${words.edited}`, "three"]);
   expect(await textsOn(ana)).toEqual(await textsOn(ben));
   expect(await ben.locator("#m3 .actions").isVisible()).toBe(false);
 });
@@ -88,14 +89,10 @@ test("a fragment that comes live speaks the viewer's language", async () => {
 test("who is here and who is writing is shown, but not one's own writing", async () => {
   const server = await newServer();
   const [ana, ben] = await Promise.all([openRoom(server.url, "Ana"), openRoom(server.url, "Ben")]);
-  await ana.waitForFunction(() =>
-    document.querySelector("#people")?.textContent?.includes("2 here"),
-  );
+  await expect.poll(() => ana.textContent("#people")).toContain(words.here.replace("%", "2"));
   expect(await ana.locator("#people li").allTextContents()).toEqual(["Ana", "Ben"]);
   await ben.locator("form#composer [name=text]").pressSequentially("hm");
-  await ana.waitForFunction(
-    () => document.querySelector("#typing")?.textContent === "Ben is writing…",
-  );
+  await expect.poll(() => ana.textContent("#typing")).toBe(words.isTyping("Ben"));
   expect(await ben.textContent("#typing")).toBe("");
   await ben.press("form#composer [name=text]", "Enter");
   await showing(ana, 1);

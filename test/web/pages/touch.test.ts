@@ -1,6 +1,7 @@
 import type { CDPSession, Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { openPage, openRoom, showing, textsOn, useBrowser } from "../../support/browser.ts";
+import { words } from "../../support/language.ts";
 import { newServer } from "../../support/server.ts";
 
 useBrowser();
@@ -20,7 +21,7 @@ describe("on a touch screen", () => {
   test("Enter breaks the line, the field grows with it, and the button sends", async () => {
     const server = await newServer();
     const page = await openRoom(server.url, "Ana", PHONE);
-    expect(await hints(page)).toEqual(["enter", "Enter breaks the line, the button sends"]);
+    expect(await hints(page)).toEqual(["enter", words.buttonHint]);
     const height = async () => (await page.locator(FIELD).boundingBox())?.height ?? 0;
     const low = await height();
     await page.tap(FIELD);
@@ -60,7 +61,7 @@ describe("on a touch screen", () => {
 test("a tablet that is given a mouse, and loses it again, is noticed without a reload", async () => {
   const server = await newServer();
   const page = await openRoom(server.url, "Ana");
-  expect(await hints(page)).toEqual(["send", "Enter sends, Shift+Enter breaks the line"]);
+  expect(await hints(page)).toEqual(["send", words.sendHint]);
   const session = await page.context().newCDPSession(page);
   await point(session, "coarse");
   await expect.poll(async () => (await hints(page))[0]).toBe("enter");

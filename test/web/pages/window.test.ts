@@ -5,6 +5,7 @@ import { Chat } from "../../../src/chat/chat.ts";
 import { Tokens } from "../../../src/chat/tokens.ts";
 import { openSqliteStore } from "../../../src/store/sqlite/open.ts";
 import { openRoom, say, useBrowser } from "../../support/browser.ts";
+import { LANGUAGE } from "../../support/language.ts";
 import { newServer, TEST_SECRET, temporaryFolder } from "../../support/server.ts";
 
 useBrowser();
@@ -203,11 +204,12 @@ test("the language switch leads to the message that is in sight, and to the end 
   await scrollTo(page, "older", 1);
   await page.locator("#m120").evaluate((message) => message.scrollIntoView({ block: "start" }));
   await page.click(".language");
-  await page.waitForSelector("html[lang=ko] #m120.target");
-  expect(new URL(page.url()).search).toBe("?transport=polling&lang=ko&at=120");
+  const other = LANGUAGE === "ko" ? "en" : "ko";
+  await page.waitForSelector(`html[lang=${other}] #m120.target`);
+  expect(new URL(page.url()).search).toBe(`?transport=polling&lang=${other}&at=120`);
   // From there it is the same place, though it stands elsewhere in the window.
   await page.click(".language");
-  await page.waitForSelector("html[lang=en] #m120.target");
+  await page.waitForSelector(`html[lang=${LANGUAGE}] #m120.target`);
   await page.locator("#messages").focus();
   await scrollTo(page, "newer", 5);
   await page.locator("#messages").evaluate((list) => list.scrollTo(0, list.scrollHeight));
@@ -216,6 +218,6 @@ test("the language switch leads to the message that is in sight, and to the end 
     return list.scrollHeight - list.scrollTop - list.clientHeight < 2;
   });
   await page.click(".language");
-  await page.waitForSelector("html[lang=ko]");
-  expect(new URL(page.url()).search).toBe("?transport=polling&lang=ko");
+  await page.waitForSelector(`html[lang=${other}]`);
+  expect(new URL(page.url()).search).toBe(`?transport=polling&lang=${other}`);
 });

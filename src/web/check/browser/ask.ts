@@ -1,8 +1,10 @@
+import { type AskOptions, ask as askWhole, OverdueError } from "../../../polling/client/ask.ts";
+import { systemClock, systemFetch } from "../../../polling/number/clock.ts";
 import { type Failure, isFailure } from "../findings.ts";
 import { MARK } from "../shared.ts";
 
 /** How long an answer that is not held is waited for, in milliseconds. */
-export const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 8_000;
 /** The status by which a network says that it wants a sign-in (RFC 6585, section 6). */
 const SIGN_IN = 511;
 /** By these the server says that it is asked too much, or stops. */
@@ -12,7 +14,6 @@ const BUSY = [429, 503];
 type Json = any;
 
 export interface Answer {
-  json: Json;
   headers: Headers;
   /** How long it took, in milliseconds. */
   ms: number;
@@ -21,57 +22,42 @@ export interface Answer {
 /** One request of the check, and its answer in JSON; whatever is not the server's own word is a failure. */
 export async function ask(
   path: string,
-  init: RequestInit = {},
-  patienceMs = PATIENCE_MS,
-): Promise<Answer | Failure> {
-  const began = performance.now();
-  const response = await reach(path, init, patienceMs);
-  if ("failed" in response) return response;
-  const afterMs = () => performance.now() - began;
-  try {
-    const text = await response.text();
-    const json: Json = parse(text);
-    const ms = afterMs();
-    if (json?.mark === MARK) return { json, headers: response.headers, ms };
-    return { failed: "foreign", afterMs: ms };
-  } catch (error) {
-    return failureOf(error, afterMs());
-  }
+  init?: RequestInit,
+  patienceMs?: number,
+): Promise<(Answer & { json: Json }) | Failure> {
+  const answer = await askText(path, init, patienceMs);
+  if (isFailure(answer)) return answer;
+  const { text, headers, ms } = answer;
+  const json = parse(text);
+  return json?.mark === MARK ? { json, headers, ms } : { failed: "foreign", afterMs: ms };
 }
 
-/** The same for an answer that is not JSON: as soon as its headers are there. */
-export async function reach(
+/** The same for an answer that is not JSON. */
+export async function askText(
   path: string,
   init: RequestInit = {},
-  patienceMs = PATIENCE_MS,
-): Promise<Response | Failure> {
+  deadlineMs = PATIENCE_MS,
+  onPiece?: AskOptions["onPiece"],
+): Promise<(Answer & { text: string }) | Failure> {
   const began = performance.now();
   const afterMs = () => performance.now() - began;
   try {
     const control = new AbortController();
-    setTimeout(() => control.abort(), patienceMs);
-    const { signal } = control;
-    // A redirect is a sign-in page's, and not to be followed.
-    const response = await fetch(path, { cache: "no-store", redirect: "manual", signal, ...init });
-    const { status, type } = response;
-    if (response.ok) return response;
-    if (type === "opaqueredirect" || status === SIGN_IN) {
-      return { failed: "foreign", afterMs: afterMs() };
-    }
-    const isOwn = response.headers.get("Content-Type") === "application/problem+json";
+    const options = { fetch: systemFetch, clock: systemClock, control, deadlineMs, onPiece };
+    const { status, text, headers } = await askWhole(path, init, options);
+    if (status >= 200 && status < 300) return { text, headers, ms: afterMs() };
+    // A browser tells of a redirect by no status at all.
+    if (status === 0 || status === SIGN_IN) return { failed: "foreign", afterMs: afterMs() };
+    const isOwn = headers.get("Content-Type") === "application/problem+json";
     const failed = isOwn && BUSY.includes(status) ? "busy" : "status";
     return { failed, status, afterMs: afterMs() };
   } catch (error) {
-    return failureOf(error, afterMs());
+    return { failed: error instanceof OverdueError ? "silent" : "cut", afterMs: afterMs() };
   }
 }
 
-function failureOf(error: unknown, afterMs: number): Failure {
-  const isLate = (error as DOMException).name === "AbortError";
-  return { failed: isLate ? "silent" : "cut", afterMs };
-}
-
-function parse(text: string): Json {
+/** JSON, if it is any. */
+export function parse(text: string): Json {
   try {
     return JSON.parse(text);
   } catch {
@@ -79,7 +65,7 @@ function parse(text: string): Json {
   }
 }
 
-export function askTwice(path: string, init?: RequestInit): Promise<Answer | Failure> {
+export function askTwice(path: string, init?: RequestInit): ReturnType<typeof ask> {
   return twice(() => ask(path, init));
 }
 

@@ -18,7 +18,7 @@ import {
   type SeenRequest,
   TRACES,
 } from "../shared.ts";
-import { askTwice, PATIENCE_MS, reach } from "./ask.ts";
+import { askText, askTwice, parse } from "./ask.ts";
 
 /** How often the way there and back is measured, and for how long on a slow one, in milliseconds. */
 const HELLOS = 5;
@@ -97,7 +97,7 @@ export async function checkRequestHeaders(): Promise<Pick<Findings, "requestHead
 }
 
 export async function checkAnswerHeaders(): Promise<HeaderFinding | Failure> {
-  const answer = await reach("/check/answer");
+  const answer = await askText("/check/answer");
   if (isFailure(answer)) return answer;
   const { headers } = answer;
   return compare(
@@ -176,9 +176,8 @@ export async function checkCaches(): Promise<NonNullable<Findings["cache"]>> {
 
 export async function checkCompression(): Promise<NonNullable<Findings["compression"]>> {
   const path = "/check/compressed";
-  const answer = await reach(path);
+  const answer = await askText(path);
   if (isFailure(answer)) return answer;
-  await answer.text();
   const { encodedBodySize, decodedBodySize } = entryOf(path) ?? {};
   // A browser may not tell at all, or keep no entry of it.
   if (encodedBodySize === undefined || decodedBodySize === undefined) return "untold";
@@ -187,15 +186,10 @@ export async function checkCompression(): Promise<NonNullable<Findings["compress
 
 /** Whether plain requests to the API get through, where Socket.IO does not. */
 export async function checkFeed(): Promise<NonNullable<Findings["feed"]>> {
-  const began = performance.now();
-  const answer = await reach("/api/rooms", {}, PATIENCE_MS);
+  const answer = await askText("/api/rooms");
   if (isFailure(answer)) return answer;
-  const tripMs = performance.now() - began;
-  const isOurs = await answer.json().then(
-    ({ rooms }) => Array.isArray(rooms),
-    () => false,
-  );
-  return isOurs ? { tripMs } : { failed: "foreign", afterMs: tripMs };
+  const { text, ms } = answer;
+  return Array.isArray(parse(text)?.rooms) ? { tripMs: ms } : { failed: "foreign", afterMs: ms };
 }
 
 function entryOf(path: string): PerformanceResourceTiming | undefined {

@@ -2,7 +2,7 @@
 import { defer } from "../../../client/deferred.ts";
 import { type Failure, type Flow, type Hold, isFailure } from "../findings.ts";
 import { DRIP, MARK } from "../shared.ts";
-import { ask, reach } from "./ask.ts";
+import { ask, askText } from "./ask.ts";
 import type { Greeting } from "./requests.ts";
 
 /** What an answer may take on top of its hold, in milliseconds. */
@@ -27,28 +27,11 @@ export async function hold(seconds: number, { tripMs, offsetMs }: Greeting): Pro
 
 /** An answer in pieces, read as they come. */
 export async function checkStream(): Promise<Flow | Failure> {
-  const began = performance.now();
-  const answer = await reach("/check/stream");
-  if (isFailure(answer)) return answer;
-  const failed = (failed: Failure["failed"]): Failure => ({
-    failed,
-    afterMs: performance.now() - began,
-  });
   const pieces = new Pieces();
-  let text = "";
-  try {
-    const reader = answer.body?.getReader();
-    // This browser gives an answer out when it is there whole: how it came cannot be told.
-    if (!reader) return "untold";
-    const decoder = new TextDecoder();
-    for (let read = await reader.read(); !read.done; read = await reader.read()) {
-      pieces.came();
-      text += decoder.decode(read.value, { stream: true });
-    }
-  } catch {
-    return failed("cut");
-  }
-  return text.startsWith(MARK) ? pieces.flow : failed("foreign");
+  const answer = await askText("/check/stream", {}, EXTRA_MS, (piece) => piece && pieces.came());
+  if (isFailure(answer)) return answer;
+  const { text, ms } = answer;
+  return text.startsWith(MARK) ? pieces.flow : { failed: "foreign", afterMs: ms };
 }
 
 /** The same as server-sent events. */
@@ -84,7 +67,9 @@ class Pieces {
   }
 
   get flow(): Flow {
-    const spread = this.#last - (this.#first ?? this.#last);
+    // This browser gives an answer out when it is there whole: how it came cannot be told.
+    if (this.#first === undefined) return "untold";
+    const spread = this.#last - this.#first;
     return spread < AT_ONCE * (DRIP.pieces - 1) * DRIP.everyMs ? "buffered" : "live";
   }
 }

@@ -1,4 +1,5 @@
 import { requestApi } from "../../../client/api_request.ts";
+import { systemClock } from "../../../client/clock.ts";
 
 /** How often it is looked whether somebody else has made the room, in milliseconds. */
 const POLL_MS = 15_000;
@@ -38,6 +39,7 @@ export class PageRoom {
   async #ask(path: string, token?: string, body?: object): Promise<string | undefined> {
     const target = {
       url: location.origin,
+      clock: systemClock,
       fetch: this.#fetch,
       token,
       language: document.documentElement.lang,

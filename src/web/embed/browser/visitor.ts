@@ -1,6 +1,7 @@
 import { type ApiAnswer, requestApi } from "../../../client/api_request.ts";
+import { systemClock } from "../../../client/clock.ts";
 import type { Identity } from "../../../client/tabs/shared_connection.ts";
-import { pauseBefore } from "../../../polling/client/pause.ts";
+import { pauseBefore } from "../../../polling/client/backoff.ts";
 import type { Person } from "../../../protocol/message.ts";
 import { find } from "../../pages/browser/dom.ts";
 
@@ -121,6 +122,7 @@ export class Visitor {
   ): Promise<ApiAnswer> {
     const target = {
       url: location.origin,
+      clock: systemClock,
       fetch: this.#options.fetch,
       token,
       language: document.documentElement.lang,
@@ -137,7 +139,7 @@ export class Visitor {
       } catch {
         // Cut on the way.
       }
-      await new Promise<void>((go) => pauseBefore(tried, new AbortController().signal, go));
+      await pauseBefore(tried, systemClock);
     }
   }
 

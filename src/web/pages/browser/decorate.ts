@@ -47,7 +47,14 @@ function shownIn({ dataset }: HTMLElement) {
   return { author: dataset.author ?? "", at: dataset.at ?? "" };
 }
 
+/** The day in the reader's zone, with its year where that is not this one. */
 function dayOf(at: string): string {
-  const options = { weekday: "long", day: "numeric", month: "long" } as const;
-  return new Date(at).toLocaleDateString(document.documentElement.lang, options);
+  const date = new Date(at);
+  const isThisYear = date.getFullYear() === new Date().getFullYear();
+  return date.toLocaleDateString(document.documentElement.lang, {
+    weekday: "long",
+    day: "numeric",
+    month: "long",
+    ...(!isThisYear && { year: "numeric" }),
+  });
 }

@@ -2,11 +2,14 @@
  * Makes a visitor known whose cookies do not arrive: the page is asked for again
  * by the token that an earlier one has kept, and takes the place of this one.
  */
+import { type Bounds, pauseBefore } from "../../../polling/client/backoff.ts";
+import { systemClock } from "../../../polling/number/clock.ts";
 import { find } from "./dom.ts";
 import { forgetToken, storedToken, storeToken } from "./stored_token.ts";
 
-/** The pauses before it is asked for again where that was cut, in milliseconds. */
-const PAUSES_MS = [0, 500, 1_500, 4_000];
+/** How often it is asked for where that is cut, and the pauses between, in milliseconds. */
+const TRIES = 4;
+const PAUSE_MS: Bounds = { first: 1_000, longest: 4_000 };
 
 /** Resolves once the page is the visitor's, or it is clear that it cannot be. */
 export const pageLoaded: Promise<void> = start();
@@ -20,8 +23,8 @@ async function start(): Promise<void> {
   sendTokenAlong(token, storeToken(token));
   // What a form could not do is said on this page alone.
   if (document.querySelector(".problem[role=alert]:not([hidden])")) return;
-  for (const ms of PAUSES_MS) {
-    await new Promise((done) => setTimeout(done, ms));
+  for (let tries = 0; tries < TRIES; tries++) {
+    if (tries > 0) await pauseBefore(tries - 1, systemClock, undefined, PAUSE_MS);
     try {
       const headers = { Authorization: `Bearer ${token}` };
       const response = await fetch(location.href, { headers, cache: "no-store" });

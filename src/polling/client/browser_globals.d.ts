@@ -1,6 +1,7 @@
 /**
  * What the client, which runs in browsers and in Node.js, asks of a browser where
- * it is one: for the check with Node.js's types, which know none of it.
+ * it is one: for the check with Node.js's types, which know none of it
+ * (tsconfig.node.json).
  */
 type EventListener = (event: never) => void;
 
