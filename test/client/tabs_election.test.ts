@@ -107,3 +107,23 @@ test("a tab that was frozen for so long that the holder has left its room for it
     world.end();
   }
 });
+
+test("a holder that was frozen, and thaws to others' older claims, does not keep the lease without holding", async () => {
+  const world = new TabsWorld(380_362_252, 120);
+  try {
+    for (const room of ["lobby", "lobby"]) world.open(room);
+    await world.clock.pass(25);
+    const [holder, other] = world.tabs;
+    if (!holder || !other) throw new Error("no tabs");
+    world.freeze(other, true);
+    await world.clock.pass(30);
+    world.freeze(holder, false);
+    await world.clock.pass(6_000);
+    world.thaw(holder);
+    world.thaw(other);
+    await world.clock.pass(BOUND_MS);
+    expectAllWell(world);
+  } finally {
+    world.end();
+  }
+});

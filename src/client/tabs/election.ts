@@ -125,6 +125,7 @@ export class Election {
   /** @returns whether the lease was this tab's, and is given back */
   stop(): boolean {
     this.#candidate.clock.clearTimeout(this.#timer);
+    this.#timer = undefined;
     const isGivenBack = this.#role !== "follow" && this.#isMine();
     this.#role = "follow";
     if (isGivenBack) this.#candidate.lease.write(undefined);
@@ -179,7 +180,11 @@ export class Election {
   #after(ms: number, act: () => void): void {
     const { clock } = this.#candidate;
     clock.clearTimeout(this.#timer);
-    this.#timer = clock.setTimeout(act, ms);
+    const timer = clock.setTimeout(() => {
+      // What was due while the tab was frozen runs when it thaws, and may be about a role that is over.
+      if (this.#timer === timer) act();
+    }, ms);
+    this.#timer = timer;
   }
 
   #isMine(): boolean {
