@@ -8,9 +8,10 @@ import { find } from "./dom.ts";
  * everybody; `decorate` gives both the same finish.
  */
 export function buildMessage(message: Message): HTMLElement {
-  const { seq, author, at, replyTo, removed } = message;
+  const { seq, author, at, replyTo } = message;
+  const isRemoved = "removed" in message;
   const { content } = find<HTMLTemplateElement>("#message");
-  const element = find(removed ? "[data-removed]" : "article", content).cloneNode(
+  const element = find(isRemoved ? "[data-removed]" : "article", content).cloneNode(
     true,
   ) as HTMLElement;
   const part = (name: string) => find(`.${name}`, element);
@@ -40,6 +41,6 @@ export function buildMessage(message: Message): HTMLElement {
   if (reactions.length > 0) part("reactions").replaceChildren(...reactions);
   else part("reactions").remove();
   // Last, for what a person has written may look like a part.
-  if (!removed) find("slot", element).outerHTML = message.html;
+  if (!isRemoved) find("slot", element).outerHTML = message.html;
   return element;
 }
