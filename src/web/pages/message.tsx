@@ -21,7 +21,8 @@ export function MessageItem({ message, translations, viewer, previous }: Message
     <article
       class="message"
       id={`m${seq}`}
-      data-seq={seq}
+      // None in the template: whoever looks for messages by it finds those of the room alone.
+      data-seq={seq || undefined}
       data-rev={message.rev}
       data-author={author.id}
       data-at={at}
@@ -136,7 +137,7 @@ interface TemplateProps {
   translations: Translations;
 }
 
-/** A message with the page's HTML for it, as pages asked for it whose script built none itself. */
+/** A message as a page shows it, for clients that ask for fragments: pages of an older build above all. */
 export function renderFragment(message: Message): string {
   return String(<MessageItem message={message} translations={LANGUAGES.en} />);
 }

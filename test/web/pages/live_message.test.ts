@@ -90,7 +90,7 @@ const messages = fc.array(
         fc.record({
           emoji: fc.constantFrom("👍", "❤️", "<", "🇰🇷"),
           count: fc.integer({ min: 1 }),
-          people: fc.constant([]),
+          people: fc.constant<string[]>([]),
         }),
       ),
     },
