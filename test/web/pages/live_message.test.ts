@@ -204,9 +204,12 @@ test("what has come live looks as it does after a reload, own and others', chang
   await page.waitForSelector("#m4[data-removed]");
   await page.mouse.move(0, 0);
   const live = await shownOn(page);
+  const joined = page.waitForRequest((request) => !!request.postData()?.includes('"join"'));
   await page.reload();
   await showing(page, 4);
   expect(await shownOn(page)).toEqual(live);
+  // None of it has come as HTML beside.
+  expect((await joined).postData()).not.toContain('"fragments":true');
   expect(live.join()).toMatch(/수정됨.*👍 1.*data-reply-to="2".*삭제된 메시지입니다./);
 });
 

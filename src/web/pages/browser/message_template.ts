@@ -11,9 +11,10 @@ export function buildMessage(message: Message): HTMLElement {
   const { seq, author, at, replyTo } = message;
   const isRemoved = "removed" in message;
   const { content } = find<HTMLTemplateElement>("#message");
-  const element = find(isRemoved ? "[data-removed]" : "article", content).cloneNode(
+  const element = document.importNode(
+    find(isRemoved ? "[data-removed]" : "article", content),
     true,
-  ) as HTMLElement;
+  );
   const part = (name: string) => find(`.${name}`, element);
 
   element.id = `m${seq}`;
@@ -22,19 +23,18 @@ export function buildMessage(message: Message): HTMLElement {
   part("avatar").textContent = initialsOf(author.name);
   find("bdi", element).textContent = author.name;
   find<HTMLTimeElement>("time", element).dateTime = at;
-  for (const link of element.querySelectorAll("a")) {
-    readdress(link, String(link === part("reply-to") ? replyTo : seq));
-  }
+  for (const link of element.querySelectorAll("a")) readdress(link, String(seq));
 
   if (!author.verified) part("verified").remove();
   if (!message.editedAt) part("edited").remove();
   if (replyTo === undefined) part("reply-to").remove();
   else {
+    readdress(part("reply-to"), String(replyTo));
     part("reply-to").dataset.replyTo = String(replyTo);
     part("reply-to").textContent = `#${replyTo}`;
   }
   const reactions = message.reactions.map(({ emoji, count }) => {
-    const item = find("li", element).cloneNode() as HTMLElement;
+    const item = document.importNode(find("li", element));
     item.textContent = `${emoji} ${count}`;
     return item;
   });
