@@ -5,6 +5,7 @@ import { Composer, ComposerStatus, PendingTemplate } from "../pages/composer.tsx
 import { ConnectionDial, People } from "../pages/connection.tsx";
 import { ProblemNote, type View } from "../pages/layout.tsx";
 import { MessageLog, OlderLink, PageLinkTemplates } from "../pages/log.tsx";
+import { MessageTemplate } from "../pages/message.tsx";
 import { NameForm } from "../pages/person.tsx";
 import type { EmbeddedRoom } from "./embedded_room.ts";
 import { EMBED_TRANSLATIONS } from "./translations.ts";
@@ -99,6 +100,7 @@ export function EmbedPage(props: EmbedProps) {
           />
         </details>
       </footer>
+      <MessageTemplate room={room} translations={translations} />
       <PendingTemplate translations={translations} />
       <PageLinkTemplates room={room} translations={translations} />
     </Frame>

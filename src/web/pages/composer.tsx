@@ -58,46 +58,37 @@ export function ComposerStatus({ translations }: { translations: Translations })
   );
 }
 
-/** What the browser script fills in: a message on its way, and the words for what is live. */
+/** What the browser script fills in for a message on its way. */
 export function PendingTemplate({ translations }: { translations: Translations }) {
   return (
-    <>
-      <template id="pending">
-        <article class="message" data-mine>
-          <div class="body">
-            <p class="text" />
-          </div>
-          <footer class="fate">
-            <span class="when-sending">{translations.sending}</span>
-            <span class="when-failed">
-              <b>{translations.failed}</b>{" "}
-              <span
-                class="why"
-                data-refused={translations.refusedOnTheWay}
-                data-held={translations.heldOnTheWay}
-              />
-              <span class="choices">
-                <button type="button" data-do="edit">
-                  {translations.editUnsent}
-                </button>
-                <button type="button" data-do="retry">
-                  {translations.retry}
-                </button>
-                <button type="button" data-do="discard">
-                  {translations.discard}
-                </button>
-              </span>
+    <template id="pending">
+      <article class="message" data-mine>
+        <div class="body">
+          <p class="text" />
+        </div>
+        <footer class="fate">
+          <span class="when-sending">{translations.sending}</span>
+          <span class="when-failed">
+            <b>{translations.failed}</b>{" "}
+            <span
+              class="why"
+              data-refused={translations.refusedOnTheWay}
+              data-held={translations.heldOnTheWay}
+            />
+            <span class="choices">
+              <button type="button" data-do="edit">
+                {translations.editUnsent}
+              </button>
+              <button type="button" data-do="retry">
+                {translations.retry}
+              </button>
+              <button type="button" data-do="discard">
+                {translations.discard}
+              </button>
             </span>
-          </footer>
-        </article>
-      </template>
-      <template id="live-texts">
-        {(["edited", "verified", "messageRemoved", "edit", "remove"] as const).map((word) => (
-          <span key={word} data-word={word}>
-            {translations[word]}
           </span>
-        ))}
-      </template>
-    </>
+        </footer>
+      </article>
+    </template>
   );
 }

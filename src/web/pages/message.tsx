@@ -1,5 +1,5 @@
 import { raw } from "hono/html";
-import type { Message, Person } from "../../protocol/message.ts";
+import type { Message, Person, Room } from "../../protocol/message.ts";
 import { follows } from "./grouping.ts";
 import { Avatar } from "./person.tsx";
 import { LANGUAGES, type Translations } from "./translations.ts";
@@ -21,7 +21,8 @@ export function MessageItem({ message, translations, viewer, previous }: Message
     <article
       class="message"
       id={`m${seq}`}
-      data-seq={seq}
+      // None in the template: whoever looks for messages by it finds those of the room alone.
+      data-seq={seq || undefined}
       data-rev={message.rev}
       data-author={author.id}
       data-at={at}
@@ -43,17 +44,11 @@ export function MessageItem({ message, translations, viewer, previous }: Message
           </a>
         )}
         {message.removed ? (
-          <p class="tombstone" data-word="messageRemoved">
-            {translations.messageRemoved}
-          </p>
+          <p class="tombstone">{translations.messageRemoved}</p>
         ) : (
           raw(message.html)
         )}
-        {message.editedAt && (
-          <small class="edited" data-word="edited">
-            {translations.edited}
-          </small>
-        )}
+        {message.editedAt && <small class="edited">{translations.edited}</small>}
       </div>
       {message.reactions.length > 0 && (
         <ul class="reactions">
@@ -83,11 +78,7 @@ export function Heading({
       <b class="author">
         <bdi>{author.name}</bdi>
       </b>
-      {author.verified && (
-        <small class="verified" data-word="verified">
-          {translations.verified}
-        </small>
-      )}
+      {author.verified && <small class="verified">{translations.verified}</small>}
       <a class="when" href={`/rooms/${encodeURIComponent(room)}?at=${seq}`}>
         <time datetime={at}>{at.slice(11, 16)}</time>
       </a>
@@ -107,7 +98,6 @@ function Actions({ message, translations }: { message: Message; translations: Tr
           hx-get={`${address}/${action}`}
           hx-target="closest .message"
           hx-swap="outerHTML"
-          data-word={action}
         >
           {translations[action]}
         </a>
@@ -116,7 +106,38 @@ function Actions({ message, translations }: { message: Message; translations: Tr
   );
 }
 
-/** A message as it is sent to every page, whoever looks at it. */
+/**
+ * What the browser script makes live messages of: one with all that a message may have, and a
+ * removed one. What its author has written takes the place of the slot.
+ */
+export function MessageTemplate({ room, translations }: TemplateProps) {
+  const message: Message = {
+    room: room.slug,
+    seq: 0,
+    rev: 0,
+    nonce: "",
+    author: { id: "", name: "", verified: true },
+    text: "",
+    html: "<slot></slot>",
+    at: "",
+    editedAt: "-",
+    replyTo: 0,
+    reactions: [{ emoji: "", count: 0, people: [] }],
+  };
+  return (
+    <template id="message">
+      <MessageItem message={message} translations={translations} />
+      <MessageItem message={{ ...message, removed: true }} translations={translations} />
+    </template>
+  );
+}
+
+interface TemplateProps {
+  room: Room;
+  translations: Translations;
+}
+
+/** A message as a page shows it, for clients that ask for fragments: pages of an older build above all. */
 export function renderFragment(message: Message): string {
   return String(<MessageItem message={message} translations={LANGUAGES.en} />);
 }

@@ -6,6 +6,7 @@ import { languageDetector } from "hono/language";
 import { secureHeaders } from "hono/secure-headers";
 import { NO_CACHE, NO_STORE } from "../../http/caching.ts";
 import { compressed } from "../../http/compressed.ts";
+import { isPartial } from "./request.ts";
 import { LANGUAGES } from "./translations.ts";
 
 /** What every page has: its policy, its language, a doctype, and that no cache keeps it. */
@@ -39,7 +40,8 @@ export const pageMiddleware: MiddlewareHandler[] = [
     if (!c.get("isIndexed")) c.header("X-Robots-Tag", "noindex");
     c.header("Vary", "Accept-Language, Cookie", { append: true });
     c.header("Cache-Control", c.res.headers.has("ETag") ? NO_CACHE : NO_STORE);
-    if (c.req.query("lang"))
+    // A part is asked for in the language of the page that it belongs to, which is no choice.
+    if (c.req.query("lang") && !isPartial(c))
       setCookie(c, "lang", c.get("language"), { path: "/", maxAge: 31_536_000 });
   }),
   jsxRenderer(undefined, { docType: true }),

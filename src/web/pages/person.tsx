@@ -1,35 +1,7 @@
 import type { Person } from "../../protocol/message.ts";
 import { NAME_MAX } from "../../protocol/message.ts";
+import { hueOf, initialsOf } from "./avatar.ts";
 import { ProblemNote, type View } from "./layout.tsx";
-
-/** One of twelve hues, always the same one for a person. */
-function hueOf(personId: string): number {
-  let hash = 0;
-  for (const character of personId) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
-  return hash % 12;
-}
-
-/** What stands for a name in a small circle: one character of a CJK name, two initials of others. */
-function initialsOf(name: string): string {
-  const words = name.split(/[^\p{L}\p{N}\p{M}\p{Emoji_Presentation}]+/u).filter(Boolean);
-  const first = firstGrapheme(words[0] ?? "");
-  if (
-    /\p{Script=Hangul}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Emoji_Presentation}/u.test(
-      first,
-    )
-  ) {
-    return first;
-  }
-  return (first + (words.length > 1 ? firstGrapheme(words.at(-1) ?? "") : "")).toUpperCase();
-}
-
-let segmenter: Intl.Segmenter | undefined;
-
-function firstGrapheme(word: string): string {
-  segmenter ??= new Intl.Segmenter();
-  for (const { segment } of segmenter.segment(word)) return segment;
-  return "";
-}
 
 export function Avatar({ person }: { person: Person }) {
   return (

@@ -3,6 +3,7 @@ import { Composer, ComposerStatus, PendingTemplate } from "./composer.tsx";
 import { ConnectionDial, People } from "./connection.tsx";
 import { LanguageSwitch, Layout, ProblemNote, type View, Wordmark } from "./layout.tsx";
 import { MessageLog, PageLinkTemplates } from "./log.tsx";
+import { MessageTemplate } from "./message.tsx";
 import { NameForm, Self } from "./person.tsx";
 
 interface RoomProps {
@@ -78,6 +79,7 @@ export function RoomPage(props: RoomProps) {
           <LanguageSwitch view={view} />
         </div>
       </footer>
+      <MessageTemplate room={room} translations={translations} />
       <PendingTemplate translations={translations} />
       <PageLinkTemplates room={room} translations={translations} />
     </Layout>

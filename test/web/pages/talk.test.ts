@@ -75,7 +75,7 @@ test("an edit and a removal by one show on the other's page, in place", async ()
   expect(await ben.locator("#m3 .actions").isVisible()).toBe(false);
 });
 
-test("a fragment that comes live speaks the viewer's language", async () => {
+test("a message that comes live speaks the viewer's language", async () => {
   const server = await newServer();
   const page = await openRoom(server.url, "이서연", { locale: "ko-KR" });
   const ana = await server.guest("Ana");

@@ -121,7 +121,6 @@ function start(): void {
       location.origin,
       {
         room: slug,
-        fragments: true,
         language: document.documentElement.lang,
         fetch: fetchBare,
         ...(cursor && { after: cursor }),
@@ -135,8 +134,7 @@ function start(): void {
       list.place(message);
       if (!isReady) return;
       unread.count(message, visitor.person?.id);
-      const { fragment, ...detail } = message;
-      host.tell({ type: "message", detail });
+      host.tell({ type: "message", detail: message });
     });
     made.on("state", ({ state }) => state === "live" && ready());
     made.on("reset", () => location.reload());

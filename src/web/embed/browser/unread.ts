@@ -1,4 +1,4 @@
-import type { MessageWithFragment } from "../../../protocol/events.ts";
+import type { Message } from "../../../protocol/message.ts";
 
 /** Counts the posts by others that have come since the visitor last looked. */
 export class Unread {
@@ -27,7 +27,7 @@ export class Unread {
     this.#update();
   }
 
-  count({ seq, author }: MessageWithFragment, viewer: string | undefined): void {
+  count({ seq, author }: Message, viewer: string | undefined): void {
     if (seq <= this.#newest) return;
     this.#newest = seq;
     if (author.id !== viewer && !this.#isSeen) this.#setCount(this.#count + 1);

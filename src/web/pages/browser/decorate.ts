@@ -1,11 +1,10 @@
 import { follows } from "../grouping.ts";
-import { find } from "./dom.ts";
 import { fillAsServed } from "./field.ts";
 
 const CLOCK = { hour: "2-digit", minute: "2-digit" } as const;
 
 /**
- * Marks what is the viewer's own, in their time and their language.
+ * Marks what is the viewer's own, and gives the times as they are where the viewer is.
  *
  * @param viewer the id of who looks at it
  */
@@ -19,11 +18,6 @@ export function decorate(elements: Iterable<HTMLElement>, viewer: string | undef
       const at = new Date(time.dateTime);
       time.textContent = at.toLocaleTimeString(document.documentElement.lang, CLOCK);
       time.title = at.toLocaleString(document.documentElement.lang);
-    }
-    for (const word of element.querySelectorAll<HTMLElement>("[data-word]")) {
-      const { content } = find<HTMLTemplateElement>("#live-texts");
-      const own = content.querySelector(`[data-word=${word.dataset.word}]`);
-      if (own) word.textContent = own.textContent;
     }
     group(element);
     const next = element.nextElementSibling as HTMLElement | null;

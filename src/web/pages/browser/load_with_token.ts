@@ -87,7 +87,3 @@ function sendTokenAlong(token: string, isKept: boolean): void {
     form.submit();
   });
 }
-
-interface HtmxRequest {
-  ctx: { request: { headers: Record<string, string> } };
-}

@@ -1,9 +1,9 @@
 import type { Pending } from "../../../client/pending.ts";
-import type { MessageWithFragment } from "../../../protocol/events.ts";
 import type { Message } from "../../../protocol/message.ts";
 import { addressAt } from "./address.ts";
 import { decorate, group } from "./decorate.ts";
 import { find } from "./dom.ts";
+import { buildMessage } from "./message_template.ts";
 import { MessageWindow } from "./message_window.ts";
 import { loadNewest, pageLinkAt, setPageLink } from "./page_links.ts";
 import { stopTyping } from "./people.ts";
@@ -21,9 +21,9 @@ export class MessageList {
   readonly #position: ReadingPosition;
   readonly #window: MessageWindow;
   /** What has come in this turn, to be placed at once. */
-  #arrived: MessageWithFragment[] = [];
+  #arrived: Message[] = [];
   /** What has no place on the page yet, or is newer than what is loading: by seq. */
-  readonly #deferred = new Map<number, MessageWithFragment>();
+  readonly #deferred = new Map<number, Message>();
 
   constructor(list: HTMLElement, marker: HTMLButtonElement, viewer: string | undefined) {
     this.#list = list;
@@ -97,7 +97,7 @@ export class MessageList {
   }
 
   /** Puts a message in its place, or its newer state in place of the older. */
-  place(message: MessageWithFragment): void {
+  place(message: Message): void {
     if (this.#arrived.push(message) === 1) queueMicrotask(() => this.#placeArrived());
   }
 
@@ -110,10 +110,8 @@ export class MessageList {
     }, byOthers);
   }
 
-  #placeOne(message: MessageWithFragment): void {
-    const { seq, author, fragment = "" } = message;
-    const element = fromHtml(fragment);
-    if (!element) return;
+  #placeOne(message: Message): void {
+    const { seq, author } = message;
     stopTyping(author.id);
     const known = this.#bySeq(seq);
     const first = this.#older ? this.#seqOf(this.#first) : 0;
@@ -123,14 +121,17 @@ export class MessageList {
       this.#defer(message);
       return;
     }
-    if (!known) this.#insert(element, seq);
-    else if (Number(known.dataset.rev) < message.rev) known.replaceWith(element);
+    if (!known || Number(known.dataset.rev) < message.rev) {
+      const element = buildMessage(message);
+      if (known) known.replaceWith(element);
+      else this.#insert(element, seq);
+      // Not there yet, it looks through the whole page once it is; an embed does without it.
+      globalThis.htmx?.process(element);
+    }
     if (author.id === this.viewer) this.discard(message.nonce);
-    // Not there yet, it looks through the whole page once it is; an embed does without it.
-    if (element.isConnected) globalThis.htmx?.process(element);
   }
 
-  #defer(message: MessageWithFragment): void {
+  #defer(message: Message): void {
     this.#deferred.delete(message.seq);
     this.#deferred.set(message.seq, message);
     const [oldest] = this.#deferred.keys();
@@ -239,10 +240,4 @@ export class MessageList {
 
 function isMessage(node: Node): node is HTMLElement {
   return node instanceof HTMLElement && "seq" in node.dataset;
-}
-
-function fromHtml(html: string): HTMLElement | null {
-  const template = document.createElement("template");
-  template.innerHTML = html;
-  return template.content.firstElementChild as HTMLElement | null;
 }

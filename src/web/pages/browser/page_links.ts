@@ -1,3 +1,4 @@
+import { readdress } from "./address.ts";
 import { find } from "./dom.ts";
 
 /** Which page of history a link leads to: the one before the messages here, or the one after. */
@@ -16,9 +17,8 @@ export function setPageLink(
 ): void {
   // What it may be loading now would not join on.
   pageLinkAt(list, direction)?.remove();
-  const link = makePageLink(direction, (address) =>
-    address.replace(/\d+$/, beside.dataset.seq ?? ""),
-  );
+  const link = makePageLink(direction);
+  readdress(link, beside.dataset.seq ?? "");
   if (direction === "older") beside.before(link);
   else beside.after(link);
   // Not there yet, it looks through the whole page once it is.
@@ -28,7 +28,8 @@ export function setPageLink(
 /** Loads the newest page; what comes takes the place of the unseen link that asks for it. */
 export function loadNewest(list: HTMLElement): void {
   list.querySelector(":scope > .page-link[hidden]")?.remove();
-  const link = makePageLink("newer", (address) => address.replace(/\?.*/, ""));
+  const link = makePageLink("newer");
+  readdress(link, "", /\?.*/);
   link.hidden = true;
   // What is on its way stays behind what is said.
   pageLinkAt(list, "newer")?.after(link);
@@ -37,14 +38,7 @@ export function loadNewest(list: HTMLElement): void {
   link.click();
 }
 
-function makePageLink(
-  direction: PageDirection,
-  toAddress: (address: string) => string,
-): HTMLElement {
+function makePageLink(direction: PageDirection): HTMLElement {
   const { content } = find<HTMLTemplateElement>("#page-links");
-  const link = find(`.${direction}`, content).cloneNode(true) as HTMLElement;
-  for (const name of ["href", "hx-get"]) {
-    link.setAttribute(name, toAddress(link.getAttribute(name) ?? ""));
-  }
-  return link;
+  return find(`.${direction}`, content).cloneNode(true) as HTMLElement;
 }

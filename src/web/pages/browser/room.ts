@@ -25,13 +25,19 @@ leaveKeysToComposition();
 startPopovers();
 const list = new MessageList(find("#messages"), find<HTMLButtonElement>("#new-messages"), person);
 list.start(room.dataset.at);
+// Parts come in the language of this page, whichever was chosen elsewhere since.
+addEventListener("htmx:config:request", (event) => {
+  const { request } = (event as CustomEvent<HtmxRequest>).detail.ctx;
+  const address = new URL(request.action, location.href);
+  address.searchParams.set("lang", document.documentElement.lang);
+  request.action = address.href;
+});
 addPositionOnClick(find<HTMLAnchorElement>(".language"), () => list.at);
 
 const client = connectTab(
   location.origin,
   {
     room: slug,
-    fragments: true,
     language: document.documentElement.lang,
     ...(cursor && { after: cursor }),
     ...(token ? { token } : ticket && { ticket }),

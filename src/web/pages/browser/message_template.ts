@@ -1,0 +1,46 @@
+import type { Message } from "../../../protocol/message.ts";
+import { hueOf, initialsOf } from "../avatar.ts";
+import { readdress } from "./address.ts";
+import { find } from "./dom.ts";
+
+/**
+ * Builds a message from the page's own template (MessageTemplate), as the server renders it for
+ * everybody; `decorate` gives both the same finish.
+ */
+export function buildMessage(message: Message): HTMLElement {
+  const { seq, author, at, replyTo } = message;
+  const isRemoved = "removed" in message;
+  const { content } = find<HTMLTemplateElement>("#message");
+  const element = document.importNode(
+    find(isRemoved ? "[data-removed]" : "article", content),
+    true,
+  );
+  const part = (name: string) => find(`.${name}`, element);
+
+  element.id = `m${seq}`;
+  Object.assign(element.dataset, { seq, rev: message.rev, author: author.id, at });
+  part("avatar").dataset.hue = String(hueOf(author.id));
+  part("avatar").textContent = initialsOf(author.name);
+  find("bdi", element).textContent = author.name;
+  find<HTMLTimeElement>("time", element).dateTime = at;
+  for (const link of element.querySelectorAll("a")) readdress(link, String(seq));
+
+  if (!author.verified) part("verified").remove();
+  if (!message.editedAt) part("edited").remove();
+  if (replyTo === undefined) part("reply-to").remove();
+  else {
+    readdress(part("reply-to"), String(replyTo));
+    part("reply-to").dataset.replyTo = String(replyTo);
+    part("reply-to").textContent = `#${replyTo}`;
+  }
+  const reactions = message.reactions.map(({ emoji, count }) => {
+    const item = document.importNode(find("li", element));
+    item.textContent = `${emoji} ${count}`;
+    return item;
+  });
+  if (reactions.length > 0) part("reactions").replaceChildren(...reactions);
+  else part("reactions").remove();
+  // Last, for what a person has written may look like a part.
+  if (!isRemoved) find("slot", element).outerHTML = message.html;
+  return element;
+}
