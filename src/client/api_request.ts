@@ -63,7 +63,7 @@ export async function requestApi(
  * @param signal ends the tries
  */
 export async function postOverHttp(
-  target: Omit<Target, "fragments" | "socketOptions">,
+  target: Omit<Target, "socketOptions">,
   { nonce, text, replyTo }: Pending,
   signal?: AbortSignal,
 ): Promise<Attempt> {

@@ -1,7 +1,7 @@
 import { type DefaultEventsMap, Emitter } from "@socket.io/component-emitter";
 import { retryAfterPause } from "../polling/client/backoff.ts";
 import { type Fetch, systemFetch } from "../polling/number/clock.ts";
-import type { MessageWithFragment, Presence } from "../protocol/events.ts";
+import type { Presence } from "../protocol/events.ts";
 import type { Message, Person } from "../protocol/message.ts";
 import { requestApi } from "./api_request.ts";
 import { type Clock, systemClock } from "./clock.ts";
@@ -15,7 +15,7 @@ import { TransportSelector } from "./transport_selector.ts";
 export { RefusedError } from "./outbox.ts";
 export type { Pending } from "./pending.ts";
 export type { TransportName } from "./transport.ts";
-export type { Message, MessageWithFragment, Person, Presence };
+export type { Message, Person, Presence };
 
 /**
  * `connecting` until the first answer, `live` while changes arrive as they are
@@ -46,8 +46,6 @@ export interface ConnectOptions {
   language?: string;
   /** Reaches socket.io-client. */
   socketOptions?: object;
-  /** Ask for each message's fragment of the page as well. */
-  fragments?: boolean;
   /** Where the browser keeps what is not acknowledged, from one page to the next. */
   outboxKey?: string;
   /** For a simulator or a test; what socket.io-client times itself is not by it. */
@@ -56,7 +54,7 @@ export interface ConnectOptions {
 
 export interface ChatEvents {
   /** Each change once, in rev order: a post, an edit, a removal, a reaction. */
-  message(message: MessageWithFragment): void;
+  message(message: Message): void;
   /** The server's database is another one than before: what came so far is void. */
   reset(): void;
   state(state: { state: State; transport: TransportName; intercepted?: true }): void;
@@ -120,7 +118,6 @@ export class ChatClient {
       fetch: (...given) => fetch(...given),
       clock,
       language: options.language,
-      fragments: options.fragments ?? false,
       socketOptions: options.socketOptions ?? {},
       onAnswer: (isServer, status) => this.#answered(isServer, status),
     };

@@ -85,7 +85,7 @@ export class FeedTransport implements Transport {
   }
 
   async #ask(): Promise<"through" | "cut"> {
-    const { room, fragments, clock } = this.#target;
+    const { room, clock } = this.#target;
     const after = this.#listener.cursor;
     // The first one only catches up, and shows that feeds get through at all.
     const held = this.#isUp && !this.#isInDoubt ? this.#hold.seconds : 0;
@@ -93,7 +93,6 @@ export class FeedTransport implements Transport {
     const parameters = new URLSearchParams({
       ...(after && { after }),
       wait: String(wait),
-      ...(fragments && { fragments: "true" }),
     });
     const path = `/rooms/${encodeURIComponent(room)}/feed?${parameters}`;
     const control = new AbortController();

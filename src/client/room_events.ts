@@ -3,17 +3,16 @@ import type { Socket } from "socket.io-client";
 import type {
   ClientEvents,
   Joined,
-  MessageWithFragment,
   Presence,
   ServerEvents,
   ShortJoined,
   ShortPresence,
 } from "../protocol/events.ts";
-import type { Person } from "../protocol/message.ts";
+import type { Message, Person } from "../protocol/message.ts";
 import { decodeId, decodeMessage, decodePerson } from "../protocol/short_form.ts";
 
 interface Events {
-  message(message: MessageWithFragment): void;
+  message(message: Message): void;
   people(presence: Presence): void;
   typing(typing: { room: string; person: Person }): void;
 }

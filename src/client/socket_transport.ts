@@ -2,13 +2,8 @@ import { io, type Socket, type WebSocket } from "socket.io-client";
 import { type Bounds, retryAfterPause } from "../polling/client/backoff.ts";
 import type { NetworkEvent } from "../polling/client/network_event.ts";
 import { NumberedPolling } from "../polling/client/transport.ts";
-import type {
-  ClientEvents,
-  Joined,
-  JoinRequest,
-  MessageWithFragment,
-  ServerEvents,
-} from "../protocol/events.ts";
+import type { ClientEvents, Joined, JoinRequest, ServerEvents } from "../protocol/events.ts";
+import type { Message } from "../protocol/message.ts";
 import type { Refusal } from "../protocol/problem.ts";
 import { refusalOf, requestApi } from "./api_request.ts";
 import type { Attempt, Pending } from "./pending.ts";
@@ -53,7 +48,7 @@ export class SocketTransport implements Transport {
   /** How to refuse each post that is under way, by its nonce. */
   readonly #inFlight = new Map<string, (refusal: Attempt) => void>();
   /** The message of a post that is under way, where it has come before the answer that gives its place. */
-  readonly #posted = new Map<string, MessageWithFragment>();
+  readonly #posted = new Map<string, Message>();
   readonly #closed = new AbortController();
   #heartbeat: unknown;
   #joining = false;
@@ -225,9 +220,9 @@ export class SocketTransport implements Transport {
   #join(): void {
     if (this.#joining || !this.socket.connected) return;
     this.#joining = true;
-    const { room, fragments } = this.#target;
+    const { room } = this.#target;
     const after = this.#listener.cursor;
-    this.join({ room, fragments, ...(after && { after }) }, (answer) => {
+    this.join({ room, ...(after && { after }) }, (answer) => {
       this.#joining = false;
       if (!answer) {
         if (this.socket.connected) this.#join();
@@ -249,15 +244,13 @@ export class SocketTransport implements Transport {
    *
    * @param onAnswer is given nothing where there was no answer in time
    */
-  join(
-    { fragments, ...request }: JoinRequest,
-    onAnswer: (answer: Joined | Refusal | undefined) => void,
-  ): void {
-    const form = fragments ? ({ fragments } as const) : ({ form: "short" } as const);
-    this.socket.timeout(ACK_MS.polling).emit("join", { ...request, ...form }, (error, answer) => {
-      if (error) onAnswer(undefined);
-      else onAnswer("error" in answer ? answer : this.events.joined(answer));
-    });
+  join(request: JoinRequest, onAnswer: (answer: Joined | Refusal | undefined) => void): void {
+    this.socket
+      .timeout(ACK_MS.polling)
+      .emit("join", { ...request, form: "short" }, (error, answer) => {
+        if (error) onAnswer(undefined);
+        else onAnswer("error" in answer ? answer : this.events.joined(answer));
+      });
   }
 
   #retry(enter: () => void): void {

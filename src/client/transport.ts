@@ -1,6 +1,6 @@
 import type { Fetch } from "../polling/number/clock.ts";
-import type { Joined, JoinRequest, MessageWithFragment, Presence } from "../protocol/events.ts";
-import type { Changes, Person } from "../protocol/message.ts";
+import type { Joined, JoinRequest, Presence } from "../protocol/events.ts";
+import type { Changes, Message, Person } from "../protocol/message.ts";
 import type { Refusal } from "../protocol/problem.ts";
 import type { Clock } from "./clock.ts";
 import type { Attempt, Pending } from "./pending.ts";
@@ -42,7 +42,7 @@ export interface TransportListener {
   /** An answer to catching up from `after`. */
   onChanges(changes: Changes, after: string | undefined): void;
   /** A live change. Undefined: something before it is missing, and the transport has to catch up. */
-  onMessage(message: MessageWithFragment): boolean | undefined;
+  onMessage(message: Message): boolean | undefined;
   onPeople(presence: Presence): void;
   onTyping(typing: { room: string; person: Person }): void;
   /** It has caught up, and is live. */
@@ -80,7 +80,6 @@ export type MakeConnection = (
 export interface Target {
   url: string;
   room: string;
-  fragments: boolean;
   fetch: Fetch;
   clock: Clock;
   /** The token to be known by; undefined where a page's cookie does it. */

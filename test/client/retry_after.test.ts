@@ -16,7 +16,6 @@ test.each([
       url: "http://chat.example",
       room: "lobby",
       token: "t",
-      fragments: false,
       socketOptions: {},
       clock: systemClock,
       fetch: async () => new Response(JSON.stringify(refusal), { status: 429, headers }),

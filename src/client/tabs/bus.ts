@@ -1,17 +1,17 @@
-import type { MessageWithFragment, Presence } from "../../protocol/events.ts";
-import type { Person } from "../../protocol/message.ts";
+import type { Presence } from "../../protocol/events.ts";
+import type { Message, Person } from "../../protocol/message.ts";
 import type { Pending } from "../pending.ts";
 import type { TransportName } from "../transport.ts";
 import type { Term } from "./election.ts";
 
 /** What a tab wants sent by the holder's connection. */
 export type HolderRequest =
-  | { type: "join"; room: string; fragments: boolean; after?: string }
+  | { type: "join"; room: string; after?: string }
   | { type: "post"; room: string; pending: Pending; behind?: string };
 
 /** What the server tells of the rooms that the tabs have open. */
 export type RoomEvent =
-  | { type: "message"; detail: MessageWithFragment }
+  | { type: "message"; detail: Message }
   | { type: "people"; detail: Presence }
   | { type: "typing"; detail: { room: string; person: Person } };
 

@@ -83,9 +83,9 @@ export class FollowerTransport implements Transport {
   #join(): void {
     if (this.#joining) return;
     this.#joining = true;
-    const { room, fragments } = this.#target;
+    const { room } = this.#target;
     const after = this.#listener.cursor;
-    const request: HolderRequest = { type: "join", room, fragments, ...(after && { after }) };
+    const request: HolderRequest = { type: "join", room, ...(after && { after }) };
     this.#request(request, (answer) => this.#joined(answer as Joined | Refusal | undefined, after));
   }
 
