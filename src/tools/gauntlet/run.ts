@@ -19,6 +19,8 @@ export interface RunOptions {
   plan: Plan;
   /** How long the client behind the path may take to join, in milliseconds. */
   joinMs: number;
+  /** Whether both clients reach the server by the path; else one reaches it directly. */
+  bothBehind?: boolean;
 }
 
 /** What became of two clients' talk, one of them behind a path that is as bad as the scenario says. */
@@ -59,13 +61,15 @@ const CLEAR_JOIN_MS = 10_000;
  * @throws CannotRunError
  */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<Verdict> {
-  const { url, adapter, seed, joinMs } = options;
+  const { url, adapter, seed, joinMs, bothBehind = false } = options;
   const plan = paced(options.plan, scenario);
   const room = await makeRoom(scenario, options);
-  const near = await join(adapter, url, "Near", room, CLEAR_JOIN_MS).catch((error: Error) => {
-    throw new CannotRunError(`${url}: ${error.message}`);
-  });
   const path = await startFaultProxy({ target: url, seed, faults: scenario.faults });
+  const nearUrl = bothBehind ? path.url : url;
+  const near = await join(adapter, nearUrl, "Near", room, CLEAR_JOIN_MS).catch(async (error) => {
+    await path.close();
+    throw new CannotRunError(`${nearUrl}: ${error.message}`);
+  });
   try {
     const far = await join(adapter, path.url, "Far", room, joinMs).catch((error: Error) => error);
     if (far instanceof Error) return verdict(scenario, path, nothingHeard(plan), [], far.message);

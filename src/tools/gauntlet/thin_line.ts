@@ -9,6 +9,8 @@ const PACKET = 1_460;
 class Way {
   readonly #fault: Line;
   #freeAt = 0;
+  /** What happens as each packet under way arrives: in order, whichever timer is the first to fire. */
+  readonly #arrivals: (() => void)[] = [];
 
   constructor(fault: Line) {
     this.#fault = fault;
@@ -22,8 +24,9 @@ class Way {
     const now = performance.now();
     this.#freeAt = Math.max(now, this.#freeAt) + (1000 * bytes) / this.#fault.bytesPerSecond;
     const sentMs = this.#freeAt - now;
+    this.#arrivals.push(arrived);
     setTimeout(gone, sentMs).unref();
-    setTimeout(arrived, sentMs + this.#fault.latencyMs).unref();
+    setTimeout(() => this.#arrivals.shift()?.(), sentMs + this.#fault.latencyMs).unref();
   }
 }
 
