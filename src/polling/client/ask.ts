@@ -48,9 +48,9 @@ export function ask(
     control.signal.addEventListener("abort", () => reject(new Error("aborted")));
     // A redirect is a captive portal's, and not to be followed; a cache has no say in a poll.
     fetch(url, {
+      cache: "no-store",
       ...init,
       redirect: "manual",
-      cache: "no-store",
       signal: control.signal,
     })
       .then(async (response) => {

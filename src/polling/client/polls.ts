@@ -75,8 +75,10 @@ export class Polls {
     const onBegin = () => {
       this.#askAnew = undefined;
     };
-    const parameters = { n, hold };
-    requests.send({ method: "GET", parameters, deadlineMs, control, onBegin }).then((answer) => {
+    const { gatherMs } = requests.line;
+    const parameters = { n, hold, ...(gatherMs > 0 && { gather: gatherMs }) };
+    const asked = { parameters, deadlineMs, control, onBegin, isNew: tries === 0 };
+    requests.send({ method: "GET", ...asked }).then((answer) => {
       if (isAskedAnew) return;
       const { status, text } = answer;
       const end = endOf(n);

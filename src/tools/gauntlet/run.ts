@@ -66,7 +66,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   const room = await makeRoom(scenario, options);
   const path = await startFaultProxy({ target: url, seed, faults: scenario.faults });
   const nearUrl = bothBehind ? path.url : url;
-  const near = await join(adapter, nearUrl, "Near", room, CLEAR_JOIN_MS).catch(async (error) => {
+  const nearMs = bothBehind ? joinMs : CLEAR_JOIN_MS;
+  const near = await join(adapter, nearUrl, "Near", room, nearMs).catch(async (error) => {
     await path.close();
     throw new CannotRunError(`${nearUrl}: ${error.message}`);
   });
