@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { endOf, parseNumber, SEPARATOR } from "../number/request_number.ts";
+import { endOf, HANDSHAKE, parseNumber, SEPARATOR } from "../number/request_number.ts";
 import { answerSoon } from "./answer_batch.ts";
 import { type AnswerContext, Answers, BAD_REQUEST } from "./answers.ts";
 import { Backlog } from "./backlog.ts";
@@ -238,7 +238,6 @@ export class NumberedTransport extends Polling {
       packets: this.#pollIsNumbered ? Number.POSITIVE_INFINITY : PACKETS_MAX,
       length: this.#options.answerLength,
     });
-    this.#gathering.answered(taken);
     let compressible: Compressible = false;
     for (const packet of this.#outgoing.take(taken)) {
       if (!packet.options) continue;
@@ -247,8 +246,11 @@ export class NumberedTransport extends Polling {
     }
     const { latest } = this.#polls;
     if (!this.#pollIsNumbered || latest === undefined) {
+      this.#gathering.stop();
       return { payload: payload || "6", compressible };
     }
+    // What comes after the handshake is the beginning of the talk.
+    this.#gathering.answered(latest === HANDSHAKE ? 0 : taken);
     const end = endOf(latest);
     // On a thin line it is worth its time, whatever the server compresses else.
     if (this.#gathering.isAsked) compressible = "on a thin line";

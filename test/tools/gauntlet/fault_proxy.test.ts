@@ -88,6 +88,27 @@ test("a request that takes too long is cut, or answered 504", async () => {
   expect(gateway.path.faults).toMatchObject([{ fault: "cut", target: "/held" }]);
 });
 
+test("a line is shared by all connections, heads included, each way by itself, and keeps the order of what it carries", async () => {
+  const { path, get } = await behind([{ kind: "line", bytesPerSecond: 4_000, latencyMs: 20 }]);
+  const began = performance.now();
+  const long = { ...post, body: "x".repeat(1_000) };
+  const answers = await Promise.all([ask(path.url, long), ask(path.url, long), get()]);
+  const seconds = (performance.now() - began) / 1000;
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+  const { up, down } = path.bytes;
+  expect(up).toBeGreaterThan(2_000);
+  expect(seconds).toBeGreaterThan(up / 4_000);
+  expect(down).toBeGreaterThan(300);
+  // It gets better, and other paths were never worse.
+  path.setFaults([]);
+  const other = await behind([]);
+  for (const clear of [path, other.path]) {
+    const start = performance.now();
+    await ask(clear.url, { ...post, body: "x".repeat(8_000) });
+    expect(performance.now() - start).toBeLessThan(1_000);
+  }
+});
+
 test("a connection dies of age", async () => {
   const { path, get } = await behind([{ kind: "connection age", ms: 50 }]);
   await expect(get("/held")).rejects.toThrow();
