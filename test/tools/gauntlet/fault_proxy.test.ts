@@ -109,17 +109,6 @@ test("a line is shared by all connections, heads included, each way by itself", 
   }
 });
 
-test("over a line, an answer has come before its connection ends", async () => {
-  const { get, path } = await behind([{ kind: "line", bytesPerSecond: 100_000, latencyMs: 20 }]);
-  const closing = { headers: { connection: "close" } };
-  const answers = await Promise.all(
-    Array.from({ length: 40 }, (_, index) => ask(`${path.url}/${index}`, closing)),
-  );
-  for (const { status, body } of [...answers, await get()]) {
-    expect([status, JSON.parse(body).host]).toEqual([200, expect.any(String)]);
-  }
-});
-
 test("a connection dies of age", async () => {
   const { path, get } = await behind([{ kind: "connection age", ms: 50 }]);
   await expect(get("/held")).rejects.toThrow();
