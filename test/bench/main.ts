@@ -1,7 +1,7 @@
 /**
- * Runs the benchmarks: `node test/bench/main.ts [start] [feed] [paths] [sleep] [--json FILE]`;
+ * Runs the benchmarks: `node test/bench/main.ts [start] [feed] [paths] [sleep] [thin] [--json FILE]`;
  * the paths with `--only NAME,…`, `--count N` texts each way and one every `--every MS`, the
- * sleep with `--seconds N`.
+ * sleep and the thin line with `--seconds N`, the thin line with `--rounds N`.
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -10,6 +10,7 @@ import { runPaths } from "./paths.ts";
 import type { Row } from "./report.ts";
 import { runSleep } from "./sleep.ts";
 import { start } from "./start.ts";
+import { runThin } from "./thin.ts";
 
 const { values, positionals } = parseArgs({
   options: {
@@ -18,6 +19,7 @@ const { values, positionals } = parseArgs({
     count: { type: "string", default: "200" },
     every: { type: "string", default: "8" },
     seconds: { type: "string", default: "30" },
+    rounds: { type: "string", default: "3" },
   },
   allowPositionals: true,
 });
@@ -36,8 +38,13 @@ const sleep = {
   title: "a client, and a server, that is stopped for a while and goes on",
   run: () => runSleep(Number(values.seconds)),
 };
+const thin = {
+  name: "thin",
+  title: "two who write a text a second each, over a line of 2 kB a second",
+  run: () => runThin({ rounds: Number(values.rounds), seconds: Number(values.seconds) }),
+};
 const results: Record<string, Row[]> = {};
-for (const { name, title, run } of [start, feed, paths, sleep]) {
+for (const { name, title, run } of [start, feed, paths, sleep, thin]) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   console.log(`\n${name}: ${title}`);
   results[name] = await run();

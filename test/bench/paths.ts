@@ -24,11 +24,7 @@ const isBlocked = ({ name }: Scenario) => name === "socket-io-blocked";
 
 /** The whole client on its server, and a plain chat on stock Socket.IO, through each path. */
 export async function runPaths({ only, count = 200, everyMs = 8 }: PathsOptions): Promise<Row[]> {
-  const folder = mkdtempSync(join(tmpdir(), "longwave-bench-"));
-  const servers = {
-    stock: await startMeasured(join(import.meta.dirname, "stock_chat_server.ts")),
-    longwave: await startLongwave(folder),
-  };
+  const { servers, stop } = await startBoth();
   const rows: Row[] = [];
   const plan = { count, everyMs, inTurns: false, patienceMs: 10_000 };
   const run = (path: Scenario, pair: keyof typeof servers) => {
@@ -57,17 +53,30 @@ export async function runPaths({ only, count = 200, everyMs = 8 }: PathsOptions)
       console.log(Object.values(rows.at(-1) as Row).join("  "));
     }
   }
-  await Promise.all(Object.values(servers).map(({ stop }) => stop()));
-  rmSync(folder, { recursive: true });
+  await stop();
   return rows;
 }
 
-function longwaveAdapter(path: Scenario): Adapter {
+/** Starts a plain chat on stock Socket.IO, and Longwave with a file. */
+export async function startBoth() {
+  const folder = mkdtempSync(join(tmpdir(), "longwave-bench-"));
+  const servers = {
+    stock: await startMeasured(join(import.meta.dirname, "stock_chat_server.ts")),
+    longwave: await startLongwave(folder),
+  };
+  const stop = async () => {
+    await Promise.all(Object.values(servers).map(({ stop }) => stop()));
+    rmSync(folder, { recursive: true });
+  };
+  return { servers, stop };
+}
+
+export function longwaveAdapter(path: Scenario): Adapter {
   return longwave(isAboutWebSocket(path) || isBlocked(path) ? {} : { transport: "polling" });
 }
 
 /** A client as its documentation has it: joins at each connection, and sends. */
-function stockAdapter(path: Scenario): Adapter {
+export function stockAdapter(path: Scenario): Adapter {
   const transports = isAboutWebSocket(path) ? ["polling", "websocket"] : ["polling"];
   return {
     async connect(url, { room }) {

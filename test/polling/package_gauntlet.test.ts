@@ -30,7 +30,9 @@ function hurried(scenario: Scenario): Scenario {
   });
   // A poll is held for at most 5 s while there is talk, which is long enough to be cut at 2 s.
   const silenceMs = scenario.silenceMs && Math.min(scenario.silenceMs, 5_000);
-  return { ...scenario, faults, ...(silenceMs && { silenceMs }) };
+  const { pace: given } = scenario;
+  const pace = given && { ...given, forMs: given.forMs / 10 };
+  return { ...scenario, faults, ...(silenceMs && { silenceMs }), ...(pace && { pace }) };
 }
 
 type End = "numbered" | "stock";

@@ -75,8 +75,10 @@ export class Polls {
     const onPiece = () => {
       this.#askAnew = undefined;
     };
-    const parameters = { n, hold };
-    requests.send({ method: "GET", parameters, deadlineMs, control, onPiece }).then((answer) => {
+    const { gatherMs } = requests.line;
+    const parameters = { n, hold, ...(gatherMs > 0 && { gather: gatherMs }) };
+    const asked = { parameters, deadlineMs, control, onPiece, isNew: tries === 0 };
+    requests.send({ method: "GET", ...asked }).then((answer) => {
       if (isAskedAnew) return;
       const { status, text } = answer;
       const end = endOf(n);

@@ -96,10 +96,12 @@ export class Posts {
       const retry = () => this.#post(body, tries + 1, doubt, passed, failed);
       requests.retry("post", reason, tries, retry, strikes > 0 || doubt.isComparing);
     };
-    requests.send({ method: "POST", parameters: { n }, deadlineMs, body }).then((answer) => {
+    const asked = { parameters: { n }, deadlineMs, body, isNew: tries === 0 };
+    requests.send({ method: "POST", ...asked }).then((answer) => {
       if (answer.status === 200 && answer.text === "ok") {
         clock.clearTimeout(halfTime);
         requests.noteRoundTrip(clock.now() - began);
+        requests.line.note(clock.now() - began);
         this.#settings.onAnswer?.(true, 200);
         requests.through("post", tries);
         passed(n);

@@ -1,6 +1,7 @@
 import { type Clock, systemClock, systemFetch } from "../number/clock.ts";
 import { type Answer, ask, OverdueError } from "./ask.ts";
 import { retryAfterPause } from "./backoff.ts";
+import { LineCost } from "./line_cost.ts";
 import type { PollingOptions } from "./options.ts";
 
 /** What makes requests, as its requests see it. */
@@ -20,6 +21,8 @@ export interface RequestOptions {
   /** For the beginning of its answer, in milliseconds. */
   deadlineMs?: number;
   body?: string;
+  /** Whether its URL was never asked for before, so that no cache can have an answer to it. */
+  isNew?: boolean;
   /** Lets a request outlive its page, to say goodbye. */
   keepalive?: boolean;
   control?: AbortController;
@@ -33,6 +36,7 @@ const DOUBLINGS = 3;
 /** The requests of one session: how long they may take, when they are tried again, and their end. */
 export class Requests {
   readonly clock: Clock;
+  readonly line = new LineCost();
   readonly #requester: Requester;
   readonly #settings: PollingOptions;
   /** How long the way there and back lately took, in milliseconds: an old delay fades. */
@@ -65,13 +69,19 @@ export class Requests {
   }
 
   async send({ method, parameters = {}, body, ...options }: RequestOptions): Promise<Answer> {
-    const { keepalive = false, control = new AbortController(), ...rest } = options;
+    const { isNew, keepalive = false, control = new AbortController(), ...rest } = options;
     const [url, init] = this.#requester.target(parameters);
     this.#inFlight.add(control);
     try {
       return await ask(
         url,
-        { ...init, method, ...(body !== undefined && { body, keepalive }) },
+        {
+          ...init,
+          method,
+          // To ask caches for nothing takes two headers (Fetch standard, HTTP-network-or-cache fetch).
+          ...(isNew && { cache: "default" }),
+          ...(body !== undefined && { body, keepalive }),
+        },
         { ...rest, control, clock: this.clock, fetch: this.#settings.fetch ?? systemFetch },
       );
     } finally {

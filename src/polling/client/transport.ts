@@ -158,10 +158,13 @@ export class NumberedPolling extends Fetch {
   #target(parameters: Parameters): [string, RequestInit] {
     const own = this.query;
     this.query = { ...own, ...(parameters as Record<string, never>) };
+    // A number makes each URL another already; the handshake's alone is the same for all.
+    if (this.#polls) this.opts.timestampRequests ??= false;
     const url = this.uri();
     this.query = own;
     const { extraHeaders, withCredentials } = this.opts;
     const credentials = withCredentials ? "include" : "same-origin";
-    return [url, { headers: extraHeaders ?? {}, credentials }];
+    // Nobody asks by which page a poll was made.
+    return [url, { headers: extraHeaders ?? {}, credentials, referrerPolicy: "no-referrer" }];
   }
 }

@@ -18,8 +18,10 @@ export class AnswerHeaders {
     this.#anyOrigin = anyOrigin;
   }
 
-  for({ headers }: IncomingMessage): HeaderList {
+  /** @param isLean whether it is to be as little as is needed: CORS's go to whoever has an origin alone */
+  for({ headers }: IncomingMessage, isLean = false): HeaderList {
     const origin = this.#anyOrigin ? headers.origin : undefined;
+    if (isLean && origin === undefined) return this.#given;
     return this.#lists.get(origin) ?? this.#make(origin);
   }
 

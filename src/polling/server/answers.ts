@@ -1,7 +1,7 @@
 import type { EventEmitter } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { AnswerHeaders } from "./answer_headers.ts";
-import type { Coding, Compression } from "./compression.ts";
+import { type Coding, type Compressible, Compression } from "./compression.ts";
 import type { EngineRequest } from "./engine_internals.ts";
 
 /** No cache keeps an answer, and nothing on the way puts other words in its place (RFC 9111, 5.2.2). */
@@ -13,6 +13,11 @@ export const BAD_REQUEST = '{"code":3,"message":"Bad request"}';
 export const TOO_LARGE = '{"message":"Payload too large"}';
 
 const TEXT = "text/plain; charset=UTF-8";
+
+/** For a client whose line is thin: compressing a short answer takes less time than what it saves there. */
+const thinLine = new Compression({ threshold: 200 });
+/** What the header for it takes, in bytes: what is not made smaller by more goes as it is. */
+const CODING_LENGTH = "Content-Encoding: gzip\r\n".length;
 
 /** What all the answers of an engine have in common. */
 export interface AnswerContext {
@@ -26,23 +31,34 @@ export interface AnswerContext {
 export class Answers {
   readonly #transport: EventEmitter;
   readonly #context: AnswerContext;
+  /** Whether the client numbers its requests: then a head says what is needed, and no more. */
+  readonly #isLean: boolean;
   /** Old Explorers took an answer for an attack upon the page. */
   readonly #isExplorer: boolean;
 
-  constructor(transport: EventEmitter, context: AnswerContext, userAgent = "") {
+  constructor(transport: EventEmitter, context: AnswerContext, isLean: boolean, userAgent = "") {
     this.#transport = transport;
+    this.#isLean = isLean;
     this.#context = context;
     this.#isExplorer = userAgent.includes(";MSIE") || userAgent.includes("Trident/");
   }
 
   /** Answers a poll; where that takes longer, since it is compressed, the promise says when it is done. */
-  poll(response: ServerResponse, payload: string, mayCompress = false): Promise<void> | undefined {
+  poll(
+    response: ServerResponse,
+    payload: string,
+    compressible: Compressible = false,
+  ): Promise<void> | undefined {
     const bytes = Buffer.byteLength(payload);
-    const { compression } = this.#context;
-    if (compression && mayCompress) {
+    const compression = compressible === "on a thin line" ? thinLine : this.#context.compression;
+    if (compression && compressible) {
       const coding = compression.codingFor(response.req.headers["accept-encoding"], bytes);
       if (coding) return this.#pollCompressed(response, payload, compression, coding);
     }
+    this.#pollPlain(response, payload, bytes);
+  }
+
+  #pollPlain(response: ServerResponse, payload: string, bytes: number): void {
     this.#begin(response, bytes);
     response.end(payload, bytes === payload.length ? "latin1" : "utf8");
   }
@@ -54,6 +70,11 @@ export class Answers {
     coding: Coding,
   ): Promise<void> {
     const compressed = await compression.compress(payload, coding);
+    const bytes = Buffer.byteLength(payload);
+    if (compression === thinLine && compressed.length + CODING_LENGTH >= bytes) {
+      this.#pollPlain(response, payload, bytes);
+      return;
+    }
     this.#begin(response, compressed.length, coding);
     response.end(compressed);
   }
@@ -77,15 +98,12 @@ export class Answers {
   }
 
   #begin(response: ServerResponse, bytes: number, coding?: Coding): void {
-    const headers = [
-      "Content-Type",
-      TEXT,
-      "Content-Length",
-      String(bytes),
-      "cache-control",
-      CACHE_CONTROL,
-      ...this.#context.headers.for(response.req),
-    ];
+    const headers = ["Content-Type", TEXT, "Content-Length", String(bytes)];
+    const isPoll = response.req.method === "GET";
+    // What answers a POST is kept by nobody who was not told how long (RFC 9110, 9.3.3).
+    if (isPoll || !this.#isLean) headers.push("cache-control", CACHE_CONTROL);
+    headers.push(...this.#context.headers.for(response.req, this.#isLean));
+    if (isPoll && this.#isLean) leaveOutKeepAlive(response);
     if (coding) headers.push("Content-Encoding", coding);
     if (this.#isExplorer) headers.push("X-XSS-Protection", "0");
     response.writeHead(200, this.#isListenedTo(response) ? this.#tell(response, headers) : headers);
@@ -108,5 +126,15 @@ export class Answers {
     }
     this.#transport.emit("headers", headers, response.req);
     return Object.entries(headers).flat();
+  }
+}
+
+/**
+ * The connection of a poll is used again at once. So nobody need be told how long it may be idle, and
+ * that it lasts is understood (RFC 9112, 9.3); a POST's says so still, for a client may keep it for the next.
+ */
+function leaveOutKeepAlive(response: ServerResponse): void {
+  if (response.shouldKeepAlive && response.req.httpVersion === "1.1") {
+    response.removeHeader("Connection");
   }
 }

@@ -4,6 +4,9 @@ import { deflate, gzip, type ZlibOptions } from "node:zlib";
 const compressors = { gzip: promisify(gzip), deflate: promisify(deflate) };
 export type Coding = keyof typeof compressors;
 
+/** Whether an answer may be compressed, and by which rules: the server's own, or those for a thin line. */
+export type Compressible = boolean | "on a thin line";
+
 /** Engine.IO's `httpCompression`, of all its versions. */
 export type HttpCompression = boolean | (ZlibOptions & { threshold?: number }) | undefined;
 

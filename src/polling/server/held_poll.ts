@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { Answers } from "./answers.ts";
+import type { Compressible } from "./compression.ts";
 
 type Poll = ServerResponse & { [holder]?: HeldPoll };
 const holder = Symbol("what holds a poll");
@@ -29,12 +30,12 @@ export class HeldPoll {
   }
 
   /** Answers it and its copy; where that takes longer, the promise says when it is done. */
-  answer(answers: Answers, payload: string, mayCompress: boolean): Promise<void> | undefined {
+  answer(answers: Answers, payload: string, compressible: Compressible): Promise<void> | undefined {
     const poll = this.#poll;
     const copy = this.#olderCopy;
     this.#poll = this.#olderCopy = undefined;
-    const writing = poll && answers.poll(poll, payload, mayCompress);
-    if (copy) void answers.poll(copy, payload, mayCompress);
+    const writing = poll && answers.poll(poll, payload, compressible);
+    if (copy) void answers.poll(copy, payload, compressible);
     return writing;
   }
 

@@ -17,6 +17,12 @@ export interface NumberedOptions {
   waitingLength: number;
   /** About where an answer is cut off and the rest left to the next, in UTF-16 code units. */
   answerLength: number;
+  /**
+   * The longest that packets for a client that numbers its polls wait for others, so that they leave
+   * in one answer, in milliseconds: 1,000 where it asks for it, 100 else, in a busy session or on a
+   * slow line. 0 for never.
+   */
+  gatherMs: number;
   /** Headers of every answer, beside what the answer itself needs. */
   headers: Record<string, string>;
   /**
@@ -39,6 +45,7 @@ export function withDefaults(given: Partial<NumberedOptions>): NumberedOptions {
     waitingPackets: 4_096,
     waitingLength: 4 * 1024 * 1024,
     answerLength: 256 * 1024,
+    gatherMs: 1_000,
     anyOrigin: false,
     headers: {},
     clock: systemClock,

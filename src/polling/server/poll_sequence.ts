@@ -1,7 +1,9 @@
+import type { Compressible } from "./compression.ts";
+
 /** An answer as it is kept, for when it is asked for again. */
 export interface Answer {
   payload: string;
-  mayCompress: boolean;
+  compressible: Compressible;
 }
 
 /** What a numbered poll is, seen from those before it. */

@@ -1,9 +1,17 @@
 import type { ServerResponse } from "node:http";
-import { endOf, parseNumber, SEPARATOR } from "../number/request_number.ts";
+import { endOf, HANDSHAKE, parseNumber, SEPARATOR } from "../number/request_number.ts";
 import { answerSoon } from "./answer_batch.ts";
 import { type AnswerContext, Answers, BAD_REQUEST } from "./answers.ts";
 import { Backlog } from "./backlog.ts";
-import { type EngineRequest, type Packet, Polling, type Session } from "./engine_internals.ts";
+import type { Compressible } from "./compression.ts";
+import {
+  type EngineRequest,
+  type Packet,
+  Polling,
+  type Query,
+  type Session,
+} from "./engine_internals.ts";
+import { Gathering } from "./gathering.ts";
 import { HeldPoll } from "./held_poll.ts";
 import { HoldTimer } from "./hold_timer.ts";
 import type { NumberedOptions } from "./options.ts";
@@ -14,6 +22,9 @@ import { Posts } from "./posts.ts";
 
 /** The most packets that a client is given at once, unless it numbers its polls: python-engineio ends a session at more. */
 const PACKETS_MAX = 16;
+
+/** The longest that packets wait for others where the client has not asked for it, in milliseconds. */
+const GATHER_OWN_MS = 100;
 
 /** What all the transports of an engine have in common. */
 export interface PollingContext extends AnswerContext {
@@ -27,7 +38,8 @@ export interface PollingContext extends AnswerContext {
  * requests (number/request_number.ts) and the same as ever for those who do not.
  *
  * What is sent leaves at the end of the tick, all in one answer: an ack and the
- * event that it caused cost one poll, not two. One file, since polls, sends, cuts
+ * event that it caused cost one poll, not two. A client that numbers its polls may
+ * be made to wait a little longer (gathering.ts). One file, since polls, sends, cuts
  * and closing are one state machine.
  */
 export class NumberedTransport extends Polling {
@@ -46,6 +58,9 @@ export class NumberedTransport extends Polling {
   /** What was sent in this tick, and what did not fit into the answers before. */
   readonly #outgoing = new PacketQueue();
   #isAnswering = false;
+  readonly #gathering: Gathering;
+  /** Whether what is sent just now has waited for this poll. */
+  #isReady = false;
   readonly #backlog: Backlog;
   /** Ends the session, once the client was told. */
   #closed: (() => void) | undefined;
@@ -56,7 +71,10 @@ export class NumberedTransport extends Polling {
     this.#options = context.options;
     this.#hold = new HoldTimer(context.options.clock, () => this.#holdIsOver());
     this.#backlog = new Backlog(context.options);
-    this.#answers = new Answers(this, context, request.headers["user-agent"]);
+    const { clock, gatherMs } = context.options;
+    const bounds = { own: Math.min(gatherMs, GATHER_OWN_MS), asked: gatherMs };
+    this.#gathering = new Gathering(clock, bounds, () => this.answer());
+    this.#answers = new Answers(this, context, this.numbered, request.headers["user-agent"]);
     this.#posts = new Posts(this, this.#answers, context.engineOptions.maxHttpBufferSize);
   }
 
@@ -86,7 +104,7 @@ export class NumberedTransport extends Polling {
       this.#answers.refuse(response, 400, BAD_REQUEST);
     } else if (request.method === "GET") {
       if (n === undefined) this.#pollAsStock(response);
-      else this.#pollNumbered(response, n, query.hold);
+      else this.#pollNumbered(response, n, query);
     } else if (request.method === "POST") {
       if (n === undefined) this.onDataRequest(request, response);
       else if (query.skip) this.#posts.skip(n, response);
@@ -106,7 +124,7 @@ export class NumberedTransport extends Polling {
     this.#wait(response);
   }
 
-  #pollNumbered(response: ServerResponse, n: number, hold: string | undefined): void {
+  #pollNumbered(response: ServerResponse, n: number, { hold, gather }: Query): void {
     const kind = this.#polls.kindOf(n);
     const { answer } = this.#polls;
     if (kind === "gap") {
@@ -116,9 +134,12 @@ export class NumberedTransport extends Polling {
     } else if (kind === "late") {
       void this.#answers.poll(response, endOf(n));
     } else if (kind === "repeat" && answer) {
-      void this.#answers.poll(response, answer.payload, answer.mayCompress);
+      void this.#answers.poll(response, answer.payload, answer.compressible);
     } else {
-      if (kind === "next") this.#acknowledge(n);
+      if (kind === "next") {
+        this.#acknowledge(n);
+        this.#gathering.polled(gather);
+      }
       this.#pollIsNumbered = true;
       this.#hold.start(this.#holdMs(hold));
       this.#wait(response);
@@ -142,11 +163,13 @@ export class NumberedTransport extends Polling {
     this.#held.hold(response);
     if (this.#isAnswering) return;
     if (this.#outgoing.packets.length > 0) {
-      this.#answerSoon();
+      this.#gather(false);
       return;
     }
     this.writable = true;
+    this.#isReady = true;
     this.emit("ready");
+    this.#isReady = false;
     if (this.writable && this.#closed) this.#sendClose(this.#closed);
   }
 
@@ -157,13 +180,15 @@ export class NumberedTransport extends Polling {
   }
 
   #holdIsOver(): void {
-    if (this.writable && this.#pollIsNumbered) this.#answerSoon();
+    if (this.#gathering.isWaiting) this.answer();
+    else if (this.writable && this.#pollIsNumbered) this.#answerSoon();
   }
 
   override send(packets: Packet[]): void {
     // A noop is Engine.IO's own, to end a poll: no send of the session that awaits a word.
     this.#outgoing.add(packets, packets[0]?.type !== "noop");
-    this.#answerSoon();
+    if (packets.some(({ type }) => type === "message")) this.#gather(!this.#isReady);
+    else this.#answerSoon();
     // A handshake's answer is the session alone: what a program sends to it waits for a poll.
     if (packets[0]?.type === "open") this.answer();
   }
@@ -173,6 +198,15 @@ export class NumberedTransport extends Polling {
     if (this.#isAnswering) return;
     this.#isAnswering = true;
     answerSoon(this);
+  }
+
+  /** Answers soon, or once others have had time to come. */
+  #gather(isFresh: boolean): void {
+    const isBegun = !this.#isAnswering && this.#pollIsNumbered && this.#gathering.begin(isFresh);
+    if (isBegun) {
+      this.writable = false;
+      this.#isAnswering = true;
+    } else this.#answerSoon();
   }
 
   #sendClose(closed: () => void): void {
@@ -190,8 +224,8 @@ export class NumberedTransport extends Polling {
     this.writable = false;
     this.#isAnswering = false;
     const { poll } = this.#held;
-    const { payload, mayCompress } = this.#makeAnswer();
-    const writing = this.#held.answer(this.#answers, payload, mayCompress);
+    const { payload, compressible } = this.#makeAnswer();
+    const writing = this.#held.answer(this.#answers, payload, compressible);
     if (writing) void writing.then(() => this.#written(poll));
     else this.#tellSent();
   }
@@ -204,18 +238,23 @@ export class NumberedTransport extends Polling {
       packets: this.#pollIsNumbered ? Number.POSITIVE_INFINITY : PACKETS_MAX,
       length: this.#options.answerLength,
     });
-    let mayCompress = false;
+    let compressible: Compressible = false;
     for (const packet of this.#outgoing.take(taken)) {
       if (!packet.options) continue;
-      mayCompress ||= packet.options.compress === true;
+      compressible ||= packet.options.compress === true;
       this.#backlog.remove(packet);
     }
     const { latest } = this.#polls;
     if (!this.#pollIsNumbered || latest === undefined) {
-      return { payload: payload || "6", mayCompress };
+      this.#gathering.stop();
+      return { payload: payload || "6", compressible };
     }
+    // What comes after the handshake is the beginning of the talk.
+    this.#gathering.answered(latest === HANDSHAKE ? 0 : taken);
     const end = endOf(latest);
-    const answer = { payload: payload ? payload + SEPARATOR + end : end, mayCompress };
+    // On a thin line it is worth its time, whatever the server compresses else.
+    if (this.#gathering.isAsked) compressible = "on a thin line";
+    const answer = { payload: payload ? payload + SEPARATOR + end : end, compressible };
     this.#polls.keep(answer);
     return answer;
   }
@@ -261,7 +300,11 @@ export class NumberedTransport extends Polling {
       closed();
       this.onClose();
     };
-    if (this.writable) {
+    if (this.#gathering.isWaiting) {
+      this.#outgoing.add([{ type: "close" }], false);
+      this.answer();
+      close();
+    } else if (this.writable) {
       this.#outgoing.add([{ type: "close" }], false);
       this.#answerSoon();
       close();

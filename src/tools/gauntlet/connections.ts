@@ -8,6 +8,8 @@ export class Connections {
   readonly #schedule: FaultSchedule;
   readonly #sockets = new Set<Socket>();
   readonly #timers = new Set<NodeJS.Timeout>();
+  /** Of those that are closed. */
+  readonly #bytes = { up: 0, down: 0 };
 
   constructor(schedule: FaultSchedule) {
     this.#schedule = schedule;
@@ -25,6 +27,13 @@ export class Connections {
     }
   }
 
+  /** What has come from the clients, and what has gone to them. */
+  get bytes(): { up: number; down: number } {
+    const sum = { ...this.#bytes };
+    for (const socket of this.#sockets) count(socket, sum);
+    return sum;
+  }
+
   add(socket: Socket): void {
     if (this.#isClosed) socket.destroy();
     this.#sockets.add(socket);
@@ -38,6 +47,7 @@ export class Connections {
     });
     socket.on("close", () => {
       this.#sockets.delete(socket);
+      count(socket, this.#bytes);
       for (const timer of timers) clearTimeout(timer);
     });
   }
@@ -65,4 +75,9 @@ export class Connections {
     this.#isClosed = false;
     this.cut();
   }
+}
+
+function count({ bytesRead, bytesWritten }: Socket, sum: { up: number; down: number }): void {
+  sum.up += bytesRead;
+  sum.down += bytesWritten;
 }

@@ -1,13 +1,14 @@
 import { once } from "node:events";
 import * as http from "node:http";
 import * as https from "node:https";
-import type { AddressInfo } from "node:net";
+import * as net from "node:net";
 import { Connections } from "./connections.ts";
 import { FaultSchedule } from "./fault_schedule.ts";
 import type { Fault, FaultRecord } from "./faults.ts";
 import { bodyOf, type Forwarded, forward, passedOn } from "./forward.ts";
 import { answerAsProxy, answerSessionUnknown } from "./proxy_answers.ts";
 import { RequestLog } from "./request_log.ts";
+import { ThinLine } from "./thin_line.ts";
 import { passUpgrade, refuseUpgrade } from "./web_socket_proxy.ts";
 
 /**
@@ -56,8 +57,11 @@ export class FaultProxy {
   readonly #port: number;
   readonly #schedule: FaultSchedule;
   readonly #connections: Connections;
+  /** It listens by itself nowhere: what comes to the path is handed to it, over a thin line or as it is. */
   readonly #server = http.createServer((request, response) => void this.#pass(request, response));
+  readonly #listener = net.createServer((socket) => this.#accept(socket));
   readonly #agent: http.Agent;
+  #line: ThinLine | undefined;
 
   constructor({ target, port = 0, seed = 1, faults = [] }: FaultProxyOptions) {
     this.#target = new URL(target);
@@ -66,7 +70,7 @@ export class FaultProxy {
     this.#connections = new Connections(this.#schedule);
     const { Agent } = this.#target.protocol === "https:" ? https : http;
     this.#agent = new Agent({ keepAlive: true });
-    this.#server.on("connection", (socket) => this.#connections.add(socket));
+    this.#layLine();
     this.#server.on("upgrade", (request: http.IncomingMessage, socket, head) => {
       const number = this.log.add(request);
       const [fault] = this.#schedule.all("web socket");
@@ -86,19 +90,25 @@ export class FaultProxy {
     return this.log.count;
   }
 
+  /** What clients have sent and were sent, in bytes: heads and bodies. */
+  get bytes(): Readonly<{ up: number; down: number }> {
+    return this.#connections.bytes;
+  }
+
   /** Where the client is to go instead of to the target. */
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${(this.#listener.address() as net.AddressInfo).port}`;
   }
 
   async open(): Promise<void> {
-    this.#server.listen(this.#port, "127.0.0.1");
-    await once(this.#server, "listening");
+    this.#listener.listen(this.#port, "127.0.0.1");
+    await once(this.#listener, "listening");
   }
 
   /** The path gets better or worse: other faults from now on, on new connections. */
   setFaults(faults: readonly Fault[]): void {
     this.#schedule.setFaults(faults);
+    this.#layLine();
     this.#connections.end();
     this.#connections.closeNowAndThen();
   }
@@ -114,11 +124,21 @@ export class FaultProxy {
   }
 
   async close(): Promise<void> {
-    const closed = once(this.#server, "close");
-    this.#server.close();
+    const closed = once(this.#listener, "close");
+    this.#listener.close();
     this.#connections.end();
     this.#agent.destroy();
     await closed;
+  }
+
+  #layLine(): void {
+    const [fault] = this.#schedule.all("line");
+    this.#line = fault && new ThinLine(fault);
+  }
+
+  #accept(socket: net.Socket): void {
+    this.#connections.add(socket);
+    this.#server.emit("connection", this.#line?.over(socket) ?? socket);
   }
 
   async #pass(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
@@ -224,6 +244,9 @@ export class FaultProxy {
       answer.resume();
       return;
     }
+    // The head is as long as the server's own: nothing is added that it has left out.
+    response.sendDate = false;
+    if (!answer.headers.connection) response.removeHeader("Connection");
     response.writeHead(
       answer.statusCode ?? 502,
       passedOn(answer.headers, this.#rewrites("answer")),

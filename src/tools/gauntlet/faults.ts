@@ -47,6 +47,13 @@ interface Delay {
   ms: number;
 }
 
+/** All connections together carry so many bytes a second each way, heads included, and take their time. */
+export interface Line {
+  kind: "line";
+  bytesPerSecond: number;
+  latencyMs: number;
+}
+
 /** A request that takes longer is cut: by a reset, or with the 504 of a gateway. */
 interface Cut {
   kind: "cut";
@@ -118,6 +125,7 @@ export type Fault =
   | Truncate
   | Answer
   | Delay
+  | Line
   | Cut
   | ConnectionAge
   | BodyLimit

@@ -8,14 +8,19 @@ import { type Percentiles, percentilesOf } from "./percentiles.ts";
 import type { Scenario } from "./scenarios.ts";
 import { type Outcome, type TalkPlan, talk } from "./talk.ts";
 
+/** How two talk, but for what the scenario says. */
+type Plan = Omit<TalkPlan, "silenceMs" | "burst" | "characters">;
+
 export interface RunOptions {
   /** The server: http or https. */
   url: string;
   adapter: Adapter;
   seed: number;
-  plan: Omit<TalkPlan, "silenceMs" | "burst">;
+  plan: Plan;
   /** How long the client behind the path may take to join, in milliseconds. */
   joinMs: number;
+  /** Whether both clients reach the server by the path; else one reaches it directly. */
+  bothBehind?: boolean;
 }
 
 /** What became of two clients' talk, one of them behind a path that is as bad as the scenario says. */
@@ -33,6 +38,8 @@ export interface Verdict extends Outcome {
   /** From a fault to the next text that arrived, in milliseconds. */
   recoverMs: Percentiles;
   faults: Evidence[];
+  /** What went over the path, heads included. */
+  bytes: { up: number; down: number };
 }
 
 /** The gauntlet cannot run: the server cannot be talked to even where nothing is in the way. */
@@ -43,7 +50,7 @@ export class CannotRunError extends Error {
 /** What a client may take to close, in milliseconds. */
 const CLOSE_MS = 2_000;
 /** What is done to every request alike, and so not written down for each. */
-const UNRECORDED: Fault["kind"][] = ["delay", "buffer", "headers"];
+const UNRECORDED: Fault["kind"][] = ["delay", "line", "buffer", "headers"];
 /** What the client by the clear way may take to join, in milliseconds. */
 const CLEAR_JOIN_MS = 10_000;
 
@@ -54,23 +61,27 @@ const CLEAR_JOIN_MS = 10_000;
  * @throws CannotRunError
  */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<Verdict> {
-  const { url, adapter, seed, plan, joinMs } = options;
+  const { url, adapter, seed, joinMs, bothBehind = false } = options;
+  const plan = paced(options.plan, scenario);
   const room = await makeRoom(scenario, options);
-  const near = await join(adapter, url, "Near", room, CLEAR_JOIN_MS).catch((error: Error) => {
-    throw new CannotRunError(`${url}: ${error.message}`);
-  });
   const path = await startFaultProxy({ target: url, seed, faults: scenario.faults });
+  const nearUrl = bothBehind ? path.url : url;
+  const nearMs = bothBehind ? joinMs : CLEAR_JOIN_MS;
+  const near = await join(adapter, nearUrl, "Near", room, nearMs).catch(async (error) => {
+    await path.close();
+    throw new CannotRunError(`${nearUrl}: ${error.message}`);
+  });
   try {
     const far = await join(adapter, path.url, "Far", room, joinMs).catch((error: Error) => error);
     if (far instanceof Error) return verdict(scenario, path, nothingHeard(plan), [], far.message);
     const arrivals: number[] = [];
-    const { silenceMs = 0, burst = 1 } = scenario;
+    const { silenceMs = 0, burst = 1, pace } = scenario;
     const noteArrival = () => arrivals.push(path.log.nowMs);
     try {
       const { trouble, ...outcome } = await talk(
         far,
         near,
-        { ...plan, silenceMs, burst },
+        { ...plan, ...(pace && { characters: pace.characters }), silenceMs, burst },
         noteArrival,
       );
       return verdict(scenario, path, outcome, arrivals, trouble);
@@ -83,16 +94,20 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   }
 }
 
+function paced(plan: Plan, { pace }: Scenario): Plan {
+  if (!pace) return plan;
+  const { everyMs, forMs } = pace;
+  const count = Math.ceil(Math.max(forMs, plan.count * plan.everyMs) / everyMs);
+  return { ...plan, count, everyMs, inTurns: false };
+}
+
 /** A scenario that came to nothing because the server went away before it. */
-export function notRun(
-  { name, description }: Scenario,
-  { plan }: RunOptions,
-  why: string,
-): Verdict {
+export function notRun(scenario: Scenario, { plan }: RunOptions, why: string): Verdict {
+  const { name, description } = scenario;
   return {
     ...{ name, description, survived: false, tested: false, failure: why },
-    ...nothingHeard(plan),
-    ...{ sessionsEnded: 0, recoverMs: percentilesOf([]), faults: [] },
+    ...nothingHeard(paced(plan, scenario)),
+    ...{ bytes: { up: 0, down: 0 }, sessionsEnded: 0, recoverMs: percentilesOf([]), faults: [] },
   };
 }
 
@@ -157,6 +172,7 @@ function verdict(
     sessionsEnded: sessionsEnded(path.log),
     recoverMs: percentilesOf(recoveries(path.faults, arrivals)),
     faults: evidenceOf(path.faults, path.log),
+    bytes: path.bytes,
   };
 }
 

@@ -9,6 +9,17 @@ export interface Scenario {
   silenceMs?: number;
   /** How many texts each says at a time, where it is large bodies that are hurt; one where absent. */
   burst?: number;
+  /** How the two speak where the load is what hurts: at a pace, whether they are heard or not. */
+  pace?: Pace;
+}
+
+export interface Pace {
+  /** From one text of each to its next, in milliseconds. */
+  everyMs: number;
+  /** How long they speak at least, in milliseconds. */
+  forMs: number;
+  /** The length of a text, in characters. */
+  characters: number;
 }
 
 export const SCENARIOS: readonly Scenario[] = [
@@ -96,6 +107,13 @@ export const SCENARIOS: readonly Scenario[] = [
     name: "slow",
     description: "400 ms of latency each way.",
     faults: [{ kind: "delay", ms: 400 }],
+  },
+  {
+    name: "thin-line",
+    description:
+      "The line carries 2 kB a second each way, heads included, and each writes a text of 40 characters every second.",
+    faults: [{ kind: "line", bytesPerSecond: 2_000, latencyMs: 50 }],
+    pace: { everyMs: 1_000, forMs: 30_000, characters: 40 },
   },
   {
     name: "buffering",

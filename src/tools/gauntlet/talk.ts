@@ -15,6 +15,8 @@ export interface TalkPlan {
   inTurns: boolean;
   /** How many texts a peer sends at a time. */
   burst: number;
+  /** The length of a text, in characters; a sentence's where absent. */
+  characters?: number;
   /** How long nobody speaks in the middle, in milliseconds. */
   silenceMs: number;
   /** After the last text, how long what is missing is waited for, in milliseconds. */
@@ -85,9 +87,9 @@ class Participant {
     });
   }
 
-  send(number: number): void {
+  send(number: number, characters?: number): void {
     this.sentAt[number] = performance.now();
-    const text = `gauntlet ${this.name} ${number}${FILLER}`;
+    const text = `gauntlet ${this.name} ${number}${FILLER}`.slice(0, characters);
     // It is no arrival, and that is what counts; but somebody will want to know why.
     (async () => this.#peer.send(text))().catch((error) => {
       this.trouble ??= `${this.name} could not send: ${error instanceof Error ? error.message : error}`;
@@ -114,7 +116,7 @@ class Participant {
 export async function talk(
   farPeer: Peer,
   nearPeer: Peer,
-  { count, everyMs, burst, inTurns, silenceMs, patienceMs }: TalkPlan,
+  { count, everyMs, burst, inTurns, characters, silenceMs, patienceMs }: TalkPlan,
   onArrival = () => {},
 ): Promise<Outcome & { trouble?: string }> {
   const far: Participant = new Participant("far", farPeer, () => near, onArrival);
@@ -136,7 +138,9 @@ export async function talk(
     for (const [speaker, listener] of turns) {
       const turnMs = unheard < UNHEARD_MAX ? TURN_MS : BRIEF_TURN_MS;
       const hearing = inTurns ? listener.waitForTexts(size, turnMs) : true;
-      for (let number = begun; number < begun + size; number++) speaker.send(number);
+      for (let number = begun; number < begun + size; number++) {
+        speaker.send(number, characters);
+      }
       unheard = (await hearing) ? 0 : unheard + 1;
       due += (size * everyMs) / 2;
       // Who was held up does not hurry afterwards: neither do people.

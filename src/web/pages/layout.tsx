@@ -51,8 +51,8 @@ export function Layout({ view, title, kind, scripts = false, own, children }: La
             {/* No eval and no inline style: the pages' policy allows neither. */}
             <meta name="htmx-config" content="includeIndicatorCSS:false, history:false" />
             <script src={asset("build/room.js")} type="module" />
-            {/* Edits and older pages; what is live comes first. */}
-            <script src={asset("build/htmx.js")} defer fetchpriority="low" />
+            {/* Edits and older pages: room.js loads it once the room is live, for a thin line carries one thing at a time. */}
+            <meta name="htmx-script" content={asset("build/htmx.js")} />
           </>
         )}
         {!isLive && view.hasNoCookies && (

@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { Agent, createServer } from "node:http";
 import { expect, onTestFinished, test } from "vitest";
 import { startFaultProxy } from "../../../src/tools/gauntlet/fault_proxy.ts";
 import type { Fault } from "../../../src/tools/gauntlet/faults.ts";
@@ -86,6 +86,27 @@ test("a request that takes too long is cut, or answered 504", async () => {
   const gateway = await behind([{ kind: "cut", afterMs: 50, how: 504 }]);
   expect(await gateway.get("/held")).toMatchObject({ status: 504 });
   expect(gateway.path.faults).toMatchObject([{ fault: "cut", target: "/held" }]);
+});
+
+test("a line is shared by all connections, heads included, each way by itself", async () => {
+  const { path, get } = await behind([{ kind: "line", bytesPerSecond: 4_000, latencyMs: 20 }]);
+  const began = performance.now();
+  const long = { ...post, body: "x".repeat(1_000) };
+  const answers = await Promise.all([ask(path.url, long), ask(path.url, long), get()]);
+  const seconds = (performance.now() - began) / 1000;
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+  const { up, down } = path.bytes;
+  expect(up).toBeGreaterThan(2_000);
+  expect(seconds).toBeGreaterThan(up / 4_000);
+  expect(down).toBeGreaterThan(300);
+  // It gets better, and other paths were never worse.
+  path.setFaults([]);
+  const other = await behind([]);
+  for (const clear of [path, other.path]) {
+    const start = performance.now();
+    await ask(clear.url, { ...post, body: "x".repeat(8_000), agent: new Agent() });
+    expect(performance.now() - start).toBeLessThan(1_000);
+  }
 });
 
 test("a connection dies of age", async () => {

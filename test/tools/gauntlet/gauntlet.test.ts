@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { Adapter } from "../../../src/tools/gauntlet/adapter.ts";
 import { runGauntlet } from "../../../src/tools/gauntlet/gauntlet.ts";
 import type { Verdict } from "../../../src/tools/gauntlet/run.ts";
 import { SCENARIOS, scenario } from "../../../src/tools/gauntlet/scenarios.ts";
@@ -11,7 +12,7 @@ const nothingWrong = { lost: 0, repeated: 0, outOfOrder: 0, received: 16, sent: 
 test("against Longwave every scenario passes", { timeout: 60_000 }, async () => {
   const { url } = await newServer();
   // What is cut is silence; test/client/paths.test.ts waits for that.
-  const quick = SCENARIOS.filter(({ name }) => name !== "slow");
+  const quick = SCENARIOS.filter(({ name }) => name !== "slow" && name !== "thin-line");
   const scenarios = quick.map(({ silenceMs: _, ...rest }) => rest);
   const report = await runGauntlet({ url, scenarios, seconds: 1 });
   expect(report.scenarios.map(({ name }) => name)).toEqual(quick.map(({ name }) => name));
@@ -83,4 +84,44 @@ test("at a pace of its own it does not wait for turns", async () => {
     paceMs: 5,
   });
   expect(scenarios[0]).toMatchObject({ survived: true, sent: 400, received: 400 });
+});
+
+test("over a thin line all texts arrive, from Longwave and from stock Socket.IO, and the line carries no more than it can", {
+  timeout: 60_000,
+}, async () => {
+  const given = scenario("thin-line");
+  const brief = { ...given, pace: { ...given.pace, everyMs: 500, forMs: 4_000, characters: 40 } };
+  const run = async (url: string, adapter?: Adapter) => {
+    const scenarios = [scenario("clear"), brief];
+    const began = performance.now();
+    const report = await runGauntlet({
+      url,
+      scenarios,
+      ...(adapter && { adapter }),
+      seconds: 1,
+      patienceSeconds: 30,
+    });
+    return { report, seconds: (performance.now() - began) / 1000 };
+  };
+  const runs = await Promise.all([
+    newServer().then(({ url }) => run(url)),
+    Promise.all([newStockChat(), docsAdapter()]).then(([url, adapter]) => run(url, adapter)),
+  ]);
+  for (const { report, seconds } of runs) {
+    const [clear, thin] = report.scenarios;
+    expect(thin).toMatchObject({
+      survived: true,
+      tested: true,
+      sent: 16,
+      received: 16,
+      faults: [],
+    });
+    // A request of 150 bytes and an answer of as many, and the latency each way.
+    expect(thin?.delayMs.p50).toBeGreaterThan(100);
+    expect(clear?.delayMs.p50).toBeLessThan(100);
+    for (const bytes of [thin?.bytes.up ?? 0, thin?.bytes.down ?? 0]) {
+      expect(bytes).toBeGreaterThan(1_000);
+      expect(bytes).toBeLessThan(2_000 * seconds);
+    }
+  }
 });

@@ -46,7 +46,7 @@ function show({ title, body, head, documentElement: { lang } }: Document): void 
   body.dataset.carried = "";
   document.body.replaceWith(body);
   globalThis.htmx?.process(body);
-  for (const element of head.querySelectorAll("meta[name=htmx-config], script")) {
+  for (const element of head.querySelectorAll("meta[name^=htmx-], script")) {
     const { src, type, name, content } = element as HTMLScriptElement & HTMLMetaElement;
     const known = [...document.scripts].some((script) => script.src === src);
     // Made anew, for a script from a parsed document would not run.

@@ -7,6 +7,7 @@ import { leaveKeysToComposition } from "./composition.ts";
 import { showConnection } from "./connection.ts";
 import { find } from "./dom.ts";
 import { Draft } from "./draft.ts";
+import { loadHtmx } from "./load_htmx.ts";
 import { MessageList } from "./message_list.ts";
 import { showPeople, showTyping } from "./people.ts";
 import { startPopovers } from "./popover.ts";
@@ -57,8 +58,12 @@ client.on("refused", (detail) => {
   note.hidden = false;
 });
 client.on("state", ({ state }) => {
-  if (state === "live") note.hidden = true;
+  if (state !== "live") return;
+  note.hidden = true;
+  loadHtmx();
 });
+// Where nothing gets through but pages.
+setTimeout(loadHtmx, 10_000);
 client.on("typing", (typing) => typing.person.id !== person && showTyping(typing.person));
 showConnection(client);
 if (person) {
