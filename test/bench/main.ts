@@ -6,8 +6,10 @@
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { feed } from "./feed.ts";
+import { heldPolls } from "./held_polls.ts";
+import { describeMachine } from "./machine.ts";
 import { runPaths } from "./paths.ts";
-import type { Row } from "./report.ts";
+import { asTable, type Row } from "./report.ts";
 import { runSleep } from "./sleep.ts";
 import { start } from "./start.ts";
 
@@ -36,12 +38,21 @@ const sleep = {
   title: "a client, and a server, that is stopped for a while and goes on",
   run: () => runSleep(Number(values.seconds)),
 };
+const benchmarks = [start, heldPolls, feed, paths, sleep];
+const unknown = positionals.find((given) => benchmarks.every(({ name }) => name !== given));
+if (unknown) {
+  console.error(`There is no ${unknown}: ${benchmarks.map(({ name }) => name).join(", ")}`);
+  process.exit(2);
+}
+const machine = describeMachine();
+console.table(machine);
 const results: Record<string, Row[]> = {};
-for (const { name, title, run } of [start, feed, paths, sleep]) {
+for (const { name, title, run } of benchmarks) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
   console.log(`\n${name}: ${title}`);
   results[name] = await run();
-  console.table(results[name]);
+  console.table(asTable(results[name]));
 }
-if (values.json) writeFileSync(values.json, `${JSON.stringify(results, null, 2)}\n`);
+if (values.json)
+  writeFileSync(values.json, `${JSON.stringify({ machine, ...results }, null, 2)}\n`);
 process.exit(0);

@@ -1,0 +1,142 @@
+import { RawConnection } from "./raw_connection.ts";
+import type { Requests } from "./recorded.ts";
+
+/** What a server's readers have in common. */
+export interface ReaderContext {
+  port: number;
+  /** A real client's requests. */
+  requests: Requests;
+  /** Whether it numbers its requests. */
+  numbered: boolean;
+  /** What it sends once it is connected, beginning by the event's name: `["join",{"room":"lobby"}]`. */
+  join: string;
+  posts: Posts;
+  /** Told of each answer with messages in it. */
+  onAnswer: (body: string) => void;
+}
+
+/** Connections that many readers send by, as few as they are kept waiting for an answer. */
+export class Posts {
+  readonly #port: number;
+  readonly #idle: { connection: RawConnection; answered: () => void }[] = [];
+  readonly #all: RawConnection[] = [];
+
+  constructor(port: number) {
+    this.#port = port;
+  }
+
+  send(request: string): Promise<void> {
+    const link = this.#idle.pop() ?? this.#open();
+    link.connection.write(request);
+    return new Promise((resolve) => {
+      link.answered = () => {
+        this.#idle.push(link);
+        resolve();
+      };
+    });
+  }
+
+  #open() {
+    const link = {
+      connection: new RawConnection(this.#port, () => link.answered()),
+      answered() {},
+    };
+    this.#all.push(link.connection);
+    return link;
+  }
+
+  close(): void {
+    for (const connection of this.#all) connection.close();
+  }
+}
+
+/** One who reads by held polls, byte for byte as a real client asks, and does nothing else. */
+export class Reader {
+  readonly #context: ReaderContext;
+  readonly #connection: RawConnection;
+  readonly #host: string;
+  #sid = "";
+  #polls = 0;
+  #posts = 0;
+  /** Resolves once it has joined. */
+  readonly joined: Promise<void>;
+  #isJoined: () => void = () => {};
+
+  constructor(context: ReaderContext) {
+    this.#context = context;
+    this.#host = `127.0.0.1:${context.port}`;
+    this.joined = new Promise((resolve) => {
+      this.#isJoined = resolve;
+    });
+    this.#connection = new RawConnection(context.port, (body, head) => this.#take(body, head));
+    this.#connection.write(context.requests.handshake({ host: this.#host, t: stamp(), n: 0 }));
+  }
+
+  get connection(): RawConnection {
+    return this.#connection;
+  }
+
+  #take(body: string, head: string): void {
+    if (this.#sid !== "" && (head.includes("ontent-Encoding") || body.startsWith('42["message"'))) {
+      this.#poll();
+      this.#context.onAnswer(body);
+      return;
+    }
+    const packets = body.split("\x1e");
+    if (packets[0]?.startsWith("0{")) this.#sid = JSON.parse(packets[0].slice(1)).sid;
+    this.#poll();
+    for (const packet of packets) {
+      if (packet.startsWith("0{")) this.#post("40");
+      else if (packet.startsWith("40{")) this.#post(`420${this.#context.join}`);
+      else if (packet === "2") this.#post("3");
+      else if (packet.startsWith("430[") || packet === '42["joined"]') this.#isJoined();
+    }
+    if (body.includes('42["message"')) this.#context.onAnswer(body);
+  }
+
+  #poll(): void {
+    const values = { host: this.#host, sid: this.#sid, t: stamp(), n: ++this.#polls };
+    this.#connection.write(this.#context.requests.poll(values));
+  }
+
+  #post(body: string): void {
+    const { requests, posts } = this.#context;
+    const n = ++this.#posts;
+    const values = { host: this.#host, sid: this.#sid, t: stamp(), n, length: body.length };
+    void posts.send(requests.post(values) + body);
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+}
+
+/** One that polls a server which knows no sessions, by the same bytes. */
+export class BareReader {
+  readonly connection: RawConnection;
+  readonly joined = Promise.resolve();
+
+  constructor({ port, requests, onAnswer }: ReaderContext) {
+    const host = `127.0.0.1:${port}`;
+    let n = 0;
+    const poll = () =>
+      this.connection.write(
+        requests.poll({ host, sid: "AAAAAAAAAAAAAAAAAAAA", t: stamp(), n: ++n }),
+      );
+    this.connection = new RawConnection(port, (body) => {
+      poll();
+      onAnswer(body);
+    });
+    poll();
+  }
+
+  close(): void {
+    this.connection.close();
+  }
+}
+
+let stamps = 0;
+/** As long as a stock client's, and no two the same. */
+function stamp(): string {
+  return (stamps++).toString(36).padStart(8, "g");
+}

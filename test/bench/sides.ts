@@ -1,0 +1,158 @@
+import { join } from "node:path";
+import { type MeasuredServer, startLongwave, startMeasured } from "./child.ts";
+import { BareReader, Posts, Reader } from "./reader.ts";
+import { type Requests, recordNumbered, recordStock } from "./recorded.ts";
+
+/** A server with readers whose polls it holds. */
+export interface Side {
+  name: string;
+  server: MeasuredServer;
+  /** How many answers with messages in them have come, and what the last one was. */
+  answers: number;
+  latest: string;
+  readers: { connection: { sent: number; got: number }; close(): void }[];
+  /** Opens so many more readers, and waits until all have joined. */
+  open(count: number): Promise<void>;
+  /** Says a text of this length to all. */
+  say(length: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export type SideName = "bare" | "stock" | "longwave" | "bare, numbered" | "longwave, numbered";
+
+/** How many connect at once: as many as a backlog of connections holds without loss. */
+const AT_ONCE = 250;
+
+/** Starts these, in this order. `bare` says what longwave said last, so one of longwave's is among them. */
+export async function startSides(
+  names: readonly SideName[],
+  environment: NodeJS.ProcessEnv = {},
+  execArgv: string[] = [],
+): Promise<Side[]> {
+  const recording = await startLongwave();
+  const requests = {
+    stock: await recordStock(recording.url),
+    numbered: await recordNumbered(recording.url),
+  };
+  const message = await firstMessage(recording.url);
+  await recording.stop();
+  const sides: Side[] = [];
+  const servers = await Promise.all(names.map((name) => serverOf(name, environment, execArgv)));
+  for (const [index, name] of names.entries()) {
+    const numbered = name.endsWith("numbered");
+    const server = servers[index] as MeasuredServer;
+    const of = numbered ? requests.numbered : requests.stock;
+    sides.push(makeSide(name, server, of, await speaker(name, server, message)));
+  }
+  return sides;
+}
+
+const SCRIPTS = { bare: "bare_polls_server.ts", stock: "stock_chat_server.ts" };
+
+function serverOf(name: SideName, environment: NodeJS.ProcessEnv, execArgv: string[]) {
+  if (name.startsWith("longwave")) return startLongwave(environment, execArgv);
+  const script = SCRIPTS[name === "stock" ? "stock" : "bare"];
+  return startMeasured(join(import.meta.dirname, script), {}, execArgv);
+}
+
+function makeSide(
+  name: SideName,
+  server: MeasuredServer,
+  requests: Requests,
+  say: Side["say"],
+): Side {
+  const { port } = server;
+  const posts = new Posts(port);
+  const readers: (Reader | BareReader)[] = [];
+  const side: Side = {
+    name,
+    server,
+    readers,
+    answers: 0,
+    latest: "",
+    say,
+    async open(count) {
+      for (let left = count; left > 0; left -= AT_ONCE) {
+        const more = Array.from({ length: Math.min(left, AT_ONCE) }, () =>
+          name.startsWith("bare") ? new BareReader(context) : new Reader(context),
+        );
+        readers.push(...more);
+        await Promise.all(more.map(({ joined }) => joined));
+      }
+    },
+    async stop() {
+      for (const reader of readers) reader.close();
+      posts.close();
+      await server.stop();
+    },
+  };
+  const context = {
+    port,
+    requests,
+    numbered: name.endsWith("numbered"),
+    join: name === "stock" ? '["join","lobby"]' : '["join",{"room":"lobby"}]',
+    posts,
+    onAnswer(body: string) {
+      side.answers++;
+      side.latest = body;
+    },
+  };
+  return side;
+}
+
+type Message = { text: string; html: string; seq: number; rev: number; nonce: string };
+
+async function firstMessage(url: string): Promise<Message> {
+  const token = await tokenAt(url);
+  return post(`${url}/api/rooms/lobby/messages`, draft(0, 10), token);
+}
+
+/** Longwave is told by its API; the others are given the very event that it makes of the same text. */
+async function speaker(
+  name: SideName,
+  server: MeasuredServer,
+  message: Message,
+): Promise<Side["say"]> {
+  let seq = 0;
+  if (name.startsWith("longwave")) {
+    const token = await tokenAt(server.url);
+    const url = `${server.url}/api/rooms/lobby/messages`;
+    return async (length) => void (await post(url, draft(++seq, length), token));
+  }
+  const end = name.endsWith("numbered") ? "\x1e6100" : "";
+  return async (length) => {
+    const { text, nonce } = draft(++seq, length);
+    const event = { ...message, seq, rev: seq, nonce, text, html: `<p>${text}</p>` };
+    const isStock = name === "stock";
+    const body = isStock ? event : `42${JSON.stringify(["message", event])}${end}`;
+    await post(server.url, body);
+  };
+}
+
+const WORDS =
+  "the quick brown fox jumps over a lazy dog while nobody is looking at it from here".split(" ");
+
+/** A text of this length that compresses about as what people write. */
+function draft(number: number, length: number) {
+  let text = `${number}`;
+  for (let state = number; text.length < length; ) {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    text += ` ${WORDS[(state >> 8) % WORDS.length]}${state % 977}`;
+  }
+  return { text: text.slice(0, length).replace(/ $/, "."), nonce: crypto.randomUUID() };
+}
+
+async function tokenAt(url: string): Promise<string> {
+  const { token } = await post(`${url}/api/people`, { name: "Ana" });
+  return token;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what an API answers
+async function post(url: string, body: object | string, token?: string): Promise<any> {
+  const headers: Record<string, string> = { "Content-Type": "application/json" };
+  if (token) headers.Authorization = `Bearer ${token}`;
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const response = await fetch(url, { method: "POST", headers, body: text });
+  if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
+  return response.headers.get("content-type")?.includes("json") ? response.json() : undefined;
+}
