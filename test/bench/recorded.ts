@@ -45,7 +45,8 @@ async function record(url: string, start: (url: string) => () => void): Promise<
   const recorder = createServer((client) => {
     const server = connectTo(Number(new URL(url).port), "127.0.0.1");
     client.setEncoding("latin1").on("data", (chunk: unknown) => {
-      for (const head of String(chunk).match(/(?:GET|POST) [^]*?\r\n\r\n/g) ?? []) heads.push(head);
+      for (const head of String(chunk).match(/(?:GET|POST) [\s\S]*?\r\n\r\n/g) ?? [])
+        heads.push(head);
       server.write(String(chunk), "latin1");
     });
     server.pipe(client);

@@ -4,6 +4,9 @@ import type { NumberedOptions } from "./options.ts";
 /** Names and values in turn, as writeHead takes them fastest. */
 export type HeaderList = readonly string[];
 
+/** No cache keeps an answer, and nothing on the way puts other words in its place (RFC 9111, 5.2.2). */
+export const CACHE_CONTROL = "no-store, no-transform";
+
 /** For how many origins the list is kept; it is made anew for others. */
 const ORIGINS_MAX = 50;
 
@@ -13,6 +16,12 @@ export class AnswerHeaders {
   readonly #anyOrigin: boolean;
   readonly #lists = new Map<string | undefined, HeaderList>();
 
+  /** The list of the latest answer, and what it was made of. */
+  #latest: HeaderList = [];
+  #own: HeaderList | undefined;
+  #bytes = 0;
+  #type = "";
+
   constructor({ headers, anyOrigin }: Pick<NumberedOptions, "headers" | "anyOrigin">) {
     this.#given = Object.entries(headers).flat();
     this.#anyOrigin = anyOrigin;
@@ -21,6 +30,20 @@ export class AnswerHeaders {
   for({ headers }: IncomingMessage): HeaderList {
     const origin = this.#anyOrigin ? headers.origin : undefined;
     return this.#lists.get(origin) ?? this.#make(origin);
+  }
+
+  /** Those of an answer of this type and length; the same list for all who are given the same. */
+  ofAnswer(request: IncomingMessage, type: string, bytes: number): HeaderList {
+    const own = this.for(request);
+    if (this.#own !== own || this.#bytes !== bytes || this.#type !== type) {
+      this.#own = own;
+      this.#bytes = bytes;
+      this.#type = type;
+      const length = String(bytes);
+      const cache = ["cache-control", CACHE_CONTROL];
+      this.#latest = ["Content-Type", type, "Content-Length", length, ...cache, ...own];
+    }
+    return this.#latest;
   }
 
   #make(origin: string | undefined): HeaderList {

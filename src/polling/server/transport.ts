@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { endOf, parseNumber, SEPARATOR } from "../number/request_number.ts";
 import { answerSoon } from "./answer_batch.ts";
 import { type AnswerContext, Answers, BAD_REQUEST } from "./answers.ts";
@@ -9,6 +9,7 @@ import { HoldTimer } from "./hold_timer.ts";
 import type { NumberedOptions } from "./options.ts";
 import { PacketQueue } from "./packet_queue.ts";
 import { encodePayload } from "./payload.ts";
+import type { PollQuery } from "./poll_query.ts";
 import { type Answer, PollSequence } from "./poll_sequence.ts";
 import { Posts } from "./posts.ts";
 
@@ -66,21 +67,29 @@ export class NumberedTransport extends Polling {
     this.#backlog.reset();
   }
 
-  /** Counts a packet that waits for a poll. Returns whether too much waits now. */
-  countWaiting(packet: Packet): boolean {
-    return this.#backlog.add(packet);
+  /** Counts a packet that waits for a poll; where too much waits, the session ends. */
+  countWaiting(packet: Packet): void {
+    const session = this.#session;
+    // Not in the middle of a broadcast. The client comes back with its cursor.
+    if (this.#backlog.add(packet)) process.nextTick(() => session?.closeTransport(true));
+  }
+
+  /** Sends what the session has not seen, for nobody awaits that it has gone. */
+  sendDirectly(packets: readonly Packet[]): void {
+    for (const packet of packets) this.countWaiting(packet);
+    this.#outgoing.add(packets, false);
+    this.#answerSoon();
   }
 
   override onRequest(request: EngineRequest): void {
     const response = request.res as ServerResponse;
     // The session keeps its first request; it is not to keep the answer as well.
     request.res = null;
-    this.handle(request, response);
+    this.handle(request, response, request._query);
   }
 
   /** Handles a request of this session. */
-  handle(request: EngineRequest, response: ServerResponse): void {
-    const query = request._query;
+  handle(request: IncomingMessage, response: ServerResponse, query: PollQuery): void {
     const n = query.n === undefined ? undefined : parseNumber(query.n);
     if (query.n !== undefined && n === undefined) {
       this.#answers.refuse(response, 400, BAD_REQUEST);
@@ -88,7 +97,7 @@ export class NumberedTransport extends Polling {
       if (n === undefined) this.#pollAsStock(response);
       else this.#pollNumbered(response, n, query.hold);
     } else if (request.method === "POST") {
-      if (n === undefined) this.onDataRequest(request, response);
+      if (n === undefined) this.onDataRequest(request as EngineRequest, response);
       else if (query.skip) this.#posts.skip(n, response);
       else this.#posts.handle(n, request, response);
     } else {
