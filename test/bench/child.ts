@@ -84,5 +84,5 @@ export function startLongwave(
   execArgv: string[] = [],
 ): Promise<MeasuredServer> {
   const usual = { PORT: "0", DATABASE_URL: ":memory:", RATE_LIMIT: "off", LOG_LEVEL: "warn" };
-  return startMeasured(LONGWAVE, { ...usual, ...environment }, execArgv);
+  return startMeasured(process.env.BENCH_MAIN || LONGWAVE, { ...usual, ...environment }, execArgv);
 }

@@ -1,17 +1,23 @@
 /**
- * Runs the benchmarks: `node test/bench/main.ts [start] [feed] [paths] [sleep] [--json FILE]`;
+ * Runs the benchmarks, all or those that are named: `node test/bench/main.ts [NAME…] [--json FILE]`;
  * the paths with `--only NAME,…`, `--count N` texts each way and one every `--every MS`, the
  * sleep with `--seconds N`.
  */
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { busy } from "./busy.ts";
+import { comings } from "./comings.ts";
 import { feed } from "./feed.ts";
 import { heldPolls } from "./held_polls.ts";
+import { idle } from "./idle.ts";
 import { describeMachine } from "./machine.ts";
 import { runPaths } from "./paths.ts";
+import { reads } from "./reads.ts";
 import { asTable, type Row } from "./report.ts";
+import { resume } from "./resume.ts";
 import { runSleep } from "./sleep.ts";
 import { start } from "./start.ts";
+import { wire } from "./wire.ts";
 
 const { values, positionals } = parseArgs({
   options: {
@@ -38,7 +44,7 @@ const sleep = {
   title: "a client, and a server, that is stopped for a while and goes on",
   run: () => runSleep(Number(values.seconds)),
 };
-const benchmarks = [start, heldPolls, feed, paths, sleep];
+const benchmarks = [start, heldPolls, idle, busy, comings, wire, resume, reads, feed, paths, sleep];
 const unknown = positionals.find((given) => benchmarks.every(({ name }) => name !== given));
 if (unknown) {
   console.error(`There is no ${unknown}: ${benchmarks.map(({ name }) => name).join(", ")}`);

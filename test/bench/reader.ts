@@ -9,7 +9,9 @@ export interface ReaderContext {
   /** Whether it numbers its requests. */
   numbered: boolean;
   /** What it sends once it is connected, beginning by the event's name: `["join",{"room":"lobby"}]`. */
-  join: string;
+  readonly join: string;
+  /** The same for its connection: `{"name":"Ana"}`, or nothing. */
+  readonly auth: string;
   posts: Posts;
   /** Told of each answer with messages in it. */
   onAnswer: (body: string) => void;
@@ -72,6 +74,8 @@ export class Reader {
     this.#connection.write(context.requests.handshake({ host: this.#host, t: stamp(), n: 0 }));
   }
 
+  watch: ((body: string, head: string) => void) | undefined;
+
   get connection(): RawConnection {
     return this.#connection;
   }
@@ -79,19 +83,24 @@ export class Reader {
   #take(body: string, head: string): void {
     if (this.#sid !== "" && (head.includes("ontent-Encoding") || body.startsWith('42["message"'))) {
       this.#poll();
-      this.#context.onAnswer(body);
+      this.#tell(body, head);
       return;
     }
     const packets = body.split("\x1e");
     if (packets[0]?.startsWith("0{")) this.#sid = JSON.parse(packets[0].slice(1)).sid;
     this.#poll();
     for (const packet of packets) {
-      if (packet.startsWith("0{")) this.#post("40");
+      if (packet.startsWith("0{")) this.#post(`40${this.#context.auth}`);
       else if (packet.startsWith("40{")) this.#post(`420${this.#context.join}`);
       else if (packet === "2") this.#post("3");
       else if (packet.startsWith("430[") || packet === '42["joined"]') this.#isJoined();
     }
-    if (body.includes('42["message"')) this.#context.onAnswer(body);
+    if (body.includes('"message"') || body.includes('"seq":')) this.#tell(body, head);
+  }
+
+  #tell(body: string, head: string): void {
+    this.#context.onAnswer(body);
+    this.watch?.(body, head);
   }
 
   #poll(): void {
@@ -115,6 +124,7 @@ export class Reader {
 export class BareReader {
   readonly connection: RawConnection;
   readonly joined = Promise.resolve();
+  watch: ((body: string, head: string) => void) | undefined;
 
   constructor({ port, requests, onAnswer }: ReaderContext) {
     const host = `127.0.0.1:${port}`;
@@ -123,9 +133,10 @@ export class BareReader {
       this.connection.write(
         requests.poll({ host, sid: "AAAAAAAAAAAAAAAAAAAA", t: stamp(), n: ++n }),
       );
-    this.connection = new RawConnection(port, (body) => {
+    this.connection = new RawConnection(port, (body, head) => {
       poll();
       onAnswer(body);
+      this.watch?.(body, head);
     });
     poll();
   }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { type MeasuredServer, startLongwave, startMeasured } from "./child.ts";
 import { BareReader, Posts, Reader } from "./reader.ts";
 import { type Requests, recordNumbered, recordStock } from "./recorded.ts";
@@ -11,14 +12,26 @@ export interface Side {
   answers: number;
   latest: string;
   readers: { connection: { sent: number; got: number }; close(): void }[];
+  /** Whether those who open from now on give a name, and from which cursor they join. */
+  named: boolean;
+  after: string | undefined;
+  /** Told of the text of answers, of some of the readers. */
+  onMessage: ((body: string) => void) | undefined;
+  /** How many readers these are. */
+  watched: number;
   /** Opens so many more readers, and waits until all have joined. */
   open(count: number): Promise<void>;
-  /** Says a text of this length to all. */
-  say(length: number): Promise<void>;
+  /** Says a text of this length to all, with a mark in it. */
+  say(length: number, mark?: string): Promise<void>;
+  /** The room's cursor, where there is one. */
+  cursor(): Promise<string | undefined>;
   stop(): Promise<void>;
 }
 
 export type SideName = "bare" | "stock" | "longwave" | "bare, numbered" | "longwave, numbered";
+
+/** How many readers' answers are looked into: of all, it would take longer than to answer them. */
+const WATCHED = 20;
 
 /** How many connect at once: as many as a backlog of connections holds without loss. */
 const AT_ONCE = 250;
@@ -68,15 +81,27 @@ function makeSide(
     name,
     server,
     readers,
+    named: false,
+    after: undefined,
+    onMessage: undefined,
+    watched: WATCHED,
     answers: 0,
     latest: "",
     say,
+    async cursor() {
+      if (!name.startsWith("longwave")) return;
+      const answer = await fetch(`${server.url}/api/rooms/lobby`);
+      return ((await answer.json()) as { cursor: string }).cursor;
+    },
     async open(count) {
       for (let left = count; left > 0; left -= AT_ONCE) {
         const more = Array.from({ length: Math.min(left, AT_ONCE) }, () =>
           name.startsWith("bare") ? new BareReader(context) : new Reader(context),
         );
-        readers.push(...more);
+        for (const reader of more) {
+          if (readers.push(reader) > WATCHED) continue;
+          reader.watch = (body, head) => side.onMessage?.(decoded(body, head));
+        }
         await Promise.all(more.map(({ joined }) => joined));
       }
     },
@@ -90,7 +115,13 @@ function makeSide(
     port,
     requests,
     numbered: name.endsWith("numbered"),
-    join: name === "stock" ? '["join","lobby"]' : '["join",{"room":"lobby"}]',
+    get join() {
+      const { after } = side;
+      return JSON.stringify(["join", name === "stock" ? "lobby" : { room: "lobby", after }]);
+    },
+    get auth() {
+      return side.named ? JSON.stringify({ name: `Person ${readers.length}` }) : "";
+    },
     posts,
     onAnswer(body: string) {
       side.answers++;
@@ -98,6 +129,24 @@ function makeSide(
     },
   };
   return side;
+}
+
+function decoded(body: string, head: string): string {
+  if (!head.includes("ontent-Encoding: gzip")) return body;
+  const bytes = Buffer.from(body, "latin1");
+  const isChunked = head.includes("ransfer-Encoding: chunked");
+  return gunzipSync(isChunked ? dechunk(bytes) : bytes).toString("latin1");
+}
+
+function dechunk(bytes: Buffer): Buffer {
+  const chunks: Buffer[] = [];
+  for (let at = 0; ; ) {
+    const line = bytes.indexOf("\r\n", at);
+    const size = Number.parseInt(bytes.toString("latin1", at, line), 16);
+    if (!size) return Buffer.concat(chunks);
+    chunks.push(bytes.subarray(line + 2, line + 2 + size));
+    at = line + 2 + size + 2;
+  }
 }
 
 type Message = { text: string; html: string; seq: number; rev: number; nonce: string };
@@ -117,11 +166,11 @@ async function speaker(
   if (name.startsWith("longwave")) {
     const token = await tokenAt(server.url);
     const url = `${server.url}/api/rooms/lobby/messages`;
-    return async (length) => void (await post(url, draft(++seq, length), token));
+    return async (length, mark) => void (await post(url, draft(++seq, length, mark), token));
   }
   const end = name.endsWith("numbered") ? "\x1e6100" : "";
-  return async (length) => {
-    const { text, nonce } = draft(++seq, length);
+  return async (length, mark) => {
+    const { text, nonce } = draft(++seq, length, mark);
     const event = { ...message, seq, rev: seq, nonce, text, html: `<p>${text}</p>` };
     const isStock = name === "stock";
     const body = isStock ? event : `42${JSON.stringify(["message", event])}${end}`;
@@ -133,8 +182,8 @@ const WORDS =
   "the quick brown fox jumps over a lazy dog while nobody is looking at it from here".split(" ");
 
 /** A text of this length that compresses about as what people write. */
-function draft(number: number, length: number) {
-  let text = `${number}`;
+function draft(number: number, length: number, mark = "") {
+  let text = `${number}${mark}`;
   for (let state = number; text.length < length; ) {
     state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
     text += ` ${WORDS[(state >> 8) % WORDS.length]}${state % 977}`;
