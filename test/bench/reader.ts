@@ -17,34 +17,35 @@ export interface ReaderContext {
   onAnswer: (body: string) => void;
 }
 
-/** Connections that many readers send by, as few as they are kept waiting for an answer. */
+/** The most connections that all readers of a server send by. */
+const CONNECTIONS_MAX = 50;
+
+/** Connections that many readers send by: what the server holds of a client is its poll. */
 export class Posts {
   readonly #port: number;
-  readonly #idle: { connection: RawConnection; answered: () => void }[] = [];
+  readonly #idle: RawConnection[] = [];
   readonly #all: RawConnection[] = [];
+  readonly #waiting: string[] = [];
 
   constructor(port: number) {
     this.#port = port;
   }
 
-  send(request: string): Promise<void> {
-    const link = this.#idle.pop() ?? this.#open();
-    link.connection.write(request);
-    return new Promise((resolve) => {
-      link.answered = () => {
-        this.#idle.push(link);
-        resolve();
-      };
-    });
+  send(request: string): void {
+    const connection = this.#idle.pop() ?? this.#open();
+    if (connection) connection.write(request);
+    else this.#waiting.push(request);
   }
 
-  #open() {
-    const link = {
-      connection: new RawConnection(this.#port, () => link.answered()),
-      answered() {},
-    };
-    this.#all.push(link.connection);
-    return link;
+  #open(): RawConnection | undefined {
+    if (this.#all.length === CONNECTIONS_MAX) return;
+    const connection = new RawConnection(this.#port, () => {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#idle.push(connection);
+      else connection.write(next);
+    });
+    this.#all.push(connection);
+    return connection;
   }
 
   close(): void {
@@ -60,14 +61,18 @@ export class Reader {
   #sid = "";
   #polls = 0;
   #posts = 0;
-  /** Resolves once it has joined. */
-  readonly joined: Promise<void>;
+  readonly connected: Promise<void>;
+  readonly #joined: Promise<void>;
+  #isConnected: () => void = () => {};
   #isJoined: () => void = () => {};
 
   constructor(context: ReaderContext) {
     this.#context = context;
     this.#host = `127.0.0.1:${context.port}`;
-    this.joined = new Promise((resolve) => {
+    this.connected = new Promise((resolve) => {
+      this.#isConnected = resolve;
+    });
+    this.#joined = new Promise((resolve) => {
       this.#isJoined = resolve;
     });
     this.#connection = new RawConnection(context.port, (body, head) => this.#take(body, head));
@@ -78,6 +83,11 @@ export class Reader {
 
   get connection(): RawConnection {
     return this.#connection;
+  }
+
+  join(): Promise<void> {
+    this.#post(`420${this.#context.join}`);
+    return this.#joined;
   }
 
   #take(body: string, head: string): void {
@@ -91,7 +101,7 @@ export class Reader {
     this.#poll();
     for (const packet of packets) {
       if (packet.startsWith("0{")) this.#post(`40${this.#context.auth}`);
-      else if (packet.startsWith("40{")) this.#post(`420${this.#context.join}`);
+      else if (packet.startsWith("40{")) this.#isConnected();
       else if (packet === "2") this.#post("3");
       else if (packet.startsWith("430[") || packet === '42["joined"]') this.#isJoined();
     }
@@ -112,7 +122,7 @@ export class Reader {
     const { requests, posts } = this.#context;
     const n = ++this.#posts;
     const values = { host: this.#host, sid: this.#sid, t: stamp(), n, length: body.length };
-    void posts.send(requests.post(values) + body);
+    posts.send(requests.post(values) + body);
   }
 
   close(): void {
@@ -123,7 +133,7 @@ export class Reader {
 /** One that polls a server which knows no sessions, by the same bytes. */
 export class BareReader {
   readonly connection: RawConnection;
-  readonly joined = Promise.resolve();
+  readonly connected = Promise.resolve();
   watch: ((body: string, head: string) => void) | undefined;
 
   constructor({ port, requests, onAnswer }: ReaderContext) {
@@ -140,6 +150,8 @@ export class BareReader {
     });
     poll();
   }
+
+  async join(): Promise<void> {}
 
   close(): void {
     this.connection.close();

@@ -42,13 +42,8 @@ export async function startSides(
   environment: NodeJS.ProcessEnv = {},
   execArgv: string[] = [],
 ): Promise<Side[]> {
-  const recording = await startLongwave();
-  const requests = {
-    stock: await recordStock(recording.url),
-    numbered: await recordNumbered(recording.url),
-  };
-  const message = await firstMessage(recording.url);
-  await recording.stop();
+  recorded ??= recordAll();
+  const { requests, message } = await recorded;
   const sides: Side[] = [];
   const servers = await Promise.all(names.map((name) => serverOf(name, environment, execArgv)));
   for (const [index, name] of names.entries()) {
@@ -58,6 +53,20 @@ export async function startSides(
     sides.push(makeSide(name, server, of, await speaker(name, server, message)));
   }
   return sides;
+}
+
+let recorded: ReturnType<typeof recordAll> | undefined;
+
+/** What real clients ask, and what the chat makes of a text. */
+async function recordAll() {
+  const server = await startLongwave();
+  const requests = {
+    stock: await recordStock(server.url),
+    numbered: await recordNumbered(server.url),
+  };
+  const message = await firstMessage(server.url);
+  await server.stop();
+  return { requests, message };
 }
 
 const SCRIPTS = { bare: "bare_polls_server.ts", stock: "stock_chat_server.ts" };
@@ -94,6 +103,7 @@ function makeSide(
       return ((await answer.json()) as { cursor: string }).cursor;
     },
     async open(count) {
+      const opened: (Reader | BareReader)[] = [];
       for (let left = count; left > 0; left -= AT_ONCE) {
         const more = Array.from({ length: Math.min(left, AT_ONCE) }, () =>
           name.startsWith("bare") ? new BareReader(context) : new Reader(context),
@@ -102,8 +112,11 @@ function makeSide(
           if (readers.push(reader) > WATCHED) continue;
           reader.watch = (body, head) => side.onMessage?.(decoded(body, head));
         }
-        await Promise.all(more.map(({ joined }) => joined));
+        opened.push(...more);
+        await Promise.all(more.map(({ connected }) => connected));
       }
+      // All at about the same time, for each who joins is told to those who did before.
+      await Promise.all(opened.map((reader) => reader.join()));
     },
     async stop() {
       for (const reader of readers) reader.close();
