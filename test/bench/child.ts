@@ -78,7 +78,7 @@ async function readUrl(child: ChildProcess): Promise<string> {
 
 const LONGWAVE = join(import.meta.dirname, "../../dist/main.js");
 
-/** The chat as people run it, but that nobody is too fast for it. */
+/** The chat as people run it, but that nobody is too fast for it; `BENCH_MAIN` names another build of it. */
 export function startLongwave(
   environment: NodeJS.ProcessEnv = {},
   execArgv: string[] = [],

@@ -36,12 +36,14 @@ export class NumberedTransport extends Polling {
   readonly numbered: boolean;
   readonly #options: NumberedOptions;
   readonly #answers: Answers;
-  readonly #posts: Posts;
+  readonly #bytesMax: number;
+  /** Made for the first numbered POST, as the timer for the first numbered poll: most clients have neither. */
+  #posts: Posts | undefined;
   /** Set once the engine has made it: where packets wait between polls. */
   #session: Session | undefined;
   readonly #polls = new PollSequence();
   readonly #held = new HeldPoll(() => this.#pollWasCut());
-  readonly #hold: HoldTimer;
+  #hold: HoldTimer | undefined;
   /** Whether the latest poll had a number. */
   #pollIsNumbered = false;
   /** What was sent in this tick, and what did not fit into the answers before. */
@@ -55,10 +57,9 @@ export class NumberedTransport extends Polling {
     super(request, context.engineOptions);
     this.numbered = request._query.n !== undefined;
     this.#options = context.options;
-    this.#hold = new HoldTimer(context.options.clock, () => this.#holdIsOver());
     this.#backlog = new Backlog(context.options);
     this.#answers = new Answers(this, context, request.headers["user-agent"]);
-    this.#posts = new Posts(this, this.#answers, context.engineOptions.maxHttpBufferSize);
+    this.#bytesMax = context.engineOptions.maxHttpBufferSize;
   }
 
   /** Begins to serve the session that the engine made of it: what it is given from now on is counted. */
@@ -98,11 +99,16 @@ export class NumberedTransport extends Polling {
       else this.#pollNumbered(response, n, query.hold);
     } else if (request.method === "POST") {
       if (n === undefined) this.onDataRequest(request as EngineRequest, response);
-      else if (query.skip) this.#posts.skip(n, response);
-      else this.#posts.handle(n, request, response);
+      else this.#handlePost(n, request, response, query.skip);
     } else {
       this.#answers.refuse(response, 500);
     }
+  }
+
+  #handlePost(n: number, request: IncomingMessage, response: ServerResponse, skip?: string): void {
+    this.#posts ??= new Posts(this, this.#answers, this.#bytesMax);
+    if (skip) this.#posts.skip(n, response);
+    else this.#posts.handle(n, request, response);
   }
 
   #pollAsStock(response: ServerResponse): void {
@@ -129,6 +135,7 @@ export class NumberedTransport extends Polling {
     } else {
       if (kind === "next") this.#acknowledge(n);
       this.#pollIsNumbered = true;
+      this.#hold ??= new HoldTimer(this.#options.clock, () => this.#holdIsOver());
       this.#hold.start(this.#holdMs(hold));
       this.#wait(response);
     }
@@ -252,7 +259,7 @@ export class NumberedTransport extends Polling {
   }
 
   override onClose(): void {
-    this.#hold.stop();
+    this.#hold?.stop();
     if (this.writable) {
       this.#outgoing.add([{ type: "noop" }], false);
       this.#answerSoon();
