@@ -23,33 +23,52 @@ const CONNECTIONS_MAX = 50;
 /** Connections that many readers send by: what the server holds of a client is its poll. */
 export class Posts {
   readonly #port: number;
-  readonly #idle: RawConnection[] = [];
-  readonly #all: RawConnection[] = [];
+  /** Each with what it sends and is not answered yet. */
+  readonly #open = new Map<RawConnection, string | undefined>();
   readonly #waiting: string[] = [];
+  #closed = false;
 
   constructor(port: number) {
     this.#port = port;
   }
 
   send(request: string): void {
-    const connection = this.#idle.pop() ?? this.#open();
-    if (connection) connection.write(request);
-    else this.#waiting.push(request);
+    this.#waiting.push(request);
+    this.#work();
   }
 
-  #open(): RawConnection | undefined {
-    if (this.#all.length === CONNECTIONS_MAX) return;
-    const connection = new RawConnection(this.#port, () => {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#idle.push(connection);
-      else connection.write(next);
-    });
-    this.#all.push(connection);
+  #work(): void {
+    for (const [connection, sending] of this.#open) {
+      if (this.#waiting.length === 0) return;
+      if (sending === undefined) this.#write(connection);
+    }
+    while (this.#waiting.length > 0 && this.#open.size < CONNECTIONS_MAX) this.#write(this.#connect());
+  }
+
+  #write(connection: RawConnection): void {
+    const request = this.#waiting.shift() as string;
+    this.#open.set(connection, request);
+    connection.write(request);
+  }
+
+  #connect(): RawConnection {
+    const answered = () => {
+      this.#open.set(connection, undefined);
+      this.#work();
+    };
+    // A server closes what is idle, perhaps as something is sent: then it is sent again.
+    const closed = () => {
+      const sending = this.#open.get(connection);
+      this.#open.delete(connection);
+      if (sending !== undefined && !this.#closed) this.send(sending);
+    };
+    const connection = new RawConnection(this.#port, answered, closed);
     return connection;
   }
 
   close(): void {
-    for (const connection of this.#all) connection.close();
+    this.#closed = true;
+    for (const connection of this.#open.keys()) connection.close();
   }
 }
 
