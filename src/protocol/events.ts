@@ -5,7 +5,7 @@ import type { ShortMessage, ShortPerson } from "./short_form.ts";
 type Ack<Answer> = (answer: Answer | Refusal) => void;
 
 /** A message with the fragment of the page that shows it, the same for every viewer. */
-export type MessageWithFragment = Message & { fragment?: string };
+type MessageWithFragment = Message & { fragment?: string };
 
 export interface Joined extends Changes {
   room: string;

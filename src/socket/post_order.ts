@@ -11,8 +11,8 @@ const REFUSED_MAX = 1_000;
  * was sent, not later either. On a slow path those arrive when the time is over.
  */
 export class PostOrder {
-  /** The nonces of the posts that were refused for now and have not come again. */
-  readonly #refused = new Set<string>();
+  /** The nonces of the posts that were refused for now and have not come again; made for the first. */
+  #refused: Set<string> | undefined;
   #refusedUntil = 0;
   readonly #clock: Clock;
 
@@ -27,9 +27,9 @@ export class PostOrder {
     post: () => Promise<Posted>,
   ): Promise<Posted> {
     // A post that comes again is judged anew; those behind it are judged by that.
-    this.#refused.delete(nonce);
+    this.#refused?.delete(nonce);
     const wait = Math.ceil((this.#refusedUntil - this.#clock.now()) / 1000);
-    const mustWait = wait > 0 || (behind !== undefined && this.#refused.has(behind));
+    const mustWait = wait > 0 || Boolean(behind !== undefined && this.#refused?.has(behind));
     try {
       if (mustWait) throw rateLimited(Math.max(wait, 1));
       return await post();
@@ -40,6 +40,7 @@ export class PostOrder {
   }
 
   #refuse(nonce: string, error: unknown, mustWait: boolean): void {
+    this.#refused ??= new Set();
     // A longer one is not remembered: it will be refused for good.
     if (nonce.length <= NONCE_MAX) this.#refused.add(nonce);
     for (const oldest of this.#refused) {

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { type MeasuredServer, startMeasured } from "./child.ts";
+import { type MeasuredServer, startLongwave as startChat, startMeasured } from "./child.ts";
 import { Poller } from "./poller.ts";
 import type { Benchmark } from "./report.ts";
 
@@ -63,13 +63,7 @@ async function startBare(): Promise<Contender> {
 }
 
 async function startLongwave(): Promise<Contender> {
-  const server = await startMeasured(join(import.meta.dirname, "../../dist/main.js"), {
-    PORT: "0",
-    DATABASE_URL: ":memory:",
-    RATE_LIMIT: "off",
-    LOG_LEVEL: "warn",
-    HOLD_SECONDS: "55",
-  });
+  const server = await startChat({ HOLD_SECONDS: "55" });
   const api = `${server.url}/api`;
   const { token } = await postJson(`${api}/people`, { name: "Ana" });
   const first = await (await fetch(`${api}/rooms/lobby/feed`)).json();

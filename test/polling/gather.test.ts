@@ -145,11 +145,11 @@ test("a hold that is over, and a session that is closed, do not wait for more", 
   const over = await gathering();
   clock.goOn(100);
   expect((await over.poll).body).toBe("4b\x1e62");
-  const before = clock.timers.size;
+  const before = clock.due.length;
   const closed = await gathering();
   closed.session.close();
   expect((await closed.poll).body).toBe("4b\x1e1\x1e62");
-  expect(clock.timers.size).toBe(before);
+  expect(clock.due.length).toBe(before);
 });
 
 test("a poll that is cut while packets gather loses none of them", async () => {

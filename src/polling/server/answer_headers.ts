@@ -4,6 +4,12 @@ import type { NumberedOptions } from "./options.ts";
 /** Names and values in turn, as writeHead takes them fastest. */
 export type HeaderList = readonly string[];
 
+/** No cache keeps an answer, and nothing on the way puts other words in its place (RFC 9111, 5.2.2). */
+export const CACHE_CONTROL = "no-store, no-transform";
+
+const TO_CACHES: HeaderList = ["cache-control", CACHE_CONTROL];
+const NO_WORD_TO_CACHES: HeaderList = [];
+
 /** For how many origins the list is kept; it is made anew for others. */
 const ORIGINS_MAX = 50;
 
@@ -12,6 +18,15 @@ export class AnswerHeaders {
   readonly #given: HeaderList;
   readonly #anyOrigin: boolean;
   readonly #lists = new Map<string | undefined, HeaderList>();
+
+  /** The list of the latest answer, and what it was made of. */
+  #latest = {
+    own: [] as HeaderList,
+    cache: TO_CACHES,
+    bytes: -1,
+    type: "",
+    list: [] as HeaderList,
+  };
 
   constructor({ headers, anyOrigin }: Pick<NumberedOptions, "headers" | "anyOrigin">) {
     this.#given = Object.entries(headers).flat();
@@ -23,6 +38,25 @@ export class AnswerHeaders {
     const origin = this.#anyOrigin ? headers.origin : undefined;
     if (isLean && origin === undefined) return this.#given;
     return this.#lists.get(origin) ?? this.#make(origin);
+  }
+
+  /** Those of an answer of this type and length; the same list for all who are given the same. */
+  ofAnswer(request: IncomingMessage, type: string, bytes: number, isLean: boolean): HeaderList {
+    const own = this.for(request, isLean);
+    // What answers a POST is kept by nobody who was not told how long (RFC 9110, 9.3.3).
+    const cache = isLean && request.method === "POST" ? NO_WORD_TO_CACHES : TO_CACHES;
+    const latest = this.#latest;
+    if (
+      latest.own === own &&
+      latest.cache === cache &&
+      latest.bytes === bytes &&
+      latest.type === type
+    ) {
+      return latest.list;
+    }
+    const list = ["Content-Type", type, "Content-Length", String(bytes), ...cache, ...own];
+    this.#latest = { own, cache, bytes, type, list };
+    return list;
   }
 
   #make(origin: string | undefined): HeaderList {

@@ -1,11 +1,9 @@
 import type { EventEmitter } from "node:events";
 import type { ServerResponse } from "node:http";
-import type { AnswerHeaders } from "./answer_headers.ts";
+import { type AnswerHeaders, CACHE_CONTROL, type HeaderList } from "./answer_headers.ts";
 import { type Coding, type Compressible, Compression } from "./compression.ts";
 import type { EngineRequest } from "./engine_internals.ts";
-
-/** No cache keeps an answer, and nothing on the way puts other words in its place (RFC 9111, 5.2.2). */
-const CACHE_CONTROL = "no-store, no-transform";
+import { parseQuery } from "./query.ts";
 
 /** Engine.IO's own word for a refusal; a client tells it from a path's by the code. */
 export const UNKNOWN_SESSION = '{"code":1,"message":"Session ID unknown"}';
@@ -98,33 +96,34 @@ export class Answers {
   }
 
   #begin(response: ServerResponse, bytes: number, coding?: Coding): void {
-    const headers = ["Content-Type", TEXT, "Content-Length", String(bytes)];
-    const isPoll = response.req.method === "GET";
-    // What answers a POST is kept by nobody who was not told how long (RFC 9110, 9.3.3).
-    if (isPoll || !this.#isLean) headers.push("cache-control", CACHE_CONTROL);
-    headers.push(...this.#context.headers.for(response.req, this.#isLean));
-    if (isPoll && this.#isLean) leaveOutKeepAlive(response);
-    if (coding) headers.push("Content-Encoding", coding);
-    if (this.#isExplorer) headers.push("X-XSS-Protection", "0");
-    response.writeHead(200, this.#isListenedTo(response) ? this.#tell(response, headers) : headers);
+    let headers = this.#context.headers.ofAnswer(response.req, TEXT, bytes, this.#isLean);
+    if (this.#isLean && response.req.method === "GET") leaveOutKeepAlive(response);
+    if (coding) headers = [...headers, "Content-Encoding", coding];
+    if (this.#isExplorer) headers = [...headers, "X-XSS-Protection", "0"];
+    if (this.#isListenedTo(response)) headers = this.#tell(response, headers);
+    // Node.js reads the list and does not change it.
+    response.writeHead(200, headers as string[]);
   }
 
   /** Whether somebody listens to "headers" events: a handshake's are the engine's own too, for its cookie. */
   #isListenedTo({ req }: ServerResponse): boolean {
+    const { _query: query } = req as Partial<EngineRequest>;
     return (
       this.#context.engine.listenerCount("headers") > 0 ||
-      (req as EngineRequest)._query.sid === undefined ||
+      (query !== undefined && query.sid === undefined) ||
       this.#transport.listenerCount("headers") > 1
     );
   }
 
   /** The headers after the listeners have looked at them, and changed them as they like. */
-  #tell(response: ServerResponse, list: string[]): string[] {
+  #tell(response: ServerResponse, list: HeaderList): string[] {
+    const request = response.req as EngineRequest;
+    request._query ??= parseQuery(request.url as string);
     const headers: Record<string, string> = {};
     for (let index = 0; index < list.length; index += 2) {
       headers[list[index] as string] = list[index + 1] as string;
     }
-    this.#transport.emit("headers", headers, response.req);
+    this.#transport.emit("headers", headers, request);
     return Object.entries(headers).flat();
   }
 }

@@ -7,15 +7,16 @@ import {
 } from "engine.io";
 import { AnswerHeaders } from "./answer_headers.ts";
 import { Compression, type HttpCompression } from "./compression.ts";
+import { writeDirectly } from "./direct_write.ts";
 import {
   assertInternals,
   type EngineRequest,
   type Packet,
-  type Query,
   type Session,
 } from "./engine_internals.ts";
 import { keptRequest } from "./kept_request.ts";
 import { type NumberedOptions, withDefaults } from "./options.ts";
+import { type PollQuery, readPollQuery } from "./poll_query.ts";
 import { parseQuery } from "./query.ts";
 import { NumberedTransport, type PollingContext } from "./transport.ts";
 
@@ -31,7 +32,7 @@ import { NumberedTransport, type PollingContext } from "./transport.ts";
 export class NumberedEngine extends Server {
   readonly #context: PollingContext;
   /** This server as numbered sessions see it: a session asks its server for its ping time-out. */
-  readonly #numberedView: unknown;
+  readonly #numberedView: this;
 
   constructor(given: EngineOptions & Partial<NumberedOptions> = {}) {
     assertInternals();
@@ -73,19 +74,20 @@ export class NumberedEngine extends Server {
       headers.answerPreflight(request, response);
       return;
     }
-    request._query ??= parseQuery(request.url as string);
-    const known = this.#knownPolling(request._query, request.method as string);
+    const query = request._query ?? readPollQuery(request.url as string);
+    const known = query && this.#knownPolling(query, request.method as string);
     if (known) {
-      known.handle(request, response);
+      known.handle(request, response, query);
       return;
     }
+    request._query ??= parseQuery(request.url as string);
     headers.set(response);
     super.handleRequest(request, response);
   }
 
   /** The transport of a request that needs no further check: the rest goes the stock way. */
-  #knownPolling({ sid, EIO, transport, n }: Query, method: string): NumberedTransport | undefined {
-    if (EIO !== "4" || transport !== "polling" || !sid || this.middlewares.length > 0) return;
+  #knownPolling({ sid, n }: PollQuery, method: string): NumberedTransport | undefined {
+    if (!sid || this.middlewares.length > 0) return;
     if (method !== "GET" && (method !== "POST" || n === undefined)) return;
     if (!Object.hasOwn(this.clients, sid)) return;
     const current: unknown = this.clients[sid]?.transport;
@@ -106,10 +108,13 @@ export class NumberedEngine extends Server {
     transport.begin(session);
     if (transport.numbered) session.server = this.#numberedView;
     session.request = keptRequest(session.request as EngineRequest);
-    session.on("packetCreate", (packet: Packet) => {
-      if (session.transport !== transport || !transport.countWaiting(packet)) return;
-      // Not in the middle of a broadcast. The client comes back with its cursor.
-      process.nextTick(() => session.closeTransport(true));
-    });
+    session.on("packetCreate", countWaiting);
+    session.write = writeDirectly;
   }
+}
+
+/** One function for all sessions: a closure for each would cost each. */
+function countWaiting(this: Session, packet: Packet): void {
+  const { transport } = this;
+  if (transport instanceof NumberedTransport) transport.countWaiting(packet);
 }

@@ -11,7 +11,11 @@ export interface Packet {
   /** Text or bytes; what else a program sends goes as the text that it makes. */
   data?: unknown;
   /** One object for all who are sent the same broadcast; absent from what a transport says by itself. */
-  options?: { compress?: boolean };
+  options?: PacketOptions;
+}
+
+export interface PacketOptions {
+  compress?: boolean;
 }
 
 export type Query = Record<string, string>;
@@ -42,15 +46,19 @@ export interface StockPolling extends EventEmitter {
 /** engine.io/build/socket.js: an Engine.IO session. */
 export interface Session extends EventEmitter {
   readonly id: string;
+  readonly readyState: "opening" | "open" | "closing" | "closed";
   readonly transport: StockPolling;
   request: unknown;
-  server: unknown;
+  server: EventEmitter;
   /** What waits for a poll. */
   writeBuffer: Packet[];
   /** The callbacks of what waits in it. */
   packetsFn: unknown[];
   /** The callbacks of what was handed to the transport: a list, or null, for each `send` that awaits its `drain`. */
   sentCallbackFn: (unknown[] | null)[];
+  /** What Socket.IO sends by; the same as `send`. */
+  write(data: unknown, options?: PacketOptions, callback?: () => void): this;
+  sendPacket(type: string, data: unknown, options?: PacketOptions, callback?: () => void): void;
   close(discard?: boolean): void;
   /** Ends it at once: in 6.6.0, `close` waits for a poll first. */
   closeTransport(discard: boolean): void;
@@ -76,7 +84,7 @@ export interface Instances {
   "Polling (transports/polling.js)": object;
 }
 
-type Kind = "function" | "array" | "object" | "boolean" | "number" | "open";
+type Kind = "string" | "function" | "array" | "object" | "boolean" | "number" | "open";
 
 const EXPECTED: Record<keyof Instances, Record<string, Kind>> = {
   "Server (server.js)": {
@@ -93,9 +101,12 @@ const EXPECTED: Record<keyof Instances, Record<string, Kind>> = {
     transport: "object",
     request: "object",
     server: "object",
+    readyState: "string",
     writeBuffer: "array",
     packetsFn: "array",
     sentCallbackFn: "array",
+    write: "function",
+    sendPacket: "function",
     close: "function",
     closeTransport: "function",
   },

@@ -11,14 +11,21 @@ const DIGITS = new Map(TYPES.map((type, digit) => [type, String(digit)]));
  * attachments), hence the second key.
  */
 const encodedBroadcasts = new WeakMap<object, { data: unknown; encoded: string }>();
+/** The latest packet of all, which is the next one's too where both are of one broadcast. */
+let latest: Packet | undefined;
+let latestEncoded = "";
 
-function encode({ type, data, options }: Packet): string {
+function encode(packet: Packet): string {
+  const { type, data, options } = packet;
   if (type !== "message" || !options) return DIGITS.get(type) + toText(data);
+  if (latest && latest.data === data && latest.options === options) return latestEncoded;
   const kept = encodedBroadcasts.get(options);
   if (kept && kept.data === data) return kept.encoded;
   const text = toText(data);
   const encoded = isBinary(data) ? text : `4${text}`;
   encodedBroadcasts.set(options, { data, encoded });
+  latest = packet;
+  latestEncoded = encoded;
   return encoded;
 }
 

@@ -1,22 +1,17 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { endOf, HANDSHAKE, parseNumber, SEPARATOR } from "../number/request_number.ts";
 import { answerSoon } from "./answer_batch.ts";
 import { type AnswerContext, Answers, BAD_REQUEST } from "./answers.ts";
 import { Backlog } from "./backlog.ts";
 import type { Compressible } from "./compression.ts";
-import {
-  type EngineRequest,
-  type Packet,
-  Polling,
-  type Query,
-  type Session,
-} from "./engine_internals.ts";
+import { type EngineRequest, type Packet, Polling, type Session } from "./engine_internals.ts";
 import { Gathering } from "./gathering.ts";
 import { HeldPoll } from "./held_poll.ts";
 import { HoldTimer } from "./hold_timer.ts";
 import type { NumberedOptions } from "./options.ts";
 import { PacketQueue } from "./packet_queue.ts";
 import { encodePayload } from "./payload.ts";
+import type { PollQuery } from "./poll_query.ts";
 import { type Answer, PollSequence } from "./poll_sequence.ts";
 import { Posts } from "./posts.ts";
 
@@ -47,12 +42,14 @@ export class NumberedTransport extends Polling {
   readonly numbered: boolean;
   readonly #options: NumberedOptions;
   readonly #answers: Answers;
-  readonly #posts: Posts;
+  readonly #bytesMax: number;
+  /** Made for the first numbered POST, as the timer for the first numbered poll: most clients have neither. */
+  #posts: Posts | undefined;
   /** Set once the engine has made it: where packets wait between polls. */
   #session: Session | undefined;
   readonly #polls = new PollSequence();
   readonly #held = new HeldPoll(() => this.#pollWasCut());
-  readonly #hold: HoldTimer;
+  #hold: HoldTimer | undefined;
   /** Whether the latest poll had a number. */
   #pollIsNumbered = false;
   /** What was sent in this tick, and what did not fit into the answers before. */
@@ -69,13 +66,12 @@ export class NumberedTransport extends Polling {
     super(request, context.engineOptions);
     this.numbered = request._query.n !== undefined;
     this.#options = context.options;
-    this.#hold = new HoldTimer(context.options.clock, () => this.#holdIsOver());
     this.#backlog = new Backlog(context.options);
     const { clock, gatherMs } = context.options;
     const bounds = { own: Math.min(gatherMs, GATHER_OWN_MS), asked: gatherMs };
     this.#gathering = new Gathering(clock, bounds, () => this.answer());
     this.#answers = new Answers(this, context, this.numbered, request.headers["user-agent"]);
-    this.#posts = new Posts(this, this.#answers, context.engineOptions.maxHttpBufferSize);
+    this.#bytesMax = context.engineOptions.maxHttpBufferSize;
   }
 
   /** Begins to serve the session that the engine made of it: what it is given from now on is counted. */
@@ -84,21 +80,29 @@ export class NumberedTransport extends Polling {
     this.#backlog.reset();
   }
 
-  /** Counts a packet that waits for a poll. Returns whether too much waits now. */
-  countWaiting(packet: Packet): boolean {
-    return this.#backlog.add(packet);
+  /** Counts a packet that waits for a poll; where too much waits, the session ends. */
+  countWaiting(packet: Packet): void {
+    const session = this.#session;
+    // Not in the middle of a broadcast. The client comes back with its cursor.
+    if (this.#backlog.add(packet)) process.nextTick(() => session?.closeTransport(true));
+  }
+
+  /** Sends what the session has not seen, for nobody awaits that it has gone. */
+  sendDirectly(packets: readonly Packet[]): void {
+    for (const packet of packets) this.countWaiting(packet);
+    this.#outgoing.add(packets, false);
+    this.#gather(true);
   }
 
   override onRequest(request: EngineRequest): void {
     const response = request.res as ServerResponse;
     // The session keeps its first request; it is not to keep the answer as well.
     request.res = null;
-    this.handle(request, response);
+    this.handle(request, response, request._query);
   }
 
   /** Handles a request of this session. */
-  handle(request: EngineRequest, response: ServerResponse): void {
-    const query = request._query;
+  handle(request: IncomingMessage, response: ServerResponse, query: PollQuery): void {
     const n = query.n === undefined ? undefined : parseNumber(query.n);
     if (query.n !== undefined && n === undefined) {
       this.#answers.refuse(response, 400, BAD_REQUEST);
@@ -106,12 +110,17 @@ export class NumberedTransport extends Polling {
       if (n === undefined) this.#pollAsStock(response);
       else this.#pollNumbered(response, n, query);
     } else if (request.method === "POST") {
-      if (n === undefined) this.onDataRequest(request, response);
-      else if (query.skip) this.#posts.skip(n, response);
-      else this.#posts.handle(n, request, response);
+      if (n === undefined) this.onDataRequest(request as EngineRequest, response);
+      else this.#handlePost(n, request, response, query.skip);
     } else {
       this.#answers.refuse(response, 500);
     }
+  }
+
+  #handlePost(n: number, request: IncomingMessage, response: ServerResponse, skip?: string): void {
+    this.#posts ??= new Posts(this, this.#answers, this.#bytesMax);
+    if (skip) this.#posts.skip(n, response);
+    else this.#posts.handle(n, request, response);
   }
 
   #pollAsStock(response: ServerResponse): void {
@@ -124,7 +133,7 @@ export class NumberedTransport extends Polling {
     this.#wait(response);
   }
 
-  #pollNumbered(response: ServerResponse, n: number, { hold, gather }: Query): void {
+  #pollNumbered(response: ServerResponse, n: number, { hold, gather }: PollQuery): void {
     const kind = this.#polls.kindOf(n);
     const { answer } = this.#polls;
     if (kind === "gap") {
@@ -141,6 +150,7 @@ export class NumberedTransport extends Polling {
         this.#gathering.polled(gather);
       }
       this.#pollIsNumbered = true;
+      this.#hold ??= new HoldTimer(this.#options.clock, () => this.#holdIsOver());
       this.#hold.start(this.#holdMs(hold));
       this.#wait(response);
     }
@@ -282,7 +292,7 @@ export class NumberedTransport extends Polling {
   }
 
   override onClose(): void {
-    this.#hold.stop();
+    this.#hold?.stop();
     if (this.writable) {
       this.#outgoing.add([{ type: "noop" }], false);
       this.#answerSoon();

@@ -13,7 +13,7 @@ export interface Scenario {
   pace?: Pace;
 }
 
-export interface Pace {
+interface Pace {
   /** From one text of each to its next, in milliseconds. */
   everyMs: number;
   /** How long they speak at least, in milliseconds. */

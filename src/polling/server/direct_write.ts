@@ -1,0 +1,53 @@
+import type { Packet, PacketOptions, Session } from "./engine_internals.ts";
+import { NumberedTransport } from "./transport.ts";
+
+/** The packets of the latest broadcast: the same for all who are sent it. */
+let latest: readonly Packet[] = [];
+
+/**
+ * A session's `write`, by which Socket.IO sends. A text to a client whose poll is held goes to the
+ * transport straight away, as one packet for all who are sent the same; unless somebody listens to
+ * what Engine.IO tells of it meanwhile, or awaits that it has gone.
+ */
+export function writeDirectly(
+  this: Session,
+  data: unknown,
+  options?: PacketOptions,
+  callback?: () => void,
+): Session {
+  const { transport } = this;
+  if (
+    typeof data !== "string" ||
+    data === "" ||
+    typeof options !== "object" ||
+    callback !== undefined ||
+    !transport.writable ||
+    this.readyState !== "open" ||
+    this.writeBuffer.length > 0 ||
+    this.packetsFn.length > 0 ||
+    !(transport instanceof NumberedTransport) ||
+    isWatched(this)
+  ) {
+    this.sendPacket("message", data, options, callback);
+    return this;
+  }
+  const [packet] = latest;
+  if (packet?.options !== options || packet.data !== data) {
+    options.compress = options.compress !== false;
+    latest = [{ type: "message", data, options }];
+  }
+  transport.sendDirectly(latest);
+  return this;
+}
+
+/** Whether anybody listens to a packet's way; the engine itself listens to `packetCreate`, to count. */
+function isWatched(session: Session): boolean {
+  const { server } = session;
+  return (
+    session.listenerCount("packetCreate") > 1 ||
+    session.listenerCount("flush") > 0 ||
+    session.listenerCount("drain") > 0 ||
+    server.listenerCount("flush") > 0 ||
+    server.listenerCount("drain") > 0
+  );
+}

@@ -1,0 +1,55 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { cpuWhenIdle } from "./child.ts";
+import type { Benchmark, Row } from "./report.ts";
+import { type Side, type SideName, startSides } from "./sides.ts";
+import { percentile, round } from "./spread.ts";
+
+const CLIENTS = 1_000;
+const EVERY_MS = 20;
+const SECONDS = 8;
+const SIDES: SideName[] = ["stock", "longwave", "longwave, numbered"];
+
+/** A room in which so much is said that a poll may bring several messages. */
+export const busy: Benchmark = {
+  name: "busy",
+  title: `${1000 / EVERY_MS} messages a second to ${CLIENTS} readers`,
+  async run() {
+    const sides = await startSides(SIDES);
+    const rows: Row[] = [];
+    for (const side of sides) await side.open(CLIENTS);
+    for (const side of sides) {
+      await talk(side, 1);
+      rows.push(await talk(side, SECONDS));
+    }
+    for (const side of sides) await side.stop();
+    return rows;
+  },
+};
+
+async function talk(side: Side, seconds: number): Promise<Row> {
+  const delays: number[] = [];
+  side.onMessage = (text) => {
+    const [, at] = /@(\d+)@/.exec(text) ?? [];
+    if (at) delays.push(performance.now() - Number(at));
+  };
+  const before = await side.server.cpu();
+  const answered = side.answers;
+  const posts: Promise<void>[] = [];
+  const began = performance.now();
+  const count = (seconds * 1000) / EVERY_MS;
+  for (let said = 0; said < count; said++) {
+    await pause(Math.max(0, began + said * EVERY_MS - performance.now()));
+    posts.push(side.say(200, `@${Math.round(performance.now())}@`));
+  }
+  await Promise.all(posts);
+  const cpu = (await cpuWhenIdle(side.server)) - before;
+  side.onMessage = undefined;
+  return {
+    server: side.name,
+    "µs a delivered message": round(cpu / count / CLIENTS),
+    "messages an answer": round((count * CLIENTS) / (side.answers - answered)),
+    "p50 ms": percentile(delays, 0.5),
+    "p95 ms": percentile(delays, 0.95),
+    "seen of those looked at": `${delays.length} of ${count * side.watched}`,
+  };
+}

@@ -1,0 +1,70 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Benchmark, Row } from "./report.ts";
+import { type Side, type SideName, startSides } from "./sides.ts";
+import { round } from "./spread.ts";
+
+const CLIENTS = [1_000, 10_000];
+/** As long as a poll is held, so that each is answered and asked again once. */
+const HOLD_MS = 25_000;
+const SIDES: SideName[] = ["bare", "stock", "longwave", "longwave, numbered"];
+
+/** What clients cost that are merely there. */
+export const idle: Benchmark = {
+  name: "idle",
+  title: "memory of held polls above the idle process, and CPU while nobody says anything",
+  async run() {
+    const sides = await startSides(SIDES);
+    // What the first clients have loaded and compiled is no client's.
+    for (const side of sides) {
+      await side.open(50);
+      await side.say(200);
+    }
+    await pause(1_000);
+    const before = await memoryOf(sides);
+    const rows: Row[] = [];
+    for (const count of CLIENTS) {
+      const now: number[] = [];
+      const share: number[] = [];
+      // One after the other, for a process may not have as many connections open as all have together.
+      for (const side of sides) {
+        await side.open(count + 50 - side.readers.length);
+        await pause(1_000);
+        now.push(...(await memoryOf([side])));
+        const isLast = count === CLIENTS.at(-1);
+        const counts = isLast && side.name === "longwave";
+        share.push(...(counts ? await cpuShares([side], HOLD_MS) : [Number.NaN]));
+        if (isLast) await side.stop();
+      }
+      const each = now.map((bytes, index) => (bytes - (before[index] ?? 0)) / count / 1024);
+      for (const [index, side] of sides.entries()) {
+        const kB = each[index] ?? Number.NaN;
+        rows.push({
+          clients: count,
+          server: side.name,
+          "kB a client": round(kB),
+          "× bare": round(kB / (each[0] ?? Number.NaN)),
+          "× stock": round(kB / (each[1] ?? Number.NaN)),
+          "MB in all": round((kB * count) / 1024),
+          ...(share[index] && { "CPU %": round(100 * share[index]) }),
+        });
+      }
+    }
+    return rows;
+  },
+};
+
+async function memoryOf(sides: Side[]): Promise<number[]> {
+  const taken: number[] = [];
+  for (const { server } of sides) taken.push(await server.memory());
+  return taken;
+}
+
+/** The part of a core that each takes, pings and held polls' ends included. */
+async function cpuShares(sides: Side[], ms: number): Promise<number[]> {
+  const began = await Promise.all(sides.map(({ server }) => server.cpu()));
+  const at = performance.now();
+  await pause(ms);
+  const ended = await Promise.all(sides.map(({ server }) => server.cpu()));
+  const passed = performance.now() - at;
+  return ended.map((cpu, index) => (cpu - (began[index] ?? 0)) / 1000 / passed);
+}
