@@ -124,7 +124,7 @@ export class ChatClient {
     this.outbox = new Outbox({
       channel: () => this.#connection?.active,
       clock,
-      storage: outboxKey ? browserStorage(outboxKey) : noStorage,
+      storage: outboxKey ? browserStorage(outboxKey, clock) : noStorage,
       onChange: (pending) => this.#events.emit("pending", pending),
       onAcknowledged: (message) => this.#events.emit("posted", message),
     });

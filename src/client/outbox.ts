@@ -88,10 +88,9 @@ export class Outbox {
    */
   add(text: string, replyTo?: number): Promise<Message> {
     if (this.#closed) throw new Error("closed");
-    return this.#enter(
-      { nonce: this.#options.clock.randomId(), text, ...(replyTo && { replyTo }) },
-      () => this.#save(),
-    );
+    const pending = { nonce: this.#options.clock.randomId(), text, ...(replyTo && { replyTo }) };
+    this.#options.storage.put(pending);
+    return this.#enter(pending);
   }
 
   /** Tries a refused post again. */
@@ -100,7 +99,7 @@ export class Outbox {
     if (!entry) return;
     delete entry.refusal;
     delete entry.pathStatus;
-    this.#save();
+    this.#options.storage.put(entry);
     this.#options.onChange(entry);
     this.flush();
   }
@@ -148,10 +147,9 @@ export class Outbox {
     }
   }
 
-  #enter(pending: Pending, store = () => {}): Promise<Message> {
+  #enter(pending: Pending): Promise<Message> {
     const entry: Entry = { ...pending, settled: defer<Message>() };
     this.#entries.push(entry);
-    store();
     this.#options.onChange(entry);
     if (!this.#isRateLimited) this.flush();
     return entry.settled.promise;
@@ -181,7 +179,7 @@ export class Outbox {
       const { refusal, pathStatus } = attempt;
       Object.assign(entry, { refusal, ...(pathStatus !== undefined && { pathStatus }) });
       // What was refused stays so from one page to the next, until the person acts.
-      this.#save();
+      this.#options.storage.put(entry);
       this.#options.onChange(entry);
       entry.settled.reject(new RefusedError(refusal, pathStatus));
     } else {
@@ -193,17 +191,11 @@ export class Outbox {
 
   #remove(entry: Entry): void {
     this.#entries.splice(this.#entries.indexOf(entry), 1);
-    this.#save();
+    this.#options.storage.remove(entry.nonce);
   }
 
   #find(nonce: string): Entry | undefined {
     return this.#entries.find((entry) => entry.nonce === nonce);
-  }
-
-  #save(): void {
-    this.#options.storage.write(
-      this.#entries.map(({ run: _run, settled: _settled, ...pending }) => pending),
-    );
   }
 
   #pause(): void {

@@ -1,53 +1,79 @@
+import type { Clock } from "./clock.ts";
 import type { Pending } from "./pending.ts";
 
-/** Where the outbox is kept. Neither method throws: without storage, nothing outlives the page. */
+/** Where the outbox is kept, post by post. No method throws: without storage, nothing outlives the page. */
 export interface OutboxStorage {
+  /** In the order written. */
   read(): Pending[];
-  write(pending: Pending[]): void;
+  /** Keeps a post, or what has become of it. */
+  put(pending: Pending): void;
+  remove(nonce: string): void;
+}
+
+interface Kept extends Pending {
+  /** Of two, the one with the lower was written first. */
+  order: number;
 }
 
 /**
- * The browser's storage, under one key for each room and person. Tabs share it,
- * and each looks after its own posts alone. Two that hold the same one both send
- * it, which is harmless: it has one nonce.
+ * The browser's storage, with a key for each post of a room and person. Tabs share
+ * it; two that hold the same post both send it, which is harmless: it has one nonce.
  */
-export function browserStorage(key: string): OutboxStorage {
-  /** The nonces that have been this tab's. */
-  const own = new Set<string>();
-  const stored = (): Pending[] => {
-    const kept = JSON.parse(localStorage.getItem(key) ?? "[]");
-    return Array.isArray(kept) ? kept.filter(isPending) : [];
+export function browserStorage(key: string, clock: Clock): OutboxStorage {
+  const orders = new Map<string, number>();
+  let last = 0;
+  const orderOf = (nonce: string) => {
+    const order = orders.get(nonce) ?? Math.max(clock.date(), last + 1);
+    orders.set(nonce, order);
+    last = Math.max(last, order);
+    return order;
   };
-  const note = (pending: Pending[]) => {
-    for (const { nonce } of pending) own.add(nonce);
-    return pending;
-  };
+  const keyOf = (nonce: string) => `${key} ${nonce}`;
+
   return {
-    read() {
-      try {
-        return note(stored());
-      } catch {
-        return [];
-      }
-    },
-    write(pending) {
-      note(pending);
-      try {
-        const others = stored().filter(({ nonce }) => !own.has(nonce));
-        const all = [...others, ...pending];
-        if (all.length > 0) localStorage.setItem(key, JSON.stringify(all));
-        else localStorage.removeItem(key);
-      } catch {
-        // Forbidden, or full.
-      }
-    },
+    read: () =>
+      tolerant([], () => {
+        const kept = Object.keys(localStorage)
+          .map((name) => [name, parse(localStorage.getItem(name))] as const)
+          // Another person's key may begin alike.
+          .filter(([name, post]) => isKept(post) && name === keyOf(post.nonce))
+          .map(([, post]) => post as Kept)
+          .sort((a, b) => a.order - b.order);
+        for (const { nonce, order } of kept) orders.set(nonce, order);
+        return kept.map(({ order: _order, ...pending }) => pending);
+      }),
+    put: ({ nonce, text, replyTo, refusal, pathStatus }) =>
+      tolerant(undefined, () => {
+        const kept = { nonce, text, replyTo, refusal, pathStatus, order: orderOf(nonce) };
+        localStorage.setItem(keyOf(nonce), JSON.stringify(kept));
+      }),
+    remove: (nonce) =>
+      tolerant(undefined, () => {
+        orders.delete(nonce);
+        localStorage.removeItem(keyOf(nonce));
+      }),
   };
 }
 
 /** For Node.js, where a process keeps what it wants to keep itself. */
-export const noStorage: OutboxStorage = { read: () => [], write: () => {} };
+export const noStorage: OutboxStorage = { read: () => [], put() {}, remove() {} };
 
-function isPending(kept: unknown): kept is Pending {
-  const { nonce, text, refusal = "" } = (kept ?? {}) as Partial<Pending>;
-  return [nonce, text, refusal].every((value) => typeof value === "string");
+/** Storage may be forbidden, or full. */
+function tolerant<Result>(otherwise: Result, act: () => Result): Result {
+  try {
+    return act();
+  } catch {
+    return otherwise;
+  }
+}
+
+function parse(json: string | null): unknown {
+  return tolerant(undefined, () => JSON.parse(json ?? ""));
+}
+
+function isKept(kept: unknown): kept is Kept {
+  const { nonce, text, order, refusal = "" } = (kept ?? {}) as Partial<Kept>;
+  return (
+    [nonce, text, refusal].every((value) => typeof value === "string") && Number.isFinite(order)
+  );
 }

@@ -1,4 +1,4 @@
-import { parseCursor } from "../protocol/cursor.ts";
+import { formatCursor, parseCursor } from "../protocol/cursor.ts";
 import type { Changes, Message } from "../protocol/message.ts";
 
 /**
@@ -7,19 +7,29 @@ import type { Changes, Message } from "../protocol/message.ts";
  * noticed, so that it can be asked for.
  */
 export class Timeline {
-  /** The cursor to come back with; absent until the first answer. */
-  cursor: string | undefined;
+  /** Of the database that the answers are from. */
+  #epoch: string | undefined;
   #rev = 0;
+  readonly #after: string | undefined;
 
+  /** @param after where to begin; the server says what is wrong with one that is no cursor */
   constructor(after?: string) {
+    this.#after = after;
     if (after !== undefined) this.#moveTo(after);
+  }
+
+  /** The cursor to come back with; absent until the first answer. */
+  get cursor(): string | undefined {
+    return this.#epoch === undefined
+      ? this.#after
+      : formatCursor({ epoch: this.#epoch, rev: this.#rev });
   }
 
   /** Takes a live change: true when it is the next one, false when known, undefined after a gap. */
   apply(message: Message): boolean | undefined {
     if (message.rev <= this.#rev) return false;
-    if (this.cursor === undefined || message.rev !== this.#rev + 1) return undefined;
-    this.#moveTo(this.cursor.replace(/\d+$/, String(message.rev)));
+    if (this.#epoch === undefined || message.rev !== this.#rev + 1) return undefined;
+    this.#rev = message.rev;
     return true;
   }
 
@@ -33,7 +43,7 @@ export class Timeline {
     // Who has moved on since asking is not put back, neither to an older rev nor by a reset.
     const isStale = changes.reset
       ? after !== this.cursor
-      : this.cursor !== undefined && !isFurther(changes.cursor, this.cursor);
+      : this.#epoch !== undefined && !this.#isReached(changes.cursor);
     if (isStale) return undefined;
     const known = changes.reset ? 0 : this.#rev;
     const fresh = changes.messages.filter((message) => message.rev > known);
@@ -42,13 +52,14 @@ export class Timeline {
   }
 
   #moveTo(cursor: string): void {
-    this.cursor = cursor;
-    this.#rev = parseCursor(cursor)?.rev ?? 0;
+    const { epoch, rev } = parseCursor(cursor) ?? {};
+    this.#epoch = epoch;
+    this.#rev = rev ?? 0;
   }
-}
 
-/** Whether a cursor of the same database is as far as another, or further. */
-function isFurther(cursor: string, than: string): boolean {
-  const [one, other] = [parseCursor(cursor), parseCursor(than)];
-  return one?.epoch === other?.epoch && (one?.rev ?? 0) >= (other?.rev ?? 0);
+  /** Whether a cursor is of the same database, and as far or further. */
+  #isReached(cursor: string): boolean {
+    const { epoch, rev = 0 } = parseCursor(cursor) ?? {};
+    return epoch === this.#epoch && rev >= this.#rev;
+  }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { systemClock } from "../../src/client/clock.ts";
 import { Outbox, type OutboxOptions } from "../../src/client/outbox.ts";
-import { noStorage } from "../../src/client/outbox_storage.ts";
+import { noStorage, type OutboxStorage } from "../../src/client/outbox_storage.ts";
 import type { Attempt, Channel, Pending } from "../../src/client/pending.ts";
 import type { Message } from "../../src/protocol/message.ts";
 import { until } from "../support/client.ts";
@@ -170,12 +170,14 @@ test("a closed outbox tries nothing again, and leaves no timer to wait for", asy
 });
 
 test("what was refused stays so from one page to the next, holds nothing up, and goes when the person says so", async () => {
-  let stored: Pending[] = [];
-  const storage = {
-    read: () => stored,
-    write: (pending: Pending[]) => {
-      stored = structuredClone(pending);
+  const stored = new Map<string, Pending>();
+  const storage: OutboxStorage = {
+    read: () => [...stored.values()],
+    put: ({ nonce, text, refusal, pathStatus }) => {
+      const pending = { nonce, text, refusal, pathStatus };
+      stored.set(nonce, JSON.parse(JSON.stringify(pending)));
     },
+    remove: (nonce) => stored.delete(nonce),
   };
   const open = (channel: Channel) => {
     const outbox = openOutbox(() => channel, { storage });
@@ -200,6 +202,10 @@ test("what was refused stays so from one page to the next, holds nothing up, and
   expect(after.sent()).toEqual(["3"]);
   second.retry(second.pending[0]?.nonce ?? "");
   expect(after.sent()).toEqual(["3", "1"]);
-  expect(stored.map(({ refusal }) => refusal)).toEqual([undefined, "by the server", undefined]);
+  expect([...stored.values()].map(({ refusal }) => refusal)).toEqual([
+    undefined,
+    "by the server",
+    undefined,
+  ]);
   second.close();
 });

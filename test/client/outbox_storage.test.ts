@@ -1,0 +1,93 @@
+import { beforeEach, expect, test, vi } from "vitest";
+import { browserStorage } from "../../src/client/outbox_storage.ts";
+import { VirtualClock } from "../support/virtual_clock.ts";
+
+const KEY = "longwave outbox lobby ana";
+
+/** What a browser's storage does, and how many characters were written into it. */
+class FakeStorage {
+  written = 0;
+  isFull = false;
+
+  getItem(name: string): string | null {
+    return Object.hasOwn(this, name) ? String(this[name as keyof this]) : null;
+  }
+
+  setItem(name: string, value: string): void {
+    if (this.isFull) throw new DOMException("full", "QuotaExceededError");
+    this.written += value.length;
+    Object.assign(this, { [name]: value });
+  }
+
+  removeItem(name: string): void {
+    delete this[name as keyof this];
+  }
+}
+
+let storage: FakeStorage;
+beforeEach(() => {
+  storage = new FakeStorage();
+  vi.stubGlobal("localStorage", storage);
+  return () => vi.unstubAllGlobals();
+});
+
+const open = (key = KEY, clock = new VirtualClock()) => browserStorage(key, clock);
+const post = (text: string) => ({ nonce: `nonce of ${text}`, text });
+
+test("what one page has left the next finds, in the order written, whatever the nonces are and the clock says", () => {
+  const clock = new VirtualClock();
+  const page = open(KEY, clock);
+  const texts = ["z", "a", "m"];
+  for (const text of texts) page.put(post(text));
+  clock.date = () => 0;
+  page.put(post("b"));
+  page.put({ ...post("a"), refusal: "by the server" });
+  page.remove("nonce of m");
+  expect(open().read()).toEqual([post("z"), { ...post("a"), refusal: "by the server" }, post("b")]);
+});
+
+test("what others have there is neither read nor touched", () => {
+  const [ana, ben] = [open(), open("longwave outbox lobby ana of another site")];
+  ben.put(post("not hers"));
+  localStorage.setItem("longwave draft", "{");
+  localStorage.setItem(`${KEY} half`, '{"nonce":"half"');
+  ana.put(post("hers"));
+  expect(ana.read()).toEqual([post("hers")]);
+  ana.remove("nonce of hers");
+  expect(ben.read()).toEqual([post("not hers")]);
+});
+
+test("two tabs keep theirs beside each other, and one that is acknowledged in one is gone for both", () => {
+  const [first, second] = [open(), open()];
+  first.put(post("one"));
+  second.put(post("two"));
+  expect(
+    open()
+      .read()
+      .map(({ text }) => text)
+      .sort(),
+  ).toEqual(["one", "two"]);
+  second.remove("nonce of one");
+  expect(first.read()).toEqual([post("two")]);
+});
+
+test("a post costs as much to keep when a thousand are waiting", () => {
+  const page = open();
+  page.put(post("first"));
+  const alone = storage.written;
+  for (let number = 0; number < 1_000; number++) page.put(post(`number ${number}`));
+  storage.written = 0;
+  page.put(post("after"));
+  expect(storage.written).toBe(alone);
+});
+
+test("where storage is full or forbidden, nothing is kept and nothing fails", () => {
+  storage.isFull = true;
+  const page = open();
+  page.put(post("one"));
+  page.remove("nonce of one");
+  expect(page.read()).toEqual([]);
+  vi.stubGlobal("localStorage", undefined);
+  page.put(post("two"));
+  expect(page.read()).toEqual([]);
+});
