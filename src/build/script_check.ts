@@ -45,7 +45,6 @@ const OWN_NAMES = [
   ".address",
   ".element",
   ".fetch",
-  ".messages",
   ".retry",
   ".run",
   ".tag",

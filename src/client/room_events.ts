@@ -8,29 +8,37 @@ import type {
   ShortJoined,
   ShortPresence,
 } from "../protocol/events.ts";
-import type { Message, Person } from "../protocol/message.ts";
+import type { Person } from "../protocol/message.ts";
 import { decodeId, decodeMessage, decodePerson } from "../protocol/short_form.ts";
-
-interface Events {
-  message(message: Message): void;
-  people(presence: Presence): void;
-  typing(typing: { room: string; person: Person }): void;
-}
+import type { RoomEventMap, RoomEventSource } from "./transport.ts";
 
 /** What a socket hears of the rooms that were joined on it, in full, whichever form it comes in. */
-export class RoomEvents extends Emitter<DefaultEventsMap, Events> {
+export class RoomEvents implements RoomEventSource {
+  readonly #emitter = new Emitter<DefaultEventsMap, RoomEventMap>();
   /** Who is known to be in a room, by its slug. */
   readonly #people = new Map<string, Map<string, Person>>();
 
   constructor(socket: Socket<ServerEvents, ClientEvents>) {
-    super();
+    const emitter = this.#emitter;
     // From a server that knows no short form.
-    socket.on("message", (message) => this.emit("message", message));
-    socket.on("people", (presence) => this.emit("people", presence));
-    socket.on("typing", (typing) => this.emit("typing", typing));
-    socket.on("m", (room, message) => this.emit("message", decodeMessage(room, message)));
-    socket.on("p", (room, ...change) => this.emit("people", this.#apply(room, change)));
-    socket.on("t", (room, person) => this.emit("typing", { room, person: decodePerson(person) }));
+    socket.on("message", (message) => emitter.emit("message", message));
+    socket.on("people", (presence) => emitter.emit("people", presence));
+    socket.on("typing", (typing) => emitter.emit("typing", typing));
+    socket.on("m", (room, message) => emitter.emit("message", decodeMessage(room, message)));
+    socket.on("p", (room, ...change) => emitter.emit("people", this.#apply(room, change)));
+    socket.on("t", (room, person) =>
+      emitter.emit("typing", { room, person: decodePerson(person) }),
+    );
+  }
+
+  on<Name extends keyof RoomEventMap>(name: Name, listener: RoomEventMap[Name]): this {
+    this.#emitter.on(name as string, listener);
+    return this;
+  }
+
+  off<Name extends keyof RoomEventMap>(name: Name, listener: RoomEventMap[Name]): this {
+    this.#emitter.off(name as string, listener);
+    return this;
   }
 
   /** An answer to joining a room. */

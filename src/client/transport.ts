@@ -4,9 +4,20 @@ import type { Changes, Message, Person } from "../protocol/message.ts";
 import type { Refusal } from "../protocol/problem.ts";
 import type { Clock } from "./clock.ts";
 import type { Attempt, Pending } from "./pending.ts";
-import type { RoomEvents } from "./room_events.ts";
 
 export type TransportName = "websocket" | "polling" | "feed";
+
+/** What is heard of the rooms that were joined on one connection. */
+export interface RoomEventMap {
+  message(message: Message): void;
+  people(presence: Presence): void;
+  typing(typing: { room: string; person: Person }): void;
+}
+
+export interface RoomEventSource {
+  on<Name extends keyof RoomEventMap>(name: Name, listener: RoomEventMap[Name]): this;
+  off<Name extends keyof RoomEventMap>(name: Name, listener: RoomEventMap[Name]): this;
+}
 
 /** One way to read a room live and to post in it. */
 export interface Transport {
@@ -14,7 +25,7 @@ export interface Transport {
   /** Where several rooms can share it (tabs/holder.ts): joins a further one, whose events are told too. */
   join?(request: JoinRequest, onAnswer: (answer: Joined | Refusal | undefined) => void): void;
   leave?(room: string): void;
-  readonly events?: RoomEvents;
+  readonly events?: RoomEventSource;
   /** How many posts may be under way at once. */
   readonly window: number;
   /**

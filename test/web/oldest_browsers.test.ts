@@ -192,7 +192,7 @@ describe("in the oldest browsers", () => {
     await button.click();
     await ana.locator("#people > button").click();
     expect(await menu.isVisible()).toBe(false);
-    expect(await ana.locator("#people-more").innerText()).toContain("Ben");
+    await expect.poll(() => ana.locator("#people-more").innerText()).toContain("Ben");
     await ana.locator("#messages").click();
     expect(await ana.isVisible("#people-more")).toBe(false);
     await button.click();
