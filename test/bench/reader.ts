@@ -111,7 +111,7 @@ export class Reader {
   }
 
   #take(body: string, head: string): void {
-    if (this.#sid !== "" && (head.includes("ontent-Encoding") || body.startsWith('42["message"'))) {
+    if (this.#sid !== "" && (head.includes("ontent-Encoding") || /^42\["(message|m)"/.test(body))) {
       this.#poll();
       this.#tell(body, head);
       return;
@@ -125,7 +125,8 @@ export class Reader {
       else if (packet === "2") this.#post("3");
       else if (packet.startsWith("430[") || packet === '42["joined"]') this.#isJoined();
     }
-    if (body.includes('"message"') || body.includes('"seq":')) this.#tell(body, head);
+    if (body.includes('"message"') || body.includes('42["m"') || body.includes('"seq":'))
+      this.#tell(body, head);
   }
 
   #tell(body: string, head: string): void {

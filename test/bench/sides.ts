@@ -1,5 +1,7 @@
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import type { Message } from "../../src/protocol/message.ts";
+import { encodeMessage } from "../../src/protocol/short_form.ts";
 import { type MeasuredServer, startLongwave, startMeasured } from "./child.ts";
 import { BareReader, Posts, Reader } from "./reader.ts";
 import { type Requests, recordNumbered, recordStock } from "./recorded.ts";
@@ -85,6 +87,7 @@ function makeSide(
 ): Side {
   const { port } = server;
   const posts = new Posts(port);
+  const numbered = name.endsWith("numbered");
   const readers: (Reader | BareReader)[] = [];
   const side: Side = {
     name,
@@ -127,10 +130,11 @@ function makeSide(
   const context = {
     port,
     requests,
-    numbered: name.endsWith("numbered"),
+    numbered,
     get join() {
       const { after } = side;
-      return JSON.stringify(["join", name === "stock" ? "lobby" : { room: "lobby", after }]);
+      const form = numbered ? "short" : undefined;
+      return JSON.stringify(["join", name === "stock" ? "lobby" : { room: "lobby", after, form }]);
     },
     get auth() {
       return side.named ? JSON.stringify({ name: `Person ${readers.length}` }) : "";
@@ -162,8 +166,6 @@ function dechunk(bytes: Buffer): Buffer {
   }
 }
 
-type Message = { text: string; html: string; seq: number; rev: number; nonce: string };
-
 async function firstMessage(url: string): Promise<Message> {
   const token = await tokenAt(url);
   return post(`${url}/api/rooms/lobby/messages`, draft(0, 10), token);
@@ -181,13 +183,13 @@ async function speaker(
     const url = `${server.url}/api/rooms/lobby/messages`;
     return async (length, mark) => void (await post(url, draft(++seq, length, mark), token));
   }
-  const end = name.endsWith("numbered") ? "\x1e6100" : "";
+  const numbered = name.endsWith("numbered");
   return async (length, mark) => {
     const { text, nonce } = draft(++seq, length, mark);
     const event = { ...message, seq, rev: seq, nonce, text, html: `<p>${text}</p>` };
-    const isStock = name === "stock";
-    const body = isStock ? event : `42${JSON.stringify(["message", event])}${end}`;
-    await post(server.url, body);
+    const told = numbered ? ["m", "lobby", encodeMessage(event)] : ["message", event];
+    const body = `42${JSON.stringify(told)}${numbered ? "\x1e6100" : ""}`;
+    await post(server.url, name === "stock" ? event : body);
   };
 }
 

@@ -33,16 +33,15 @@ export class AnswerHeaders {
     this.#anyOrigin = anyOrigin;
   }
 
-  /** @param isLean whether it is to be as little as is needed: CORS's go to whoever has an origin alone */
-  for({ headers }: IncomingMessage, isLean = false): HeaderList {
+  for({ headers }: IncomingMessage): HeaderList {
     const origin = this.#anyOrigin ? headers.origin : undefined;
-    if (isLean && origin === undefined) return this.#given;
     return this.#lists.get(origin) ?? this.#make(origin);
   }
 
   /** Those of an answer of this type and length; the same list for all who are given the same. */
   ofAnswer(request: IncomingMessage, type: string, bytes: number, isLean: boolean): HeaderList {
-    const own = this.for(request, isLean);
+    // CORS's are for pages, and a page's poll names its origin or is of this one; nobody keeps an answer.
+    const own = request.headers.origin === undefined ? this.#given : this.for(request);
     // What answers a POST is kept by nobody who was not told how long (RFC 9110, 9.3.3).
     const cache = isLean && request.method === "POST" ? NO_WORD_TO_CACHES : TO_CACHES;
     const latest = this.#latest;
