@@ -20,7 +20,10 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer Kind> ? Kind : never;
 
-/** Within this time after whatever has happened one tab holds the connection, and all are live by it. */
+/**
+ * Within this time after whatever has happened one tab holds the connection, and all are live by it.
+ * After a crash it takes four seconds; a claim at the same moment as others' may have to be made again.
+ */
 const BOUND_MS = 6_000;
 
 function take(world: TabsWorld, step: Step, number: number): void {
