@@ -63,10 +63,22 @@ export class TabsWorld {
     const from = this.#log(room).length;
     Object.assign(tab, { from, waiting: [], shown: [], posted: [] });
     this.tabs.push(tab);
-    const { now, date, randomId, clearTimeout } = this.clock;
+    const { now, date, randomId } = this.clock;
+    // As in a browser, also what was due while the tab was frozen can be cleared until it runs.
+    const cleared = new Set<unknown>();
     const clock: Clock = {
-      ...{ now, date, randomId, clearTimeout },
-      setTimeout: (act, ms) => this.clock.setTimeout(() => this.#run(tab, act), ms),
+      ...{ now, date, randomId },
+      setTimeout: (act, ms) => {
+        const timer = this.clock.setTimeout(
+          () => this.#run(tab, () => cleared.has(timer) || act()),
+          ms,
+        );
+        return timer;
+      },
+      clearTimeout: (timer) => {
+        cleared.add(timer);
+        this.clock.clearTimeout(timer);
+      },
       random: () => this.#random(1_000) / 1_000,
     };
     const cursor = cursorOf(this.#log(room));

@@ -54,6 +54,9 @@ const HIDDEN_MS = 300;
  * is over proves nothing: who holds it is asked, for messages are never late, and
  * only who does not answer is followed by another.
  *
+ * What one tab stores is seen late by others, so several may claim at a time. The newest
+ * term is the one that counts, whichever was stored last.
+ *
  * A tab that was frozen and comes back reads that the lease is another's, and all
  * others know its term to be over.
  */
@@ -125,7 +128,6 @@ export class Election {
   /** @returns whether the lease was this tab's, and is given back */
   stop(): boolean {
     this.#candidate.clock.clearTimeout(this.#timer);
-    this.#timer = undefined;
     const isGivenBack = this.#role !== "follow" && this.#isMine();
     this.#role = "follow";
     if (isGivenBack) this.#candidate.lease.write(undefined);
@@ -158,7 +160,7 @@ export class Election {
 
   #ask(): void {
     const { lease, clock, ask } = this.#candidate;
-    // Not a term that this tab claimed and did not get.
+    // Not a term that was claimed, by this tab or another, and came to nothing.
     this.#term = lease.read()?.term ?? this.#term;
     this.#askedAt = clock.date();
     ask();
@@ -172,24 +174,20 @@ export class Election {
     const isSilent = this.#askedAt !== undefined && now - this.#askedAt >= SILENCE_MS.answered;
     if (isSilent) onSilence();
     if (!lease || (isSilent && isOver(lease, now))) this.claim();
-    else if (this.#askedAt !== undefined) this.#after(SILENCE_MS.answered, () => this.#watch());
-    else if (now - this.#heardAt >= SILENCE_MS.asked) this.#ask();
+    else if (this.#askedAt !== undefined || now - this.#heardAt >= SILENCE_MS.asked) this.#ask();
     else this.#after(TICK_MS, () => this.#watch());
   }
 
   #after(ms: number, act: () => void): void {
     const { clock } = this.#candidate;
     clock.clearTimeout(this.#timer);
-    const timer = clock.setTimeout(() => {
-      // What was due while the tab was frozen runs when it thaws, and may be about a role that is over.
-      if (this.#timer === timer) act();
-    }, ms);
-    this.#timer = timer;
+    this.#timer = clock.setTimeout(act, ms);
   }
 
+  /** Whether nobody has taken the lease that this tab claimed: an older term is of one who has not seen that yet. */
   #isMine(): boolean {
     const kept = this.#candidate.lease.read();
-    return kept?.term.tab === this.#candidate.tab && compare(kept.term, this.#term) === 0;
+    return kept !== undefined && compare(kept.term, this.#term) <= 0;
   }
 }
 
