@@ -29,11 +29,25 @@ export function browserStorage(key: string, clock: Clock): OutboxStorage {
     return order;
   };
   const keyOf = (nonce: string) => `${key} ${nonce}`;
+  /** The pages of before kept all in one list, under the key itself: whoever has written there is not to lose it. */
+  const takeOverList = () => {
+    const list = parse(localStorage.getItem(key));
+    if (!Array.isArray(list)) return;
+    // Older than everything that has the date for its order.
+    for (const [order, post] of list.entries()) {
+      const kept = { ...post, order };
+      if (isKept(kept)) localStorage.setItem(keyOf(kept.nonce), JSON.stringify(kept));
+    }
+    localStorage.removeItem(key);
+  };
 
   return {
     read: () =>
       tolerant([], () => {
+        // Where there is no room for a copy, it stays for the next page.
+        tolerant(undefined, takeOverList);
         const kept = Object.keys(localStorage)
+          .filter((name) => name.startsWith(key))
           .map((name) => [name, parse(localStorage.getItem(name))] as const)
           // Another person's key may begin alike.
           .filter(([name, post]) => isKept(post) && name === keyOf(post.nonce))

@@ -57,6 +57,27 @@ test("what others have there is neither read nor touched", () => {
   expect(ben.read()).toEqual([post("not hers")]);
 });
 
+test("what a page of an earlier build has left in one list is found before all else, and is then kept like the rest", () => {
+  const left = [post("z"), { ...post("a"), refusal: "by the server", pathStatus: 413, replyTo: 3 }];
+  open().put(post("newer"));
+  localStorage.setItem(KEY, JSON.stringify([...left, { nonce: "no text" }, null]));
+  localStorage.setItem("longwave outbox lobby ben", JSON.stringify([post("not hers")]));
+  expect(open().read()).toEqual([...left, post("newer")]);
+  const page = open();
+  page.remove("nonce of z");
+  expect(page.read()).toEqual([left[1], post("newer")]);
+  expect(localStorage.getItem(KEY)).toBeNull();
+  expect(localStorage.getItem("longwave outbox lobby ben")).toContain("not hers");
+});
+
+test("a list of an earlier build that there is no room to copy stays where it is", () => {
+  localStorage.setItem(KEY, JSON.stringify([post("one")]));
+  storage.isFull = true;
+  expect(open().read()).toEqual([]);
+  storage.isFull = false;
+  expect(open().read()).toEqual([post("one")]);
+});
+
 test("two tabs keep theirs beside each other, and one that is acknowledged in one is gone for both", () => {
   const [first, second] = [open(), open()];
   first.put(post("one"));

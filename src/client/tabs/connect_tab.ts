@@ -8,7 +8,7 @@ import { leasesBefore, openLease } from "./lease.ts";
 import { type Identity, SharedConnection, type TabEnvironment } from "./shared_connection.ts";
 
 /** What the names of bus and lease begin with; changed with what tabs say to each other, for some outlive an update. */
-const NAME = "longwave tabs 1 ";
+const NAME = "longwave tabs 2 ";
 /**
  * How many identities may have a poll held at a time. A browser opens six connections to a server
  * over HTTP/1.1; half stay free for posts, for loading, and for those who ask without being held.
