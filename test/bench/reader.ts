@@ -125,8 +125,8 @@ export class Reader {
       else if (packet === "2") this.#post("3");
       else if (packet.startsWith("430[") || packet === '42["joined"]') this.#isJoined();
     }
-    if (body.includes('"message"') || body.includes('42["m"') || body.includes('"seq":'))
-      this.#tell(body, head);
+    // Whole or short, told live or in the answer to joining.
+    if (/"message"|"seq":|42\["m"|"messages":\[\[/.test(body)) this.#tell(body, head);
   }
 
   #tell(body: string, head: string): void {
