@@ -33,9 +33,13 @@ export class Audience {
   /** The posts that are being committed, by author and nonce. */
   readonly #posting = new Map<string, Posting>();
 
-  constructor(log: RoomLog) {
+  /** @param onVoid is called where the log is not the room's any more: those who listen are to begin anew */
+  constructor(log: RoomLog, onVoid: () => void) {
     this.#log = log;
-    this.#release = log.hold();
+    this.#release = log.hold(() => {
+      onVoid();
+      for (const [{ conn }] of this.#everybody()) conn.close();
+    });
   }
 
   add(socket: ChatSocket, form: WireForm): void {
@@ -101,11 +105,9 @@ export class Audience {
       packets.set(form, packet);
       socket.conn.write(packet, OPTIONS);
     };
-    for (const [form, listeners] of this.#listeners) {
-      for (const socket of listeners) send(socket, form);
+    for (const [socket, form] of this.#everybody()) {
+      if (isWorthWaiting || !this.#behind.has(socket)) send(socket, form);
     }
-    if (!isWorthWaiting) return;
-    for (const [socket, { form }] of this.#behind) send(socket, form);
   }
 
   #fallBehind(socket: ChatSocket, behind: Behind): void {
@@ -139,6 +141,13 @@ export class Audience {
     } catch {
       return undefined;
     }
+  }
+
+  *#everybody(): Iterable<[ChatSocket, WireForm]> {
+    for (const [form, listeners] of this.#listeners) {
+      for (const socket of listeners) yield [socket, form];
+    }
+    for (const [socket, { form }] of this.#behind) yield [socket, form];
   }
 
   #listenersIn(form: WireForm): Set<ChatSocket> {
