@@ -113,8 +113,13 @@ export class Audience {
   #fallBehind(socket: ChatSocket, behind: Behind): void {
     this.#remove(socket);
     this.#behind.set(socket, behind);
-    const goOn = () => void this.#goOn(socket, behind);
-    if (unsent(socket) > 0) socket.conn.once("drain", goOn);
+    const goOn = () => {
+      if (this.#behind.get(socket) !== behind) return;
+      // Pages of other rooms may have gone first.
+      if (unsent(socket) >= UNSENT_MAX) onDrain(socket, goOn);
+      else void this.#goOn(socket, behind);
+    };
+    if (unsent(socket) > 0) onDrain(socket, goOn);
     else goOn();
   }
 
@@ -169,6 +174,12 @@ export class Audience {
 
 function keyOf(authorId: string, nonce: string): string {
   return `${authorId} ${nonce}`;
+}
+
+/** Calls back once what waits for a client is on its way; it may be behind in each of its rooms. */
+function onDrain({ conn }: ChatSocket, act: () => void): void {
+  conn.setMaxListeners(0);
+  conn.once("drain", act);
 }
 
 /** How many packets wait for a client's next poll, or for its connection to take them. */
