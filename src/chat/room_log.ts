@@ -62,18 +62,18 @@ export class RoomLog {
   /**
    * Keeps it from being dropped for want of readers.
    *
-   * @param onVoid is called where what it holds is not the room's any more, and nothing will be appended
+   * @param onInvalid is called where what it holds is not the room's any more, and nothing will be appended
    * @returns a function that ends it
    */
-  hold(onVoid: () => void = () => {}): () => void {
-    const holder = () => onVoid();
+  hold(onInvalid: () => void = () => {}): () => void {
+    const holder = () => onInvalid();
     this.#holders.add(holder);
     return () => this.#holders.delete(holder);
   }
 
   /** To be called once it is dropped for not being the room's any more. */
-  void(): void {
-    for (const onVoid of [...this.#holders]) onVoid();
+  invalidate(): void {
+    for (const onInvalid of [...this.#holders]) onInvalid();
   }
 
   /** Takes a change that this process has committed. */

@@ -104,7 +104,7 @@ export class RoomLogs {
         else {
           // A backup was put back.
           this.#bySlug.delete(slug);
-          log.void();
+          log.invalidate();
         }
       }
     } catch {

@@ -33,11 +33,11 @@ export class Audience {
   /** The posts that are being committed, by author and nonce. */
   readonly #posting = new Map<string, Posting>();
 
-  /** @param onVoid is called where the log is not the room's any more: those who listen are to begin anew */
-  constructor(log: RoomLog, onVoid: () => void) {
+  /** @param onInvalid is called where the log is not the room's any more: those who listen are to begin anew */
+  constructor(log: RoomLog, onInvalid: () => void) {
     this.#log = log;
     this.#release = log.hold(() => {
-      onVoid();
+      onInvalid();
       for (const [{ conn }] of this.#everybody()) conn.close();
     });
   }

@@ -146,7 +146,7 @@ test("where a log is the room's no more, those who listen to it are to come back
   await join(ana, "lobby");
   await join(ben, "lobby");
   await join(elsewhere, "tea");
-  chat.logs.get("lobby")?.void();
+  chat.logs.get("lobby")?.invalidate();
   expect([ana, ben, elsewhere].map(({ conn }) => conn.isClosed)).toEqual([true, true, false]);
   expect(audiences.of("lobby")).toBeUndefined();
 });
@@ -161,8 +161,8 @@ test("who is behind and joins again meanwhile, in another form, is told by that 
   for (let number = 1; number <= 110; number++) await say("lobby", `text ${number}`);
   const log = chat.logs.get("lobby");
   if (log) audiences.join(slow as unknown as ChatSocket, log, longForm);
-  slow.conn.drain();
   slow.conn.isPolled = true;
+  slow.conn.drain();
   await say("lobby", "next");
   expect(revsIn(slow, "lobby")).toEqual([
     ...Array.from({ length: 100 }, (_, index) => index + 1),
