@@ -37,7 +37,8 @@ export class RoomLog {
   #page: Change[] | undefined;
   readonly #loading = new Map<number | undefined, Promise<Slice | undefined>>();
   #catchingUp: Promise<void> | undefined;
-  #holders = 0;
+  /** What each holder does when it is dropped all the same. */
+  readonly #holders = new Set<() => void>();
 
   /** @param room just read: the log begins at its rev */
   constructor(
@@ -55,17 +56,24 @@ export class RoomLog {
 
   /** Whether somebody waits for what comes next. */
   get isHeld(): boolean {
-    return this.#holders > 0;
+    return this.#holders.size > 0;
   }
 
-  /** Keeps it from being dropped. Returns a function that ends it. */
-  hold(): () => void {
-    let isOver = false;
-    this.#holders += 1;
-    return () => {
-      if (!isOver) this.#holders -= 1;
-      isOver = true;
-    };
+  /**
+   * Keeps it from being dropped for want of readers.
+   *
+   * @param onInvalid is called where what it holds is not the room's any more, and nothing will be appended
+   * @returns a function that ends it
+   */
+  hold(onInvalid: () => void = () => {}): () => void {
+    const holder = () => onInvalid();
+    this.#holders.add(holder);
+    return () => this.#holders.delete(holder);
+  }
+
+  /** To be called once it is dropped for not being the room's any more. */
+  invalidate(): void {
+    for (const onInvalid of [...this.#holders]) onInvalid();
   }
 
   /** Takes a change that this process has committed. */
@@ -172,8 +180,10 @@ export class RoomLog {
       older.length + this.#changes.size <= this.#most.count &&
       length + this.#length <= this.#most.length;
     if (!fits) {
-      const changes = older.map((message) => new Change(message));
-      return { changes, rev: Math.min(rev, this.#floor), more: true };
+      const reached = Math.min(rev, this.#floor);
+      // Who is told that there is more comes again with what they are given here.
+      if (reached <= after) throw new Error("the store has less of the room than it had");
+      return { changes: older.map((message) => new Change(message)), rev: reached, more: true };
     }
     const newer = [...this.#changes.values()];
     this.#changes.clear();

@@ -59,6 +59,8 @@ export class RoomLogs {
       this.#dropUnused();
       log = new RoomLog(this.#store, room, this.#most, (...appended) => this.#tell(...appended));
       this.#bySlug.set(room.slug, log);
+      // What this process has committed since the room was read had no log to be appended to.
+      await log.refresh().catch(() => this.#retry());
     }
     log.room = room;
     log.lookedUp = this.#clock.now();
@@ -93,9 +95,18 @@ export class RoomLogs {
 
   /** Another process has written, in whichever rooms. */
   async #catchUp(): Promise<void> {
+    const before = new Map([...this.#bySlug.values()].map((log) => [log, log.rev]));
     try {
       const revs = new Map((await this.#store.revs()).map(({ id, rev }) => [id, rev]));
-      for (const log of this.#bySlug.values()) await log.catchUp(revs.get(log.room.id) ?? 0);
+      for (const [slug, log] of this.#bySlug) {
+        const rev = revs.get(log.room.id) ?? 0;
+        if (rev >= (before.get(log) ?? 0)) await log.catchUp(rev);
+        else {
+          // A backup was put back.
+          this.#bySlug.delete(slug);
+          log.invalidate();
+        }
+      }
     } catch {
       this.#retry();
     }

@@ -23,6 +23,11 @@ export class Group {
     return true;
   }
 
+  /** Ends the wait of all of them. */
+  expire(): void {
+    for (const held of this.held) held.expire();
+  }
+
   /** The answer that nothing has happened. */
   get empty(): Answer {
     this.#empty ??= makeAnswer({ changes: [], cursor: this.cursor, more: false }, this.format);

@@ -40,7 +40,8 @@ export class RoomFeed {
     const key = keyOf(this.current, format);
     let group = this.#groups.get(key);
     if (!group) {
-      const release = this.log.hold();
+      // Whose room is not this one any more asks again, and is told so.
+      const release = this.log.hold(() => this.#groups.get(key)?.expire());
       group = new Group(this.current, format, () => {
         this.#groups.delete(key);
         release();

@@ -115,7 +115,10 @@ export function decodeId(short: string): string {
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
-/** What the renderer makes of a text without anything special in it. */
+/**
+ * What the renderer makes of a text without anything special in it. It stays as it is, whatever the
+ * renderer will make of such a text: a page of an earlier build goes on with its own.
+ */
 function paragraph(text: string): string {
   return `<p>${text.replace(/[&<>"]/g, (character) => ENTITIES[character] as string)}</p>`;
 }

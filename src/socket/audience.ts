@@ -33,9 +33,13 @@ export class Audience {
   /** The posts that are being committed, by author and nonce. */
   readonly #posting = new Map<string, Posting>();
 
-  constructor(log: RoomLog) {
+  /** @param onInvalid is called where the log is not the room's any more: those who listen are to begin anew */
+  constructor(log: RoomLog, onInvalid: () => void) {
     this.#log = log;
-    this.#release = log.hold();
+    this.#release = log.hold(() => {
+      onInvalid();
+      for (const [{ conn }] of this.#everybody()) conn.close();
+    });
   }
 
   add(socket: ChatSocket, form: WireForm): void {
@@ -101,18 +105,21 @@ export class Audience {
       packets.set(form, packet);
       socket.conn.write(packet, OPTIONS);
     };
-    for (const [form, listeners] of this.#listeners) {
-      for (const socket of listeners) send(socket, form);
+    for (const [socket, form] of this.#everybody()) {
+      if (isWorthWaiting || !this.#behind.has(socket)) send(socket, form);
     }
-    if (!isWorthWaiting) return;
-    for (const [socket, { form }] of this.#behind) send(socket, form);
   }
 
   #fallBehind(socket: ChatSocket, behind: Behind): void {
     this.#remove(socket);
     this.#behind.set(socket, behind);
-    const goOn = () => void this.#goOn(socket, behind);
-    if (unsent(socket) > 0) socket.conn.once("drain", goOn);
+    const goOn = () => {
+      if (this.#behind.get(socket) !== behind) return;
+      // Pages of other rooms may have gone first.
+      if (unsent(socket) >= UNSENT_MAX) onDrain(socket, goOn);
+      else void this.#goOn(socket, behind);
+    };
+    if (unsent(socket) > 0) onDrain(socket, goOn);
     else goOn();
   }
 
@@ -141,6 +148,13 @@ export class Audience {
     }
   }
 
+  *#everybody(): Iterable<[ChatSocket, WireForm]> {
+    for (const [form, listeners] of this.#listeners) {
+      for (const socket of listeners) yield [socket, form];
+    }
+    for (const [socket, { form }] of this.#behind) yield [socket, form];
+  }
+
   #listenersIn(form: WireForm): Set<ChatSocket> {
     let listeners = this.#listeners.get(form);
     if (!listeners) {
@@ -160,6 +174,12 @@ export class Audience {
 
 function keyOf(authorId: string, nonce: string): string {
   return `${authorId} ${nonce}`;
+}
+
+/** Calls back once what waits for a client is on its way; it may be behind in each of its rooms. */
+function onDrain({ conn }: ChatSocket, act: () => void): void {
+  conn.setMaxListeners(0);
+  conn.once("drain", act);
 }
 
 /** How many packets wait for a client's next poll, or for its connection to take them. */

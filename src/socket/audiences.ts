@@ -22,7 +22,7 @@ export class Audiences {
     const { slug } = log.room;
     let audience = this.of(slug);
     if (!audience) {
-      audience = new Audience(log);
+      audience = new Audience(log, () => this.#bySlug.delete(slug));
       this.#bySlug.set(slug, audience);
     }
     audience.add(socket, form);

@@ -51,6 +51,8 @@ export function handleClient(socket: ChatSocket, context: Context): void {
         const { short, withFragments, plain } = forms;
         const form = asked ? short : fragments ? withFragments : plain;
         await chat.messages.follow(room, after, form.bound, (reading, log) => {
+          // Gone meanwhile, it would be among those who listen for good.
+          if (!socket.connected) return;
           if (slugsIn(socket.rooms).length >= ROOMS_MAX && !socket.rooms.has(roomKey(room.slug))) {
             throw new Problem("forbidden", "At most {max} rooms at once; leave one first.", {
               max: ROOMS_MAX,

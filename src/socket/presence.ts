@@ -16,6 +16,8 @@ const byName = new Intl.Collator().compare;
 /** What a room was told last. */
 interface LastTold {
   list: PresenceList;
+  /** Everybody who is counted. */
+  ids: ReadonlySet<string>;
   /** Who is named in the short form, by id. */
   named: Map<string, Person>;
 }
@@ -47,10 +49,10 @@ export class Presence {
 
   /** Who is here, for somebody who comes; what is told next goes on from it. */
   shortList(room: string, newcomer: Person | undefined): ShortPresence {
-    const { list, named } = this.#lastTold(room);
-    const isNew = newcomer !== undefined && !named.has(newcomer.id);
-    const people = [...named.values(), ...(isNew ? [newcomer] : [])];
-    return [list.count + Number(isNew), people.map(encodePerson)];
+    const { named } = this.#lastTold(room);
+    const isNamed = !newcomer || named.has(newcomer.id);
+    const people = [...named.values(), ...(isNamed ? [] : [newcomer])];
+    return [this.#countWith(room, newcomer), people.map(encodePerson)];
   }
 
   /** The same as a list by name. */
@@ -58,7 +60,8 @@ export class Presence {
     const { list } = this.#lastTold(room);
     if (!newcomer || list.people.some(({ id }) => id === newcomer.id)) return list;
     const people = [...list.people, newcomer].sort((a, b) => byName(a.name, b.name));
-    return { room, people: people.slice(0, NAMED_MAX), count: list.count + 1 };
+    const count = this.#countWith(room, newcomer);
+    return { room, people: people.slice(0, NAMED_MAX), count };
   }
 
   close(): void {
@@ -73,9 +76,15 @@ export class Presence {
     if (!audience) return;
     const { list, named } = this.#lastTold(room, before?.named);
     const change = changeOf(list.count, before?.named, named);
-    // Somebody joined again, say.
-    if (change.length === 1 && list.count === before?.list.count) return;
+    // Somebody joined again, say. The list may be another all the same: its hundred are the first by name.
+    if (change.length === 1 && isSame(list, before?.list)) return;
     audience.tell((form) => form.people({ list, change }), true);
+  }
+
+  /** How many are here, a newcomer included: with another tab they may have been here before. */
+  #countWith(room: string, newcomer: Person | undefined): number {
+    const { ids } = this.#lastTold(room);
+    return ids.size + Number(newcomer !== undefined && !ids.has(newcomer.id));
   }
 
   /** What the room was told last, or what there is to tell where it was told nothing. */
@@ -83,15 +92,15 @@ export class Presence {
     const told = this.#told.get(room);
     if (told) return told;
     const here = this.#people(room);
-    const ids = new Set([...before.keys()].filter((id) => here.has(id)));
+    const toName = new Set([...before.keys()].filter((id) => here.has(id)));
     for (const id of here.keys()) {
-      if (ids.size >= NAMED_MAX) break;
-      ids.add(id);
+      if (toName.size >= NAMED_MAX) break;
+      toName.add(id);
     }
-    const named = new Map([...ids].map((id) => [id, here.get(id) as Person]));
+    const named = new Map([...toName].map((id) => [id, here.get(id) as Person]));
     const people = [...here.values()].sort((a, b) => byName(a.name, b.name));
     const list = { room, people: people.slice(0, NAMED_MAX), count: here.size };
-    const fresh = { list, named };
+    const fresh = { list, ids: new Set(here.keys()), named };
     this.#told.set(room, fresh);
     return fresh;
   }
@@ -105,6 +114,10 @@ export class Presence {
     }
     return people;
   }
+}
+
+function isSame(list: PresenceList, other: PresenceList | undefined): boolean {
+  return JSON.stringify(list) === JSON.stringify(other);
 }
 
 /** What those who know who was named have to be told. */

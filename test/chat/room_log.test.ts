@@ -7,6 +7,7 @@ import type { Store } from "../../src/chat/store.ts";
 import { Tokens } from "../../src/chat/tokens.ts";
 import type { Message, Person } from "../../src/protocol/message.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
+import type { SqliteStore } from "../../src/store/sqlite/store.ts";
 import { TEST_SECRET, temporaryFolder } from "../support/server.ts";
 
 const ANA: Person = { id: "ana", name: "Ana", verified: false };
@@ -48,6 +49,15 @@ function slowed(store: Store, turns: Iterator<number>): Store {
     });
   }
   return store;
+}
+
+/** Puts a room of a store back to an earlier rev, as a backup does. */
+function putBack({ database }: SqliteStore, slug: string, rev: number): void {
+  const { id } = database.prepare("select id from rooms where slug = ?").get(slug) as {
+    id: number;
+  };
+  database.prepare("delete from messages where room_id = ? and rev > ?").run(id, rev);
+  database.prepare("update rooms set rev = ?, last_seq = ? where id = ?").run(rev, rev, id);
 }
 
 async function newChat(options = {}, store: Store = openSqliteStore(":memory:")) {
@@ -93,7 +103,7 @@ describe("what many read is read from the store once", () => {
       Array.from({ length: 100 }, () => 20),
     );
     expect(await comeBack(25)).toBe(5);
-    expect(Object.fromEntries(reads)).toEqual({ changes: 1 });
+    expect(Object.fromEntries(reads)).toEqual({ rev: 1, changes: 1 });
   });
 
   test("each form of a change is written once, for all who take it so", async () => {
@@ -183,6 +193,63 @@ test("a change that cannot be read when it is another process's is told of later
   await here.say(ANA, "lobby", "ours again");
   expect(heard).toEqual(["theirs", "ours", "ours again"]);
   await Promise.all([here.store.close(), there.store.close()]);
+});
+
+test("what is committed between the reading of a room and the making of its log is in the log", async () => {
+  const { chat, say } = await newChat();
+  await say(ANA, "lobby", "one");
+  const room = await chat.rooms.enter("lobby", undefined);
+  await say(BEN, "lobby", "two");
+  await say(BEN, "tea", "another room");
+  const log = await chat.logs.open(room);
+  const { changes } = await chat.messages.changes(log, chat.logs.cursor(1), UNBOUNDED);
+  expect(textsOf(changes)).toEqual(["two"]);
+});
+
+test("where a backup is put back under a running server, whoever listens to that room begins anew", async () => {
+  const store = openSqliteStore(":memory:") as SqliteStore;
+  let wake = () => {};
+  store.onForeignWrite = (listener) => {
+    wake = listener;
+    return () => {};
+  };
+  const { chat, say } = await newChat({}, store);
+  const heard: string[] = [];
+  chat.logs.subscribe(({ message }) => heard.push(message.text));
+  const open = async (slug: string) => chat.logs.open(await chat.rooms.enter(slug, undefined));
+  const [lobby, tea] = [await open("lobby"), await open("tea")];
+  const begunAnew: string[] = [];
+  lobby.hold(() => begunAnew.push("lobby"));
+  tea.hold(() => begunAnew.push("tea"));
+  for (const text of ["one", "two", "three"]) {
+    await say(ANA, "lobby", text);
+    await say(ANA, "tea", text);
+  }
+  putBack(store, "lobby", 1);
+  wake();
+  await expect.poll(() => begunAnew).toEqual(["lobby"]);
+  heard.length = 0;
+  const reading = await chat.messages.changes(await open("lobby"), chat.logs.cursor(3), UNBOUNDED);
+  expect({ ...reading, changes: textsOf(reading.changes) }).toMatchObject({
+    changes: ["one"],
+    reset: true,
+    cursor: chat.logs.cursor(1),
+  });
+  await say(BEN, "lobby", "another two");
+  await say(BEN, "tea", "four");
+  expect(heard).toEqual(["another two", "four"]);
+  expect(chat.logs.get("tea")).toBe(tea);
+});
+
+test("who asks before that is noticed is refused, and not sent round in a circle", async () => {
+  const store = openSqliteStore(":memory:") as SqliteStore;
+  const { say } = await newChat({}, store);
+  for (const text of ["one", "two", "three", "four"]) await say(ANA, "lobby", text);
+  const { chat } = await newChat({}, store);
+  const log = await chat.logs.open(await chat.rooms.enter("lobby", undefined));
+  putBack(store, "lobby", 1);
+  const after = (rev: number) => chat.messages.changes(log, chat.logs.cursor(rev), UNBOUNDED);
+  await expect(after(2)).rejects.toThrow("less of the room");
 });
 
 type Step =

@@ -95,6 +95,25 @@ test("a cursor from another database, or from before a restored backup, resets",
   }
 });
 
+test("where a backup is put back under a running server, who waits is answered at once, to ask again", async () => {
+  const app = await newApp();
+  const ana = await app.guest("Ana");
+  await app.chat.rooms.open({ title: "Tea", slug: "tea" });
+  await app.post(ana, "one");
+  const { cursor } = await app.read();
+  const held = app.read(`?after=${cursor}&wait=20`);
+  const inTea = new AbortController();
+  const elsewhere = app.json(`/api/rooms/tea/feed?after=${cursor.replace(/1$/, "0")}&wait=20`, {
+    signal: inTea.signal,
+  });
+  await vi.waitUntil(() => app.feed.held === 2, 10_000);
+  app.chat.logs.get("lobby")?.invalidate();
+  expect(await held).toMatchObject({ messages: [], cursor });
+  expect(app.feed.held).toBe(1);
+  inTea.abort();
+  await elsewhere;
+});
+
 test("an answer that was lost on the way comes again for the same cursor", async () => {
   const app = await newApp();
   const ana = await app.guest("Ana");

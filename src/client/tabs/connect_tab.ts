@@ -7,8 +7,10 @@ import { heldWhen } from "./held_when.ts";
 import { leasesBefore, openLease } from "./lease.ts";
 import { type Identity, SharedConnection, type TabEnvironment } from "./shared_connection.ts";
 
-/** What the names of bus and lease begin with; changed with what tabs say to each other, for some outlive an update. */
-const NAME = "longwave tabs 2 ";
+/** What the names of bus and lease begin with, of tabs of other builds too. */
+const FAMILY = "longwave tabs ";
+/** And those of this build: changed with what tabs say to each other, for some outlive an update. */
+const NAME = `${FAMILY}2 `;
 /**
  * How many identities may have a poll held at a time. A browser opens six connections to a server
  * over HTTP/1.1; half stay free for posts, for loading, and for those who ask without being held.
@@ -39,7 +41,7 @@ export function connectTab(
     const shared = JSON.stringify([key, url, transport, language]);
     return { key: NAME + hash(shared), ...rest };
   };
-  const mayHold = () => leasesBefore(identity().key, NAME, clock.date()) < PLACES;
+  const mayHold = () => leasesBefore(identity().key, FAMILY, clock.date()) < PLACES;
   const held = heldWhen(mayHold, fetch, clock);
   return new ChatClient(url, { ...options, fetch: held }, (...given) => {
     const connection = new SharedConnection(browser(clock), identity, ...given);
