@@ -2,11 +2,11 @@ import { type Cursor, parseCursor } from "../protocol/cursor.ts";
 import type { Message, Page, Person } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
 import type { Clock } from "../runtime/clock.ts";
-import { type Bound, cut, type Slice, UNBOUNDED } from "./change.ts";
 import type { Limits } from "./limits.ts";
 import { prepareRenderer, renderer } from "./renderer.ts";
 import { PAGE_SIZE, type RoomLog } from "./room_log.ts";
 import type { RoomLogs } from "./room_logs.ts";
+import { type Bound, cut, type Slice, UNBOUNDED } from "./slice.ts";
 import type { PageAnchor, Revision, Store, StoredRoom } from "./store.ts";
 import { checkEmoji, checkNonce, checkText } from "./text.ts";
 

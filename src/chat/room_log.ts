@@ -1,5 +1,6 @@
 import type { Message } from "../protocol/message.ts";
-import { type Bound, Change, countWithin, cut, type Slice } from "./change.ts";
+import { Change } from "./change.ts";
+import { type Bound, countWithin, cut, type Slice } from "./slice.ts";
 import type { Store, StoredRoom } from "./store.ts";
 
 /** The newest messages that a newcomer is given. */

@@ -1,6 +1,7 @@
-import type { Bound, Change } from "../chat/change.ts";
+import type { Change } from "../chat/change.ts";
 import type { Chat } from "../chat/chat.ts";
 import type { RoomLog } from "../chat/room_log.ts";
+import type { Bound } from "../chat/slice.ts";
 import { type Answer, type Format, makeAnswer } from "./answer.ts";
 import { Group } from "./held.ts";
 

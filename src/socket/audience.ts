@@ -1,5 +1,6 @@
-import { type Change, cut, type Slice, UNBOUNDED } from "../chat/change.ts";
+import type { Change } from "../chat/change.ts";
 import type { RoomLog } from "../chat/room_log.ts";
+import { cut, type Slice, UNBOUNDED } from "../chat/slice.ts";
 import type { ChatSocket } from "./chat_socket.ts";
 import type { WireForm } from "./wire_form.ts";
 

@@ -1,6 +1,7 @@
 import { PacketType } from "socket.io-parser";
-import type { Bound, Form } from "../chat/change.ts";
+import type { Form } from "../chat/change.ts";
 import { CHANGES_MAX, type Reading } from "../chat/messages.ts";
+import type { Bound } from "../chat/slice.ts";
 import type { Presence, ShortPresence } from "../protocol/events.ts";
 import type { Message, Person } from "../protocol/message.ts";
 import { encodeMessage, encodePerson } from "../protocol/short_form.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { UNBOUNDED } from "../../src/chat/change.ts";
 import { Chat } from "../../src/chat/chat.ts";
 import { BUDGETS, type Limits } from "../../src/chat/limits.ts";
+import { UNBOUNDED } from "../../src/chat/slice.ts";
 import type { StoredRoom } from "../../src/chat/store.ts";
 import { Tokens } from "../../src/chat/tokens.ts";
 import { makeLimiter } from "../../src/http/limiter.ts";

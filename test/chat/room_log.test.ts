@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { type Bound, UNBOUNDED } from "../../src/chat/change.ts";
 import { Chat } from "../../src/chat/chat.ts";
 import type { LogBounds, RoomLog } from "../../src/chat/room_log.ts";
+import { type Bound, UNBOUNDED } from "../../src/chat/slice.ts";
 import type { Store } from "../../src/chat/store.ts";
 import { Tokens } from "../../src/chat/tokens.ts";
 import type { Message, Person } from "../../src/protocol/message.ts";
