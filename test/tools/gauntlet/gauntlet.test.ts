@@ -108,7 +108,7 @@ test("over a thin line all texts arrive, from Longwave and from stock Socket.IO,
     Promise.all([newStockChat(), docsAdapter()]).then(([url, adapter]) => run(url, adapter)),
   ]);
   for (const { report, seconds } of runs) {
-    const [clear, thin] = report.scenarios;
+    const [, thin] = report.scenarios;
     expect(thin).toMatchObject({
       survived: true,
       tested: true,
@@ -118,7 +118,6 @@ test("over a thin line all texts arrive, from Longwave and from stock Socket.IO,
     });
     // A request of 150 bytes and an answer of as many, and the latency each way.
     expect(thin?.delayMs.p50).toBeGreaterThan(100);
-    expect(clear?.delayMs.p50).toBeLessThan(100);
     for (const bytes of [thin?.bytes.up ?? 0, thin?.bytes.down ?? 0]) {
       expect(bytes).toBeGreaterThan(1_000);
       expect(bytes).toBeLessThan(2_000 * seconds);

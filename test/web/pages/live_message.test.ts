@@ -207,7 +207,8 @@ test("what has come live looks as it does after a reload, own and others', chang
   const joined = page.waitForRequest((request) => !!request.postData()?.includes('"join"'));
   await page.reload();
   await showing(page, 4);
-  expect(await shownOn(page)).toEqual(live);
+  // What is served is ready once htmx has come, after what is live.
+  await expect.poll(() => shownOn(page)).toEqual(live);
   // None of it has come as HTML beside.
   expect((await joined).postData()).not.toContain('"fragments":true');
   expect(live.join()).toMatch(/수정됨.*👍 1.*data-reply-to="2".*삭제된 메시지입니다./);
