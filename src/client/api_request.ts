@@ -1,4 +1,4 @@
-import { ask } from "../polling/client/ask.ts";
+import { type Answer, ask } from "../polling/client/ask.ts";
 import { othersBeside, pauseBefore } from "../polling/client/backoff.ts";
 import { refusedOnTheWay } from "../polling/client/body_limit.ts";
 import type { Refusal } from "../protocol/problem.ts";
@@ -42,7 +42,24 @@ export async function requestApi(
     ...(body && { method: "POST", body: JSON.stringify(body) }),
   };
   const options = { fetch, deadlineMs, control, clock };
-  const { status, text, headers } = await ask(`${url}/api${path}`, init, options);
+  return read(await ask(`${url}/api${path}`, init, options));
+}
+
+/**
+ * A request for what is the same for everybody. It says nothing of who asks, and caches have
+ * their say in it, the browser's own as well. Rejects as `requestApi` does.
+ */
+export async function requestShared(
+  { url, fetch, clock }: ApiTarget,
+  path: string,
+  deadlineMs: number,
+  control: AbortController,
+): Promise<ApiAnswer> {
+  const init: RequestInit = { credentials: "omit", cache: "default" };
+  return read(await ask(url + path, init, { fetch, deadlineMs, control, clock }));
+}
+
+function read({ status, text, headers }: Answer): ApiAnswer {
   try {
     const json = JSON.parse(text);
     // In seconds (RFC 9110, 10.2.3); NaN where it is a date.

@@ -37,7 +37,7 @@ export function holdDirectly(
   const [, slug, after, wait = String(holdSeconds)] = PLAIN_REQUEST.exec(url) ?? [];
   if (slug === undefined || Number(wait) === 0 || Number(wait) > holdSeconds) return false;
   const room = feed.knownRoom(slug);
-  if (room?.current !== after || !room) return false;
+  if (!room || room.current !== after) return false;
   feed.holdConnection(room.group(json), Number(wait) * 1000, outgoing);
   return true;
 }

@@ -32,7 +32,8 @@ export function sharedFormat({ room, key, beat, ending }: SharedRequest, beats: 
     return sharedPath({ room, key, cursor: reading.cursor, beat: next }) + ending;
   };
   // Readers of beats that are over get the same; how many such beats they name, costs nothing.
-  const when = beat === undefined ? "start" : asked < current ? `before ${current}` : asked;
+  const isOver = asked < current;
+  const when = isOver ? `${beat === undefined ? "start" : "over"} in ${current}` : asked;
   return {
     key: `shared${ending} ${when}`,
     contentType: written.contentType,
