@@ -36,7 +36,6 @@ export async function startNginx(origin: string, settings: string): Promise<Ngin
     master_process off;
     pid ${join(folder, "nginx.pid")};
     error_log ${join(folder, "error.log")} warn;
-    worker_rlimit_nofile 16384;
     events { worker_connections 8192; }
     http {
       ${temporary}
