@@ -1,4 +1,4 @@
-import { type Answer, ask } from "../polling/client/ask.ts";
+import { ask } from "../polling/client/ask.ts";
 import { othersBeside, pauseBefore } from "../polling/client/backoff.ts";
 import { refusedOnTheWay } from "../polling/client/body_limit.ts";
 import type { Refusal } from "../protocol/problem.ts";
@@ -24,15 +24,21 @@ export interface ApiAnswer {
 /** Whom a request goes to, and how. */
 type ApiTarget = Pick<Target, "url" | "fetch" | "clock" | "token" | "language">;
 
-/** A request to the JSON API. Rejects where there is no answer, whole and in time. */
+/** For what is the same for everybody: nothing says who asks, and caches have their say, the browser's own as well. */
+export const SHARED: RequestInit = { credentials: "omit", cache: "default" };
+
+/**
+ * A request to the JSON API. Rejects where there is no answer, whole and in time.
+ *
+ * @param init in place of what says who asks
+ */
 export async function requestApi(
   { url, fetch, token, language, clock }: ApiTarget,
   path: string,
   deadlineMs: number,
   body?: object,
   control = new AbortController(),
-): Promise<ApiAnswer> {
-  const init: RequestInit = {
+  init: RequestInit = {
     headers: {
       Accept: "application/json",
       ...(body && { "Content-Type": "application/json" }),
@@ -40,26 +46,10 @@ export async function requestApi(
       ...(token && { Authorization: `Bearer ${token}` }),
     },
     ...(body && { method: "POST", body: JSON.stringify(body) }),
-  };
-  const options = { fetch, deadlineMs, control, clock };
-  return read(await ask(`${url}/api${path}`, init, options));
-}
-
-/**
- * A request for what is the same for everybody. It says nothing of who asks, and caches have
- * their say in it, the browser's own as well. Rejects as `requestApi` does.
- */
-export async function requestShared(
-  { url, fetch, clock }: ApiTarget,
-  path: string,
-  deadlineMs: number,
-  control: AbortController,
+  },
 ): Promise<ApiAnswer> {
-  const init: RequestInit = { credentials: "omit", cache: "default" };
-  return read(await ask(url + path, init, { fetch, deadlineMs, control, clock }));
-}
-
-function read({ status, text, headers }: Answer): ApiAnswer {
+  const options = { fetch, deadlineMs, control, clock };
+  const { status, text, headers } = await ask(`${url}/api${path}`, init, options);
   try {
     const json = JSON.parse(text);
     // In seconds (RFC 9110, 10.2.3); NaN where it is a date.

@@ -1,7 +1,7 @@
 import { type Bounds, pauseBefore } from "../polling/client/backoff.ts";
 import { LearnedHold } from "../polling/client/learned_hold.ts";
 import { BEAT_SECONDS } from "../protocol/shared_feed.ts";
-import { postOverHttp, requestApi, requestShared } from "./api_request.ts";
+import { postOverHttp, requestApi, SHARED } from "./api_request.ts";
 import type { Attempt, Pending } from "./pending.ts";
 import { SharedPlace } from "./shared_place.ts";
 import type { Target, Transport, TransportListener } from "./transport.ts";
@@ -63,6 +63,7 @@ export class FeedTransport implements Transport {
 
   close(): void {
     this.#closed.abort();
+    this.#asking.abort();
     this.#waking.abort();
   }
 
@@ -92,26 +93,18 @@ export class FeedTransport implements Transport {
     const after = this.#listener.cursor;
     // The first one only catches up, and shows that feeds get through at all.
     const held = this.#isUp && !this.#isInDoubt ? this.#hold.seconds : 0;
-    const shared = held >= BEAT_SECONDS ? this.#shared.pathFrom(after) : undefined;
+    const shared = held >= BEAT_SECONDS && this.#shared.pathFrom(after);
     const wait = shared ? BEAT_SECONDS : Math.floor(held);
     const control = new AbortController();
     this.#asking = control;
-    const abort = () => control.abort();
-    this.#closed.signal.addEventListener("abort", abort);
     const began = clock.now();
     const overdueMs = wait * 1000 + DEADLINE_MS.overdue + 2 * this.#roundTripMs;
     const overdue = clock.setTimeout(() => this.#down(), overdueMs);
     try {
       const deadline = wait * 1000 + DEADLINE_MS.all + 2 * this.#roundTripMs;
-      const answer = shared
-        ? await requestShared(this.#target, shared, deadline, control)
-        : await requestApi(
-            this.#target,
-            this.#plainPath(after, wait),
-            deadline,
-            undefined,
-            control,
-          );
+      const path = shared || this.#plainPath(after, wait);
+      const init = shared ? SHARED : undefined;
+      const answer = await requestApi(this.#target, path, deadline, undefined, control, init);
       if (this.#closed.signal.aborted) return "cut";
       const { status, json, refusal } = answer;
       const isChanges = typeof json?.cursor === "string" && Array.isArray(json.messages);
@@ -120,11 +113,8 @@ export class FeedTransport implements Transport {
         this.#isInDoubt = false;
         const seconds = (clock.now() - began) / 1000;
         if (wait === 0) this.#roundTripMs = seconds * 1000;
-        if (shared) this.#shared.answered(json, after, seconds * 1000);
-        else {
-          this.#hold.answered(seconds, json.messages.length === 0 && seconds >= held);
-          this.#shared.plainAnswered(json);
-        }
+        if (!shared) this.#hold.answered(seconds, json.messages.length === 0 && seconds >= held);
+        this.#shared.answered(json, after, seconds);
         this.#listener.onChanges(json, after);
         if (!json.more && !this.#isUp) {
           this.#isUp = true;
@@ -142,7 +132,6 @@ export class FeedTransport implements Transport {
       // Cut on the way.
     } finally {
       clock.clearTimeout(overdue);
-      this.#closed.signal.removeEventListener("abort", abort);
     }
     // Asked anew by this side, it was not cut.
     if (held > 0 && !this.#isInDoubt) {

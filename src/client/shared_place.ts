@@ -1,11 +1,9 @@
 import type { Changes } from "../protocol/message.ts";
 
-/** An answer that brings nothing and was held for less is no rhythm, in milliseconds. */
-const HASTY_MS = 1_000;
+/** An answer that brings nothing and was held for less is no rhythm, in seconds. */
+const HASTY = 1;
 /** So many of them in a row count as a failure; two come with the best of caches. */
 const HASTY_MAX = 4;
-/** The most plain answers that are taken before the shared form is tried again. */
-const REST_MAX = 64;
 
 /**
  * Where a reader goes on in the shared form of the feed (docs/caching.md), and
@@ -13,7 +11,8 @@ const REST_MAX = 64;
  * feed does not suffer from is left alone, ever longer.
  */
 export class SharedPlace {
-  #next: { path: string; cursor: string } | undefined;
+  /** What to ask next, below `/api`: whatever it is, it leads to no other server. */
+  #path: string | undefined;
   #failures = 0;
   /** How many plain answers are to be taken first. */
   #rest = 0;
@@ -21,33 +20,23 @@ export class SharedPlace {
 
   /** What to ask with a cursor; undefined where the plain feed is to be asked. */
   pathFrom(cursor: string | undefined): string | undefined {
-    return this.#rest === 0 && this.#next?.cursor === cursor ? this.#next?.path : undefined;
+    return !this.#rest && this.#path?.includes(`/${cursor}/`) ? this.#path : undefined;
   }
 
-  /** The plain feed has answered. */
-  plainAnswered({ shared, cursor }: Changes): void {
-    if (this.#rest > 0) this.#rest -= 1;
-    this.#goOn(shared, cursor);
-  }
-
-  /** The shared form has answered what was asked with `after`, in so many milliseconds. */
-  answered({ next, cursor }: Changes, after: string | undefined, tookMs: number): void {
-    this.#goOn(next, cursor);
-    const isHasty = cursor === after && tookMs < HASTY_MS;
-    this.#hasty = isHasty ? this.#hasty + 1 : 0;
-    if (this.#hasty === HASTY_MAX) this.failed();
-    else if (!isHasty) this.#failures = 0;
+  /** One of the two forms has answered what was asked with `after`, in so many seconds. */
+  answered({ shared, next, cursor }: Changes, after: string | undefined, seconds: number): void {
+    this.#path = (next ?? shared)?.slice("/api".length);
+    if (!next) {
+      if (this.#rest) this.#rest--;
+      return;
+    }
+    if (cursor !== after || seconds > HASTY) this.#hasty = this.#failures = 0;
+    else if (++this.#hasty === HASTY_MAX) this.failed();
   }
 
   /** The shared form did not get through. */
   failed(): void {
     this.#hasty = 0;
-    this.#next = undefined;
-    this.#rest = Math.min(2 ** this.#failures++, REST_MAX);
-  }
-
-  /** A path alone: what comes of the way leads to no other server. */
-  #goOn(path: string | undefined, cursor: string): void {
-    this.#next = path?.startsWith("/api/") ? { path, cursor } : undefined;
+    this.#rest = 2 ** this.#failures++;
   }
 }

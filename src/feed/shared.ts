@@ -7,6 +7,7 @@ import { text } from "./text.ts";
 
 /** What the shared form can be written as, by the end of its address. */
 const WRITTEN: Record<string, Format> = { "": json, ".txt": text };
+export const ENDINGS = Object.keys(WRITTEN);
 
 export interface SharedRequest {
   /** The room's slug. */

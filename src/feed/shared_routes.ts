@@ -12,7 +12,7 @@ import type { Feed } from "./feed.ts";
 import { Group } from "./held.ts";
 import { sharedParams } from "./input.ts";
 import type { RoomFeed } from "./room_feed.ts";
-import { sharedFormat } from "./shared.ts";
+import { ENDINGS, sharedFormat } from "./shared.ts";
 
 /** Nobody: who asks makes no difference to what many share. */
 const nobody = async () => undefined;
@@ -28,34 +28,31 @@ export function createSharedRoutes(feed: Feed, holdSeconds: number) {
     200: { description: "What changed.", schema: sharedChanges, also: ["text/plain"] },
   };
 
-  const begin = async (c: Context, slug: string, ending: string) => {
-    const room = await feed.room(slug, nobody);
-    const format = sharedFormat({ ...placeOf(room), ending }, beats);
-    return forThisReader(c, await toResponse(await room.answer(undefined, format)));
-  };
-
-  routes.get(
-    "/rooms/:room/shared",
-    operation({
-      summary: "The feed that caches share: its beginning",
-      description: "The newest page, and in `next` the path to go on with. Add .txt for text.",
-      answers,
-      problems: ["forbidden", "not_found"],
-      token: false,
-    }),
-    valid("param", roomParams),
-    (c) => begin(c, c.req.valid("param").room, ""),
-  );
-  routes.get("/rooms/:room/shared.txt", valid("param", roomParams), (c) =>
-    begin(c, c.req.valid("param").room, ".txt"),
-  );
+  for (const ending of ENDINGS) {
+    routes.get(
+      `/rooms/:room/shared${ending}`,
+      operation({
+        summary: `Where readers of the shared feed begin${ending && ", as text"}`,
+        description: "The newest page, and the path to ask next.",
+        answers,
+        problems: ["forbidden", "not_found"],
+        token: false,
+      }),
+      valid("param", roomParams),
+      async (c) => {
+        const room = await feed.room(c.req.valid("param").room, nobody);
+        const format = sharedFormat({ ...placeOf(room), ending }, beats);
+        return forThisReader(c, await toResponse(await room.answer(undefined, format)));
+      },
+    );
+  }
 
   routes.get(
     "/rooms/:room/shared/:key/:cursor/:beat",
     operation({
-      summary: "The feed that caches share",
+      summary: "The feed in a form that caches share",
       description:
-        "What is newer than the cursor, as soon as there is something, at the latest when the beat is over. Ask what `next` says.",
+        "Answers as soon as anything in the room is newer than the cursor, or the beat is over. Each answer has the path to ask next: `next`, or as text the header Link.",
       answers,
       problems: ["forbidden", "not_found"],
       token: false,
