@@ -24,15 +24,21 @@ export interface ApiAnswer {
 /** Whom a request goes to, and how. */
 type ApiTarget = Pick<Target, "url" | "fetch" | "clock" | "token" | "language">;
 
-/** A request to the JSON API. Rejects where there is no answer, whole and in time. */
+/** For what is the same for everybody: nothing says who asks, and caches have their say, the browser's own as well. */
+export const SHARED: RequestInit = { credentials: "omit", cache: "default" };
+
+/**
+ * A request to the JSON API. Rejects where there is no answer, whole and in time.
+ *
+ * @param init in place of what says who asks
+ */
 export async function requestApi(
   { url, fetch, token, language, clock }: ApiTarget,
   path: string,
   deadlineMs: number,
   body?: object,
   control = new AbortController(),
-): Promise<ApiAnswer> {
-  const init: RequestInit = {
+  init: RequestInit = {
     headers: {
       Accept: "application/json",
       ...(body && { "Content-Type": "application/json" }),
@@ -40,7 +46,8 @@ export async function requestApi(
       ...(token && { Authorization: `Bearer ${token}` }),
     },
     ...(body && { method: "POST", body: JSON.stringify(body) }),
-  };
+  },
+): Promise<ApiAnswer> {
   const options = { fetch, deadlineMs, control, clock };
   const { status, text, headers } = await ask(`${url}/api${path}`, init, options);
   try {

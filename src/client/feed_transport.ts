@@ -1,7 +1,9 @@
 import { type Bounds, pauseBefore } from "../polling/client/backoff.ts";
 import { LearnedHold } from "../polling/client/learned_hold.ts";
-import { postOverHttp, requestApi } from "./api_request.ts";
+import { BEAT_SECONDS } from "../protocol/shared_feed.ts";
+import { postOverHttp, requestApi, SHARED } from "./api_request.ts";
 import type { Attempt, Pending } from "./pending.ts";
+import { SharedPlace } from "./shared_place.ts";
 import type { Target, Transport, TransportListener } from "./transport.ts";
 
 /** The most that a feed request is held, in seconds; the server may hold it for less. */
@@ -21,6 +23,7 @@ export class FeedTransport implements Transport {
   readonly #target: Target;
   readonly #listener: TransportListener;
   readonly #hold: LearnedHold;
+  readonly #shared = new SharedPlace();
   readonly #closed = new AbortController();
   #waking = new AbortController();
   #isUp = false;
@@ -60,6 +63,7 @@ export class FeedTransport implements Transport {
 
   close(): void {
     this.#closed.abort();
+    this.#asking.abort();
     this.#waking.abort();
   }
 
@@ -85,26 +89,22 @@ export class FeedTransport implements Transport {
   }
 
   async #ask(): Promise<"through" | "cut"> {
-    const { room, clock } = this.#target;
+    const { clock } = this.#target;
     const after = this.#listener.cursor;
     // The first one only catches up, and shows that feeds get through at all.
     const held = this.#isUp && !this.#isInDoubt ? this.#hold.seconds : 0;
-    const wait = Math.floor(held);
-    const parameters = new URLSearchParams({
-      ...(after && { after }),
-      wait: String(wait),
-    });
-    const path = `/rooms/${encodeURIComponent(room)}/feed?${parameters}`;
+    const shared = held >= BEAT_SECONDS && this.#shared.pathFrom(after);
+    const wait = shared ? BEAT_SECONDS : Math.floor(held);
     const control = new AbortController();
     this.#asking = control;
-    const abort = () => control.abort();
-    this.#closed.signal.addEventListener("abort", abort);
     const began = clock.now();
     const overdueMs = wait * 1000 + DEADLINE_MS.overdue + 2 * this.#roundTripMs;
     const overdue = clock.setTimeout(() => this.#down(), overdueMs);
     try {
       const deadline = wait * 1000 + DEADLINE_MS.all + 2 * this.#roundTripMs;
-      const answer = await requestApi(this.#target, path, deadline, undefined, control);
+      const path = shared || this.#plainPath(after, wait);
+      const init = shared ? SHARED : undefined;
+      const answer = await requestApi(this.#target, path, deadline, undefined, control, init);
       if (this.#closed.signal.aborted) return "cut";
       const { status, json, refusal } = answer;
       const isChanges = typeof json?.cursor === "string" && Array.isArray(json.messages);
@@ -113,7 +113,8 @@ export class FeedTransport implements Transport {
         this.#isInDoubt = false;
         const seconds = (clock.now() - began) / 1000;
         if (wait === 0) this.#roundTripMs = seconds * 1000;
-        this.#hold.answered(seconds, json.messages.length === 0 && seconds >= held);
+        if (!shared) this.#hold.answered(seconds, json.messages.length === 0 && seconds >= held);
+        this.#shared.answered(json, after, seconds);
         this.#listener.onChanges(json, after);
         if (!json.more && !this.#isUp) {
           this.#isUp = true;
@@ -123,16 +124,27 @@ export class FeedTransport implements Transport {
         }
         return "through";
       }
-      if (refusal && refusal.code !== "unavailable") this.#listener.onRefused(refusal.detail);
+      // Whether the reader is refused as well, the plain feed says.
+      if (refusal && refusal.code !== "unavailable" && !shared) {
+        this.#listener.onRefused(refusal.detail);
+      }
     } catch {
       // Cut on the way.
     } finally {
       clock.clearTimeout(overdue);
-      this.#closed.signal.removeEventListener("abort", abort);
     }
     // Asked anew by this side, it was not cut.
-    if (held > 0 && !this.#isInDoubt) this.#hold.cut((clock.now() - began) / 1000);
+    if (held > 0 && !this.#isInDoubt) {
+      // What a cache cuts, says nothing of the way without it.
+      if (shared) this.#shared.failed();
+      else this.#hold.cut((clock.now() - began) / 1000);
+    }
     return "cut";
+  }
+
+  #plainPath(after: string | undefined, wait: number): string {
+    const parameters = new URLSearchParams({ ...(after && { after }), wait: String(wait) });
+    return `/rooms/${encodeURIComponent(this.#target.room)}/feed?${parameters}`;
   }
 
   /** Is over when somebody wakes it, too. */

@@ -4,7 +4,12 @@ import { NO_STORE } from "../http/caching.ts";
 import { compress, THRESHOLD, takesGzip } from "../http/compressed.ts";
 
 /** What an answer is made of. */
-export type Answered = Omit<Reading, "rev">;
+export interface Answered extends Omit<Reading, "rev"> {
+  /** Where to go on in the shared form, for a reader of the plain one, if the room has one. */
+  shared?: string | undefined;
+  /** What to ask next, for a reader of the shared form. */
+  next?: string | undefined;
+}
 
 /** An answer as it goes out, made once for all who asked the same. */
 export interface Answer {
@@ -25,10 +30,14 @@ export interface Format {
   key: string;
   contentType: string;
   render(reading: Answered): string;
+  /** The headers for caches, names and values in turn; where absent, none may keep the answer. */
+  caching?(reading: Answered, body: Buffer): string[];
 }
 
 /** What a page on another site may read of an answer. */
-const CURSOR_HEADERS = "Longwave-Cursor, Longwave-More, Longwave-Reset";
+const CURSOR_HEADERS = "Longwave-Cursor, Longwave-More, Longwave-Reset, Link";
+/** The answer depends on what the request's headers say. */
+const UNSHARED = ["Cache-Control", NO_STORE, "Vary", "Accept, Accept-Encoding"];
 
 export const json = jsonOf("json", messageJson);
 
@@ -37,26 +46,24 @@ export function jsonOf(key: string, form: Form<string>): Format {
   return {
     key,
     contentType: "application/json",
-    render({ changes, cursor, more, reset }) {
+    render({ changes, cursor, more, reset, shared, next }) {
       const messages = changes.map((change) => change.in(form)).join();
-      const rest = JSON.stringify({ cursor, more, reset });
+      const rest = JSON.stringify({ cursor, more, reset, shared, next });
       return `{"messages":[${messages}],${rest.slice(1)}`;
     },
   };
 }
 
 /** A body that is not JSON has no place for the cursor: then it is in a header. */
-export function makeAnswer(reading: Answered, { contentType, render }: Format): Answer {
-  const body = Buffer.from(render(reading));
+export function makeAnswer(reading: Answered, format: Format): Answer {
+  const { contentType } = format;
+  const body = Buffer.from(format.render(reading));
   const headers = [
     "Content-Type",
     contentType,
     "Content-Length",
     String(body.length),
-    "Cache-Control",
-    NO_STORE,
-    "Vary",
-    "Accept, Accept-Encoding",
+    ...(format.caching?.(reading, body) ?? UNSHARED),
     "X-Content-Type-Options",
     "nosniff",
     "Access-Control-Allow-Origin",
@@ -68,8 +75,12 @@ export function makeAnswer(reading: Answered, { contentType, render }: Format): 
     if (reading.more) headers.push("Longwave-More", "true");
     if (reading.reset) headers.push("Longwave-Reset", "true");
   }
-  const empty = reading.changes.length === 0 && !reading.reset;
-  return { empty, cursor: reading.cursor, headers, body };
+  return { empty: isEmpty(reading), cursor: reading.cursor, headers, body };
+}
+
+/** Whether a reading only tells that nothing has happened. */
+export function isEmpty({ changes, reset }: Answered): boolean {
+  return changes.length === 0 && !reset;
 }
 
 /**

@@ -1,10 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { json } from "./answer.ts";
+import { Beats } from "./beats.ts";
 import type { Feed } from "./feed.ts";
+import { sharedFormat } from "./shared.ts";
 
-/** What this project's own client asks with: a slug in ASCII, a cursor and perhaps a wait. */
-const COMMON_REQUEST =
+/** What a reader of the plain feed asks with: a slug in ASCII, a cursor and perhaps a wait. */
+const PLAIN_REQUEST =
   /^\/api\/rooms\/([a-z0-9-]{1,64})\/feed\?after=([\w-]{1,40}\.\d{1,15})(?:&wait=(\d\d?))?$/;
+/** The same of the shared form: a slug, a key, a cursor and a beat. */
+const SHARED_REQUEST =
+  /^\/api\/rooms\/([a-z0-9-]{1,64})\/shared\/([\w-]{1,40})\/([\w-]{1,40}\.\d{1,15})\/(\d{1,12})$/;
 
 /**
  * Holds the commonest request there is, one for JSON by a reader who has
@@ -22,12 +27,33 @@ export function holdDirectly(
   outgoing: ServerResponse,
 ): boolean {
   if (method !== "GET" || headers.authorization !== undefined) return false;
+  const shared = SHARED_REQUEST.exec(url);
+  if (shared) {
+    if (headers["if-none-match"] !== undefined) return false;
+    return holdShared(feed, holdSeconds, shared, outgoing);
+  }
   const { accept = "*/*" } = headers;
   if (accept !== "*/*" && accept !== json.contentType) return false;
-  const [, slug, after, wait = String(holdSeconds)] = COMMON_REQUEST.exec(url) ?? [];
+  const [, slug, after, wait = String(holdSeconds)] = PLAIN_REQUEST.exec(url) ?? [];
   if (slug === undefined || Number(wait) === 0 || Number(wait) > holdSeconds) return false;
-  const group = feed.groupAt(slug, after as string, json);
-  if (!group) return false;
-  feed.holdConnection(group, Number(wait) * 1000, outgoing);
+  const room = feed.knownRoom(slug);
+  if (!room || room.current !== after) return false;
+  feed.holdConnection(room.group(json), Number(wait) * 1000, outgoing);
+  return true;
+}
+
+function holdShared(
+  feed: Feed,
+  holdSeconds: number,
+  [, slug = "", key = "", cursor, digits]: string[],
+  outgoing: ServerResponse,
+): boolean {
+  const room = feed.knownRoom(slug);
+  const beats = new Beats(feed.clock, holdSeconds);
+  const beat = Number(digits);
+  const holdMs = beats.holdFor(beat);
+  if (!room || !holdMs || room.current !== cursor || room.sharedKey !== key) return false;
+  const format = sharedFormat({ room: slug, key, beat, ending: "" }, beats);
+  feed.holdConnection(room.group(format), holdMs, outgoing);
   return true;
 }

@@ -24,9 +24,9 @@ export interface FeedRequest {
  * between two requests: the cursor alone decides what an answer brings.
  */
 export class Feed {
+  readonly clock: Clock;
   readonly #chat: Chat;
   readonly #rooms = new WeakMap<RoomLog, RoomFeed>();
-  readonly #clock: Clock;
   readonly #deadlines: Deadlines;
   readonly #changed = new Set<RoomFeed>();
   readonly #unsubscribe: () => void;
@@ -34,7 +34,7 @@ export class Feed {
 
   constructor(chat: Chat, clock: Clock = systemClock) {
     this.#chat = chat;
-    this.#clock = clock;
+    this.clock = clock;
     this.#deadlines = new Deadlines(clock);
     this.#unsubscribe = chat.logs.subscribe((_change, log) => this.#appended(log));
   }
@@ -76,10 +76,9 @@ export class Feed {
     }
   }
 
-  /** The group of those who hold `after`, where that takes no look into the store to know. */
-  groupAt(slug: string, after: string, format: Format): Group | undefined {
-    const room = this.#closed ? undefined : this.#known(slug);
-    return room && room.current === after ? room.group(format) : undefined;
+  /** The feed of a room in which requests may be held, where that takes no look into the store to know. */
+  knownRoom(slug: string): RoomFeed | undefined {
+    return this.#closed ? undefined : this.#known(slug);
   }
 
   /** Holds a request on its connection until its room changes, the time is over or the client is gone. */
@@ -105,7 +104,7 @@ export class Feed {
   #known(slug: string): RoomFeed | undefined {
     const log = this.#chat.logs.get(slug);
     if (!log || log.room.kind === "private") return undefined;
-    return this.#clock.now() - log.lookedUp < KNOWN_MS ? this.#feedOf(log) : undefined;
+    return this.clock.now() - log.lookedUp < KNOWN_MS ? this.#feedOf(log) : undefined;
   }
 
   #feedOf(log: RoomLog): RoomFeed {
@@ -122,7 +121,7 @@ export class Feed {
     if (!room) return;
     room.changed();
     // What is appended in one turn goes out in one answer.
-    if (this.#changed.size === 0) this.#clock.setImmediate(() => this.#wake());
+    if (this.#changed.size === 0) this.clock.setImmediate(() => this.#wake());
     this.#changed.add(room);
   }
 

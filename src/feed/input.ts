@@ -1,14 +1,17 @@
 import * as z from "zod";
+import { roomParams } from "../http/room.ts";
 import type { Shown } from "./html.tsx";
 
 /** The longest that a request can ask to be held, in seconds. */
 const WAIT_MAX = 55;
 
+const cursor = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,40}\.\d{1,15}$/, "must be a cursor that this server gave");
+
 /** What a feed can be asked with. */
 export const feedQuery = z.object({
-  after: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,40}\.\d{1,15}$/, "must be a cursor that this server gave")
+  after: cursor
     .optional()
     .describe("The cursor of the last answer; without one, the newest page comes."),
   wait: z
@@ -33,4 +36,21 @@ export const feedQuery = z.object({
     })
     .optional()
     .describe("For text/html: the messages that the page shows; the answer's own element sets it."),
+});
+
+/** What an address of the shared form is made of; each comes from the answer before. */
+export const sharedParams = roomParams.extend({
+  key: z
+    .string()
+    .regex(/^[\w-]{1,40}$/, "must be a key that this server gave")
+    .describe("Stands for the room's right to be shared."),
+  cursor: cursor.describe("What the reader has."),
+  beat: z
+    .string()
+    .regex(/^\d{1,12}(\.txt)?$/, "must be a number that this server gave")
+    .transform((segment) => {
+      const [, digits, ending = ""] = /^(\d+)(.*)$/.exec(segment) ?? [];
+      return { beat: Number(digits), ending };
+    })
+    .describe("The beat, at whose end the wait is over; 0 for no wait. Add .txt for text."),
 });

@@ -11,6 +11,7 @@ import type { Feed } from "./feed.ts";
 import { Group } from "./held.ts";
 import { htmlFor, type Shown } from "./html.tsx";
 import { feedQuery } from "./input.ts";
+import { createSharedRoutes } from "./shared_routes.ts";
 import { text } from "./text.ts";
 
 export interface FeedOptions {
@@ -75,5 +76,6 @@ export function createFeedRoutes(
     return htmlFor({ room, address, wait: c.req.query("wait"), shown });
   }
 
+  routes.route("/", createSharedRoutes(feed, holdSeconds));
   return routes;
 }

@@ -1,6 +1,7 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Problem, ProblemCode, ProblemLanguage } from "../protocol/problem.ts";
+import { NO_STORE } from "./caching.ts";
 import { languageOf } from "./language.ts";
 
 const TITLES: Record<ProblemLanguage, Record<ProblemCode, string>> = {
@@ -37,6 +38,9 @@ export function answerProblem(c: Context, problem: Problem): Response {
   if (status === 401) c.header("WWW-Authenticate", "Bearer");
   c.header("Content-Type", "application/problem+json");
   c.header("Access-Control-Allow-Origin", "*");
+  // A 404 would be kept by a cache's own guess (RFC 9110, 15.1).
+  c.header("Cache-Control", NO_STORE);
+  c.header("X-Content-Type-Options", "nosniff");
   c.header("Content-Language", language);
   c.header("Vary", "Accept-Language", { append: true });
   const body = { status, title: TITLES[language][code], detail: problem.in(language), code };

@@ -5,6 +5,10 @@ import { PROBLEM_STATUS } from "../protocol/problem.ts";
 const seq = z.int().positive();
 const cursor = z.string().describe("A place in the room's changes, to ask the feed with.");
 
+const shared = z
+  .string()
+  .describe("The path to go on with from the cursor in the form that caches share.");
+
 export const person = z
   .object({ id: z.string(), name: z.string(), verified: z.boolean() })
   .meta({ id: "Person" });
@@ -21,6 +25,7 @@ export const room = z
     kind: z.enum(["public", "unlisted", "private"]),
     cursor,
     lastSeq: z.int().nonnegative().describe("The seq of the newest post; 0 where there is none."),
+    shared: shared.optional(),
   })
   .meta({ id: "Room" });
 
@@ -54,17 +59,21 @@ export const page = z
   })
   .meta({ id: "Page" });
 
-export const changes = z
-  .object({
-    messages: z.array(message).describe("Each as it now is, ascending by rev."),
-    cursor,
-    more: z.boolean().describe("There are more than fit: ask again with the cursor."),
-    reset: z
-      .literal(true)
-      .optional()
-      .describe("The cursor was from another database; this is the newest page."),
-  })
-  .meta({ id: "Changes" });
+const anyChanges = z.object({
+  messages: z.array(message).describe("Each as it now is, ascending by rev."),
+  cursor,
+  more: z.boolean().describe("There are more than fit: ask again with the cursor."),
+  reset: z
+    .literal(true)
+    .optional()
+    .describe("The cursor was from another database; this is the newest page."),
+});
+
+export const changes = anyChanges.extend({ shared: shared.optional() }).meta({ id: "Changes" });
+
+export const sharedChanges = anyChanges
+  .extend({ next: z.string().describe("The path to ask next.") })
+  .meta({ id: "SharedChanges" });
 
 export const found = z
   .object({ messages: z.array(message).describe("Newest first.") })

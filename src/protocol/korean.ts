@@ -16,6 +16,8 @@ export const KOREAN = {
   "At most {max} levels are returned.": "최대 {max}단계까지만 돌려드립니다.",
   "At most {max} rooms at once; leave one first.":
     "한 번에 최대 {max}개의 대화방에 들어갈 수 있습니다. 먼저 다른 대화방에서 나가 주세요.",
+  "Begin again at {path}; this address is void.":
+    "더 이상 쓸 수 없는 주소입니다. {path}에서 다시 시작해 주세요.",
   "Content-Type: must be application/json": "Content-Type: application/json이어야 합니다",
   "Everybody may enter this room; it needs no invitation.":
     "누구나 들어올 수 있는 대화방이어서 초대가 필요하지 않습니다.",

@@ -59,6 +59,10 @@ export interface Changes {
   more: boolean;
   /** The cursor asked with is from another database, so this is the newest page instead. */
   reset?: true;
+  /** The path to go on with in the form that caches share; for a room that has it. */
+  shared?: string;
+  /** Of that form: the path to ask next. */
+  next?: string;
 }
 
 /** A page of history, ascending by `seq`. */

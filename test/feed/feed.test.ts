@@ -55,6 +55,7 @@ test("when the wait runs out nothing comes, and the same cursor", async () => {
     messages: [],
     cursor,
     more: false,
+    shared: expect.any(String),
   });
   expect(await app.read(`?after=${cursor}&wait=0`)).toMatchObject({ messages: [], cursor });
 });

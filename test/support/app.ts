@@ -5,6 +5,7 @@ import { renderer } from "../../src/chat/renderer.ts";
 import { Tokens } from "../../src/chat/tokens.ts";
 import { Feed } from "../../src/feed/feed.ts";
 import type { Changes, Message } from "../../src/protocol/message.ts";
+import { type Clock, systemClock } from "../../src/runtime/clock.ts";
 import { type AppOptions, createApp } from "../../src/server/app.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
 import { onTestFinished } from "./finished.ts";
@@ -36,12 +37,13 @@ export interface TestRequest {
 
 /** The whole app on a database of its own, without a port; closed after the test. */
 export async function newApp(
-  options: Partial<AppOptions & { databasePath: string }> = {},
+  options: Partial<AppOptions & { databasePath: string; clock: Clock }> = {},
 ): Promise<TestApp> {
   const store = openSqliteStore(options.databasePath ?? ":memory:", renderer);
-  const chat = new Chat(store, new Tokens(TEST_SECRET));
+  const { clock = systemClock } = options;
+  const chat = new Chat(store, new Tokens(TEST_SECRET), { clock });
   await chat.start();
-  const feed = new Feed(chat);
+  const feed = new Feed(chat, clock);
   const app = createApp(chat, { trustedProxies: 0, logger: strict, feed, ...options });
   onTestFinished(async () => {
     feed.close();

@@ -1,4 +1,6 @@
+import { randomBytes, randomUUID } from "node:crypto";
 import type { Clock } from "../../src/client/clock.ts";
+import type { Clock as ServerClock } from "../../src/runtime/clock.ts";
 
 const EPOCH_MS = 1_700_000_000_000;
 
@@ -51,4 +53,11 @@ export class VirtualClock implements Clock {
     callback();
     return true;
   }
+}
+
+/** The same for the server: what is chance to it stays chance. */
+export class VirtualServerClock extends VirtualClock implements ServerClock {
+  setImmediate = (callback: () => void): void => void setImmediate(callback);
+  randomBytes = randomBytes;
+  randomUUID = randomUUID;
 }
