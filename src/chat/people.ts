@@ -66,7 +66,7 @@ export class People {
   async readTicket(ticket: string): Promise<Caller> {
     const person = await this.#tokens.readTicket(ticket);
     if (!person) throw new Problem("unauthorized", "The ticket is not valid, or too old.");
-    return { person };
+    return { person: await this.#asNamedLast(person) };
   }
 
   /** What shows that a form was made here, for this person. */
@@ -84,8 +84,9 @@ export class People {
     const guest = await this.#tokens.read(token);
     if (!guest) return this.#hosts.read(token);
     try {
+      const person = await this.#asNamedLast(guest);
       // A token may be older than what is asked of names today.
-      return { person: { ...guest, name: checkName(guest.name) } };
+      return { person: { ...person, name: checkName(person.name) } };
     } catch {
       throw new Problem("unauthorized", "The token's name cannot be used; give a name again.");
     }
@@ -106,6 +107,11 @@ export class People {
       });
     }
     return caller.person;
+  }
+
+  /** By the name that they gave last, wherever that was; a token in another tab has the one before. */
+  async #asNamedLast(guest: Person): Promise<Person> {
+    return (await this.#store.person(guest.id)) ?? guest;
   }
 
   async #saveGuest(id: string, name: string, network: string): Promise<Guest> {

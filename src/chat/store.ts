@@ -73,6 +73,8 @@ export interface Store {
   addMember(roomId: number, personId: string, at: number): Promise<void>;
 
   savePerson(person: Person, at: number): Promise<void>;
+  /** A person as they were saved last. */
+  person(id: string): Promise<Person | undefined>;
 
   /** Appends under the next seq and rev; or returns what the same author wrote under the same nonce. */
   append(

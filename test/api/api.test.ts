@@ -10,6 +10,18 @@ test("a guest is whoever gives a name, and changes it with their token", async (
   expect(renamed.body.person).toEqual({ ...body.person, name: "Anna" });
 });
 
+test("who has changed their name goes by the new one wherever they have a token, and nobody else does", async () => {
+  const app = await newApp();
+  const [ana, eve] = [await app.guest("Ana"), await app.guest("Ana")];
+  await app.json("/api/people", { body: { name: "Anna" }, token: ana.token });
+  const authorOf = async (token: string, nonce: string) => {
+    const post = { body: { text: "hello", nonce }, token };
+    return (await app.json("/api/rooms/lobby/messages", post)).body.author;
+  };
+  expect(await authorOf(ana.token, "a")).toEqual({ ...ana.person, name: "Anna" });
+  expect(await authorOf(eve.token, "b")).toEqual(eve.person);
+});
+
 test("no answer of the API sets a cookie, and another site's cookie counts for nothing", async () => {
   const app = await newApp();
   const { token } = await app.guest("Ana");

@@ -122,6 +122,16 @@ test("an answer to a message that is not there is refused", async () => {
   await expect(append("three", ben, "three", 99)).rejects.toThrow("no such replyTo");
 });
 
+test("a person is read as they were saved last, and nobody else with them", async () => {
+  const { store } = await newRoom();
+  await store.savePerson(ana, 1);
+  await store.savePerson(ben, 2);
+  await store.savePerson({ ...ana, name: "Anna" }, 3);
+  expect(await store.person("ana")).toEqual({ ...ana, name: "Anna" });
+  expect(await store.person("ben")).toEqual(ben);
+  expect(await store.person("eve")).toBeUndefined();
+});
+
 describe("every statement, as it is really made,", () => {
   const { database } = openSqliteStore(":memory:");
   const statements = prepareStatements(drizzle(database));

@@ -129,6 +129,12 @@ export function prepareStatements(db: BetterSQLite3Database) {
           set: { name: sql`excluded.name`, verified: sql`excluded.verified` },
         })
         .prepare(),
+    person: () =>
+      db
+        .select({ id: people.id, name: people.name, verified: people.verified })
+        .from(people)
+        .where(eq(people.id, param("id")))
+        .prepare(),
     nextSeqAndRev: () =>
       db
         .update(rooms)

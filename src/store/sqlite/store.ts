@@ -83,6 +83,10 @@ export class SqliteStore implements Store {
     );
   }
 
+  async person(id: string) {
+    return this.#statements.person.get({ id });
+  }
+
   async append(room: StoredRoom, { author, replyTo, ...content }: NewMessage) {
     const outcome = await this.#writes.write(() => {
       const existing = this.#statements.messageByNonce.get({
