@@ -18,11 +18,15 @@ import {
   type SeenRequest,
   TRACES,
 } from "../shared.ts";
-import { askText, askTwice, parse } from "./ask.ts";
+import { askText, askTwice, parse, pause } from "./ask.ts";
 
 /** How often the way there and back is measured, and for how long on a slow one, in milliseconds. */
 const HELLOS = 5;
 const HELLOS_MS = 2_000;
+
+/** How often, and how far apart in milliseconds, the browser's entry of a request is looked for. */
+const ENTRY_TRIES = 10;
+const ENTRY_MS = 50;
 
 /** What the later questions go by. */
 export interface Greeting {
@@ -50,13 +54,16 @@ export async function greet(): Promise<Greeting> {
   const [fastest = { tripMs: 0, offsetMs: 0 }] = trips;
   const { tripMs } = trips[trips.length >> 1] ?? fastest;
   if (trips.length === 0 && failure) return { found: { get: failure }, ...fastest };
-  const found = { get: { tripMs, protocol: protocol() }, clock: { aheadMs: -fastest.offsetMs } };
+  const found = {
+    get: { tripMs, protocol: await protocol() },
+    clock: { aheadMs: -fastest.offsetMs },
+  };
   return { found, tripMs, offsetMs: fastest.offsetMs };
 }
 
 /** By which HTTP the browser is spoken to: its own end of the way. */
-function protocol(): string {
-  const entry = entryOf("/check/hello");
+async function protocol(): Promise<string> {
+  const entry = await entryOf("/check/hello");
   const name = entry?.nextHopProtocol ?? "";
   return (
     { h2: "HTTP/2", h3: "HTTP/3", "http/1.1": "HTTP/1.1", "http/1.0": "HTTP/1.0" }[name] ?? name
@@ -178,7 +185,7 @@ export async function checkCompression(): Promise<NonNullable<Findings["compress
   const path = "/check/compressed";
   const answer = await askText(path);
   if (isFailure(answer)) return answer;
-  const { encodedBodySize, decodedBodySize } = entryOf(path) ?? {};
+  const { encodedBodySize, decodedBodySize } = (await entryOf(path)) ?? {};
   // A browser may not tell at all, or keep no entry of it.
   if (encodedBodySize === undefined || decodedBodySize === undefined) return "untold";
   return encodedBodySize < decodedBodySize ? "kept" : "removed";
@@ -192,7 +199,13 @@ export async function checkFeed(): Promise<NonNullable<Findings["feed"]>> {
   return Array.isArray(parse(text)?.rooms) ? { tripMs: ms } : { failed: "foreign", afterMs: ms };
 }
 
-function entryOf(path: string): PerformanceResourceTiming | undefined {
-  const entries = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
-  return entries.filter(({ name }) => name === location.origin + path).pop();
+/** The browser's entry of a request, which it may make a little after the answer has been read. */
+async function entryOf(path: string): Promise<PerformanceResourceTiming | undefined> {
+  for (let tries = 0; tries < ENTRY_TRIES; tries++) {
+    const entries = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
+    const entry = entries.filter(({ name }) => name === location.origin + path).pop();
+    if (entry) return entry;
+    await pause(ENTRY_MS);
+  }
+  return undefined;
 }
