@@ -458,6 +458,32 @@ describe("while a reading is on its way", () => {
     expect(heard).toEqual(["one", "two"]);
   });
 
+  test("a reading that brings nothing new is not taken for the end", async () => {
+    const { before, log, store, room, heard } = await begin([]);
+    await before.say(BEN, "lobby", "one");
+    const release = delayNext(store, "changes");
+    const first = log.refresh();
+    await expect.poll(() => store.changes.name).not.toBe("delayed");
+    const { messages } = await before.store.changes(room, 0, 1);
+    for (const message of messages) await log.committed(message);
+    await before.say(BEN, "lobby", "two");
+    const second = log.catchUp(2);
+    release();
+    await Promise.all([first, second]);
+    expect(heard).toEqual(["one", "two"]);
+  });
+
+  test("what changes while the newest page is read is on it", async () => {
+    const { chat, store, room, log, say } = await begin(["one", "two"]);
+    const release = delayNext(store, "page");
+    const reading = chat.messages.changes(log, undefined, UNBOUNDED);
+    await expect.poll(() => store.page.name).not.toBe("delayed");
+    await chat.messages.edit(ANA, room, 1, "one, edited");
+    await say(BEN, "lobby", "three");
+    release();
+    expect(textsOf((await reading).changes)).toEqual(["one, edited", "two", "three"]);
+  });
+
   test("what is appended meanwhile is not told again", async () => {
     const { chat, store, say, log, heard } = await begin([]);
     const append = store.append.bind(store);
