@@ -3,6 +3,7 @@ import type * as z from "zod";
 import type { Chat } from "../chat/chat.ts";
 import { normalizeSlug } from "../chat/rooms.ts";
 import { toProblem } from "../http/refusal.ts";
+import type { Joined, JoinRequest } from "../protocol/events.ts";
 import type { Person } from "../protocol/message.ts";
 import { Problem, type ProblemLanguage, type Refusal } from "../protocol/problem.ts";
 import type { Clock } from "../runtime/clock.ts";
@@ -38,43 +39,49 @@ export function handleClient(socket: ChatSocket, context: Context): void {
   const order = new PostOrder(clock);
   /** What was sent after a new token is judged by it. */
   let identified: Promise<unknown> = Promise.resolve();
+  /** What was left after it was joined is left, however long joining takes. */
+  let joined: Promise<unknown> = Promise.resolve();
+
+  const join = async (
+    { room: slug, after, fragments, form: asked }: JoinRequest,
+    reply: (answer: Written<Joined>) => void,
+  ) => {
+    await identified;
+    const { caller } = socket.data;
+    const room = await chat.rooms.enter(slug, caller && chat.people.personIn(caller, slug));
+    const { short, withFragments, plain } = forms;
+    const form = asked ? short : fragments ? withFragments : plain;
+    await chat.messages.follow(room, after, form.bound, (reading, log) => {
+      // Gone meanwhile, it would be among those who listen for good.
+      if (!socket.connected) return;
+      if (slugsIn(socket.rooms).length >= ROOMS_MAX && !socket.rooms.has(roomKey(room.slug))) {
+        throw new Problem("forbidden", "At most {max} rooms at once; leave one first.", {
+          max: ROOMS_MAX,
+        });
+      }
+      void socket.join(roomKey(room.slug));
+      audiences.join(socket, log, form);
+      // In the same turn as the join, so that no event can overtake the answer.
+      const here = presence.shortList(room.slug, caller?.person);
+      reply(new Written(form.joined(reading, room.slug, caller?.person, here)));
+      if (!form.isShort) socket.emit("people", presence.list(room.slug, caller?.person));
+    });
+    presence.changed(room.slug);
+  };
 
   socket.on(
     "join",
-    answering(
-      refusalContext,
-      joinRequest,
-      async ({ room: slug, after, fragments, form: asked }, reply) => {
-        await identified;
-        const { caller } = socket.data;
-        const room = await chat.rooms.enter(slug, caller && chat.people.personIn(caller, slug));
-        const { short, withFragments, plain } = forms;
-        const form = asked ? short : fragments ? withFragments : plain;
-        await chat.messages.follow(room, after, form.bound, (reading, log) => {
-          // Gone meanwhile, it would be among those who listen for good.
-          if (!socket.connected) return;
-          if (slugsIn(socket.rooms).length >= ROOMS_MAX && !socket.rooms.has(roomKey(room.slug))) {
-            throw new Problem("forbidden", "At most {max} rooms at once; leave one first.", {
-              max: ROOMS_MAX,
-            });
-          }
-          void socket.join(roomKey(room.slug));
-          audiences.join(socket, log, form);
-          // In the same turn as the join, so that no event can overtake the answer.
-          const here = presence.shortList(room.slug, caller?.person);
-          reply(new Written(form.joined(reading, room.slug, caller?.person, here)));
-          if (!form.isShort) {
-            socket.emit("people", presence.list(room.slug, caller?.person));
-          }
-        });
-        presence.changed(room.slug);
-      },
-    ),
+    answering(refusalContext, joinRequest, (request, reply) => {
+      const joining = join(request, reply);
+      joined = Promise.allSettled([joined, joining]);
+      return joining;
+    }),
   );
 
   socket.on(
     "leave",
     answering(refusalContext, roomRequest, async (request, reply) => {
+      await joined;
       const room = normalizeSlug(request.room);
       void socket.leave(roomKey(room));
       audiences.leave(socket, room);

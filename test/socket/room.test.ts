@@ -122,3 +122,19 @@ test("a page's client gets the same fragment as everybody's page, a stock client
   expect(message).toMatchObject({ fragment: expect.stringMatching(/^<article .*data-seq="1"/) });
   expect(message).toMatchObject({ fragment: expect.stringContaining("hi &lt;b&gt;") });
 });
+
+test("who leaves a room while they join it has left it, and is in the others", async () => {
+  const server = await newServer();
+  await server.newRoom("tea");
+  const ana = await server.guest("Ana");
+  const hasty = await stockClient(server, { name: "Hasty" });
+  const { heard, until } = listen(hasty);
+  void hasty.emitWithAck("join", { room: "tea" });
+  void join(hasty);
+  await hasty.emitWithAck("leave", { room: "lobby" });
+  await server.post(ana, "in the lobby");
+  const post = { room: "tea", text: "in tea", nonce: "n" };
+  await hasty.emitWithAck("post", post);
+  await until(1);
+  expect(heard.map(({ text }) => text)).toEqual(["in tea"]);
+});
