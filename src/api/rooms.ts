@@ -5,7 +5,6 @@ import { type Identified, requirePerson } from "../http/identity.ts";
 import { operation } from "../http/operation.ts";
 import { roomParams } from "../http/room.ts";
 import * as schemas from "../http/schemas.ts";
-import { sharedPath } from "../http/shared_path.ts";
 import { valid } from "../http/validate.ts";
 import { newRoom } from "./input.ts";
 
@@ -53,10 +52,7 @@ export function roomRoutes(chat: Chat) {
     valid("param", roomParams),
     async (c) => {
       const room = await chat.rooms.enter(c.req.valid("param").room, c.get("person"));
-      const key = chat.sharedKey(room);
-      const { cursor, ...rest } = chat.toRoom(room);
-      const shared = key && sharedPath({ room: room.slug, key, cursor });
-      return c.json({ ...rest, cursor, ...(shared && { shared }) });
+      return c.json(chat.toRoom(room));
     },
   );
 

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { Room } from "../protocol/message.ts";
 import { type Clock, systemClock } from "../runtime/clock.ts";
 import { HostTokens } from "./host_tokens.ts";
@@ -68,17 +67,6 @@ export class Chat {
   /** A room as the outside sees it. */
   toRoom({ slug, title, topic, kind, lastSeq, rev }: StoredRoom): Room {
     return { slug, title, topic, kind, cursor: this.logs.cursor(rev), lastSeq };
-  }
-
-  /**
-   * What stands for a room's right to be read by whoever asks, through caches that many
-   * share: another in another database, and where the room's kind changes. Undefined: it
-   * has no such right. It is no secret.
-   */
-  sharedKey({ id, kind }: StoredRoom): string | undefined {
-    if (kind === "private") return undefined;
-    const right = `${this.#store.epoch} ${id} ${kind}`;
-    return createHash("sha256").update(right).digest("base64url").slice(0, 12);
   }
 
   /** Rejects when the store cannot be reached. */

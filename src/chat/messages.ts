@@ -181,9 +181,7 @@ export class Messages {
    * @throws Problem bad_request where `after` is no cursor
    */
   changes(log: RoomLog, after: string | undefined, bound: Bound): Promise<Reading> {
-    return new Promise((resolve, reject) => {
-      this.#read(log, after, bound, resolve).catch(reject);
-    });
+    return this.#read(log, after, bound, (reading) => reading);
   }
 
   /**
@@ -202,12 +200,13 @@ export class Messages {
     await this.#read(log, after, bound, (reading) => join(reading, log));
   }
 
-  async #read(
+  /** @param onRead is called in the turn of the event loop in which the log is read */
+  async #read<Result>(
     log: RoomLog,
     after: string | undefined,
     bound: Bound,
-    onRead: (reading: Reading) => void,
-  ): Promise<void> {
+    onRead: (reading: Reading) => Result,
+  ): Promise<Result> {
     const cursor = after === undefined ? undefined : parseCursor(after);
     if (after !== undefined && !cursor) {
       throw new Problem("bad_request", "“after” is not a cursor that this server gave.");
@@ -219,8 +218,7 @@ export class Messages {
       if (!slice) continue;
       const reading = cut(slice, bound);
       const reset = cursor && !isKnown && { reset: true as const };
-      onRead({ ...reading, cursor: this.#logs.cursor(reading.rev), ...reset });
-      return;
+      return onRead({ ...reading, cursor: this.#logs.cursor(reading.rev), ...reset });
     }
   }
 

@@ -143,7 +143,11 @@ export class FeedTransport implements Transport {
   }
 
   #plainPath(after: string | undefined, wait: number): string {
-    const parameters = new URLSearchParams({ ...(after && { after }), wait: String(wait) });
+    const parameters = new URLSearchParams({
+      ...(after && { after }),
+      wait: String(wait),
+      ...(this.#hold.seconds >= BEAT_SECONDS && { shared: "true" }),
+    });
     return `/rooms/${encodeURIComponent(this.#target.room)}/feed?${parameters}`;
   }
 

@@ -7,9 +7,9 @@ import { sharedFormat } from "./shared.ts";
 /** What a reader of the plain feed asks with: a slug in ASCII, a cursor and perhaps a wait. */
 const PLAIN_REQUEST =
   /^\/api\/rooms\/([a-z0-9-]{1,64})\/feed\?after=([\w-]{1,40}\.\d{1,15})(?:&wait=(\d\d?))?$/;
-/** The same of the shared form: a slug, a key, a cursor and a beat. */
+/** The same of the shared form: a slug, a kind, a cursor and a beat. */
 const SHARED_REQUEST =
-  /^\/api\/rooms\/([a-z0-9-]{1,64})\/shared\/([\w-]{1,40})\/([\w-]{1,40}\.\d{1,15})\/(\d{1,12})$/;
+  /^\/api\/rooms\/([a-z0-9-]{1,64})\/shared\/([a-z]{1,20})\/([\w-]{1,40}\.\d{1,15})\/(\d{1,12})$/;
 
 /**
  * Holds the commonest request there is, one for JSON by a reader who has
@@ -45,15 +45,15 @@ export function holdDirectly(
 function holdShared(
   feed: Feed,
   holdSeconds: number,
-  [, slug = "", key = "", cursor, digits]: string[],
+  [, slug = "", kind, cursor, digits]: string[],
   outgoing: ServerResponse,
 ): boolean {
   const room = feed.knownRoom(slug);
   const beats = new Beats(feed.clock, holdSeconds);
   const beat = Number(digits);
   const holdMs = beats.holdFor(beat);
-  if (!room || !holdMs || room.current !== cursor || room.sharedKey !== key) return false;
-  const format = sharedFormat({ room: slug, key, beat, ending: "" }, beats);
+  if (!room || !holdMs || room.current !== cursor || room.log.room.kind !== kind) return false;
+  const format = sharedFormat({ room: slug, kind: room.log.room.kind, beat, ending: "" }, beats);
   feed.holdConnection(room.group(format), holdMs, outgoing);
   return true;
 }

@@ -65,15 +65,16 @@ export class Feed {
   async next(room: RoomFeed, { after, format, waitMs }: FeedRequest): Promise<Answer | Group> {
     const waits = waitMs > 0 && !this.#closed;
     let reached = after;
-    // Who waits is woken; for who does not, the log may lack what another process has just written.
-    for (let isCertain = waits; ; isCertain = true) {
+    for (;;) {
       if (waits && reached === room.current) return room.group(format);
       const answer = await room.answer(reached, format);
       if (!answer.empty || after === undefined) return answer;
-      if (!waits && isCertain) return answer;
-      if (!isCertain) await room.log.refresh();
+      if (!waits) break;
       reached = answer.cursor;
     }
+    // Who waits is woken; for who does not, the log may lack what another process has just written.
+    await room.log.refresh();
+    return room.answer(reached, format);
   }
 
   /** The feed of a room in which requests may be held, where that takes no look into the store to know. */

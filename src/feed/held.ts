@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { type Answer, type Format, toResponse } from "./answer.ts";
+import { type Answer, type Format, makeAnswer, toResponse } from "./answer.ts";
 import type { Deadlines, Expiring } from "./deadlines.ts";
 
 /** The held requests that the same bytes will answer: one room, one cursor, one format. */
@@ -7,18 +7,13 @@ export class Group {
   readonly cursor: string;
   readonly format: Format;
   readonly held = new Set<Held>();
-  readonly #makeEmpty: () => Answer;
   readonly #onEmpty: () => void;
   #empty: Answer | undefined;
 
-  /**
-   * @param makeEmpty makes the answer that nothing has happened
-   * @param onEmpty is called when the last of them is answered or gone
-   */
-  constructor(cursor: string, format: Format, makeEmpty: () => Answer, onEmpty: () => void) {
+  /** @param onEmpty is called when the last of them is answered or gone */
+  constructor(cursor: string, format: Format, onEmpty: () => void) {
     this.cursor = cursor;
     this.format = format;
-    this.#makeEmpty = makeEmpty;
     this.#onEmpty = onEmpty;
   }
 
@@ -35,7 +30,7 @@ export class Group {
 
   /** The answer that nothing has happened. */
   get empty(): Answer {
-    this.#empty ??= this.#makeEmpty();
+    this.#empty ??= makeAnswer({ changes: [], cursor: this.cursor, more: false }, this.format);
     return this.#empty;
   }
 }

@@ -27,6 +27,12 @@ export const feedQuery = z.object({
     .literal("true", "must be true, or absent")
     .optional()
     .describe("For JSON: each message also has `fragment`, the HTML of the page that shows it."),
+  shared: z
+    .literal("true", "must be true, or absent")
+    .optional()
+    .describe(
+      "For JSON of a room that is not private: `shared` is the path to go on with in the form that caches share.",
+    ),
   shown: z
     .string()
     .regex(/^\d{1,15}-\d{1,15}$/, "must be the first and the last seq, as in 1-50")
@@ -38,12 +44,14 @@ export const feedQuery = z.object({
     .describe("For text/html: the messages that the page shows; the answer's own element sets it."),
 });
 
+export type FeedQuery = z.output<typeof feedQuery>;
+
 /** What an address of the shared form is made of; each comes from the answer before. */
 export const sharedParams = roomParams.extend({
-  key: z
+  kind: z
     .string()
-    .regex(/^[\w-]{1,40}$/, "must be a key that this server gave")
-    .describe("Stands for the room's right to be shared."),
+    .regex(/^[a-z]{1,20}$/, "must be a kind of room")
+    .describe("The kind of the room; where that has changed, the address is void."),
   cursor: cursor.describe("What the reader has."),
   beat: z
     .string()

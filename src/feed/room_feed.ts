@@ -2,8 +2,7 @@ import type { Change } from "../chat/change.ts";
 import type { Chat } from "../chat/chat.ts";
 import type { RoomLog } from "../chat/room_log.ts";
 import type { Bound } from "../chat/slice.ts";
-import { sharedPath } from "../http/shared_path.ts";
-import { type Answer, type Answered, type Format, makeAnswer } from "./answer.ts";
+import { type Answer, type Format, makeAnswer } from "./answer.ts";
 import { Group } from "./held.ts";
 
 /** The most changes in one answer; `more` tells that there are others. */
@@ -37,11 +36,6 @@ export class RoomFeed {
     return this.#chat.logs.cursor(this.log.rev);
   }
 
-  /** What stands for the room's right to be read in the shared form, if it has that. */
-  get sharedKey(): string | undefined {
-    return this.#chat.sharedKey(this.log.room);
-  }
-
   /** Those who have everything and wait for more, in one format. */
   group(format: Format): Group {
     const { current } = this;
@@ -50,8 +44,7 @@ export class RoomFeed {
     if (!group) {
       // Whose room is not this one any more asks again, and is told so.
       const release = this.log.hold(() => this.#groups.get(key)?.expire());
-      const makeEmpty = () => this.#write({ changes: [], cursor: current, more: false }, format);
-      group = new Group(current, format, makeEmpty, () => {
+      group = new Group(current, format, () => {
         this.#groups.delete(key);
         release();
       });
@@ -99,14 +92,7 @@ export class RoomFeed {
   }
 
   async #make(after: string | undefined, format: Format): Promise<Answer> {
-    return this.#write(await this.#chat.messages.changes(this.log, after, BOUND), format);
-  }
-
-  #write(reading: Answered, format: Format): Answer {
-    const { slug: room } = this.log.room;
-    const key = this.sharedKey;
-    const shared = key && sharedPath({ room, key, cursor: reading.cursor });
-    return makeAnswer({ ...reading, shared }, format);
+    return makeAnswer(await this.#chat.messages.changes(this.log, after, BOUND), format);
   }
 }
 

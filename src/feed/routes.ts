@@ -1,6 +1,7 @@
 import { type Context, Hono } from "hono";
 import { accepts } from "hono/accepts";
 import { jsonWith } from "../chat/change.ts";
+import type { StoredRoom } from "../chat/store.ts";
 import { operation } from "../http/operation.ts";
 import { roomParams } from "../http/room.ts";
 import { changes } from "../http/schemas.ts";
@@ -9,8 +10,9 @@ import type { Message, Person } from "../protocol/message.ts";
 import { type Format, json, jsonOf, toResponse } from "./answer.ts";
 import type { Feed } from "./feed.ts";
 import { Group } from "./held.ts";
-import { htmlFor, type Shown } from "./html.tsx";
-import { feedQuery } from "./input.ts";
+import { htmlFor } from "./html.tsx";
+import { type FeedQuery, feedQuery } from "./input.ts";
+import { withShared } from "./shared.ts";
 import { createSharedRoutes } from "./shared_routes.ts";
 import { text } from "./text.ts";
 
@@ -49,11 +51,12 @@ export function createFeedRoutes(
 
   const checks = [valid("param", roomParams), valid("query", feedQuery)] as const;
   routes.get("/rooms/:room/feed", describe, ...checks, async (c) => {
-    const { after, wait = holdSeconds, shown, fragments } = c.req.valid("query");
+    const query = c.req.valid("query");
+    const { after, wait = holdSeconds } = query;
     // A token that is not good is refused even where none is needed.
     const person = c.req.header("Authorization") ? await identify(c) : undefined;
     const room = await feed.room(c.req.valid("param").room, async () => person ?? identify(c));
-    const format = fragments ? withFragments : formatFor(c, room.log.room.slug, shown);
+    const format = formatFor(c, room.log.room, query);
     // HEAD asks for the headers of what there is (RFC 9110, 9.3.2): nothing to wait for.
     const waitMs = c.req.raw.method === "HEAD" ? 0 : Math.min(wait, holdSeconds) * 1000;
     const next = await feed.next(room, { after, format, waitMs });
@@ -62,7 +65,9 @@ export function createFeedRoutes(
   });
 
   /** JSON where nothing else is asked for by name, as by curl's and fetch's own “anything”. */
-  function formatFor(c: Context, room: string, shown: Shown | undefined): Format {
+  function formatFor(c: Context, room: StoredRoom, query: FeedQuery): Format {
+    if (query.fragments) return withFragments;
+    if (query.shared && room.kind !== "private") return withShared(room);
     const accept = c.req.header("Accept");
     if (!accept || accept === "*/*" || accept === json.contentType) return json;
     const type = accepts(c, {
@@ -73,7 +78,7 @@ export function createFeedRoutes(
     if (type === "text/plain") return text;
     if (type !== "text/html") return json;
     const address = originOf(c) + c.req.path;
-    return htmlFor({ room, address, wait: c.req.query("wait"), shown });
+    return htmlFor({ room: room.slug, address, wait: c.req.query("wait"), shown: query.shown });
   }
 
   routes.route("/", createSharedRoutes(feed, holdSeconds));

@@ -5,6 +5,7 @@ import { roomParams } from "../http/room.ts";
 import { sharedChanges } from "../http/schemas.ts";
 import { sharedStart } from "../http/shared_path.ts";
 import { valid } from "../http/validate.ts";
+import type { RoomKind } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
 import { toResponse } from "./answer.ts";
 import { Beats } from "./beats.ts";
@@ -48,7 +49,7 @@ export function createSharedRoutes(feed: Feed, holdSeconds: number) {
   }
 
   routes.get(
-    "/rooms/:room/shared/:key/:cursor/:beat",
+    "/rooms/:room/shared/:kind/:cursor/:beat",
     operation({
       summary: "The feed in a form that caches share",
       description:
@@ -59,11 +60,11 @@ export function createSharedRoutes(feed: Feed, holdSeconds: number) {
     }),
     valid("param", sharedParams),
     async (c) => {
-      const { room: slug, key, cursor, beat: asked } = c.req.valid("param");
+      const { room: slug, kind, cursor, beat: asked } = c.req.valid("param");
       const room = await feed.room(slug, nobody);
       const place = placeOf(room);
       const holdMs = beats.holdFor(asked.beat);
-      if (key !== place.key || holdMs === undefined) {
+      if (kind !== place.kind || holdMs === undefined) {
         const path = sharedStart(place.room);
         throw new Problem("not_found", "Begin again at {path}; this address is void.", { path });
       }
@@ -83,12 +84,11 @@ export function createSharedRoutes(feed: Feed, holdSeconds: number) {
   return routes;
 }
 
-/** @throws Problem forbidden where a room is not to be shared */
-function placeOf({ log, sharedKey }: RoomFeed): { room: string; key: string } {
-  if (sharedKey === undefined) {
-    throw new Problem("forbidden", "This room is private; a member can invite you.");
-  }
-  return { room: log.room.slug, key: sharedKey };
+/** @throws Problem forbidden where a room is not to be shared, not even for its members */
+function placeOf({ log }: RoomFeed): { room: string; kind: RoomKind } {
+  const { slug: room, kind } = log.room;
+  if (kind !== "private") return { room, kind };
+  throw new Problem("forbidden", "This room is private; a member can invite you.");
 }
 
 /** An answer is the same for all; but who says who they are fills no cache with theirs. */

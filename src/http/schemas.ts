@@ -5,10 +5,6 @@ import { PROBLEM_STATUS } from "../protocol/problem.ts";
 const seq = z.int().positive();
 const cursor = z.string().describe("A place in the room's changes, to ask the feed with.");
 
-const shared = z
-  .string()
-  .describe("The path to go on with from the cursor in the form that caches share.");
-
 export const person = z
   .object({ id: z.string(), name: z.string(), verified: z.boolean() })
   .meta({ id: "Person" });
@@ -25,7 +21,6 @@ export const room = z
     kind: z.enum(["public", "unlisted", "private"]),
     cursor,
     lastSeq: z.int().nonnegative().describe("The seq of the newest post; 0 where there is none."),
-    shared: shared.optional(),
   })
   .meta({ id: "Room" });
 
@@ -69,7 +64,14 @@ const anyChanges = z.object({
     .describe("The cursor was from another database; this is the newest page."),
 });
 
-export const changes = anyChanges.extend({ shared: shared.optional() }).meta({ id: "Changes" });
+export const changes = anyChanges
+  .extend({
+    shared: z
+      .string()
+      .optional()
+      .describe("With `shared=true`: the path to go on with in the form that caches share."),
+  })
+  .meta({ id: "Changes" });
 
 export const sharedChanges = anyChanges
   .extend({ next: z.string().describe("The path to ask next.") })

@@ -1,3 +1,5 @@
+import type { RoomKind } from "../protocol/message.ts";
+
 /** The part of a shared feed's address that no beat has: such a request is answered at once. */
 const NO_BEAT = 0;
 
@@ -5,8 +7,8 @@ const NO_BEAT = 0;
 export interface SharedPlace {
   /** The room's slug. */
   room: string;
-  /** What stands for the room's right to be shared (`Chat.sharedKey`). */
-  key: string;
+  /** Its kind: where that changes, what caches have of the room is not asked for any more. */
+  kind: RoomKind;
   cursor: string;
   beat?: number;
 }
@@ -17,6 +19,6 @@ export function sharedStart(room: string): string {
 }
 
 /** The path to read on from a cursor: everything that the answer depends on is in it. */
-export function sharedPath({ room, key, cursor, beat = NO_BEAT }: SharedPlace): string {
-  return `${sharedStart(room)}/${key}/${cursor}/${beat}`;
+export function sharedPath({ room, kind, cursor, beat = NO_BEAT }: SharedPlace): string {
+  return `${sharedStart(room)}/${kind}/${cursor}/${beat}`;
 }

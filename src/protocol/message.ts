@@ -59,7 +59,7 @@ export interface Changes {
   more: boolean;
   /** The cursor asked with is from another database, so this is the newest page instead. */
   reset?: true;
-  /** The path to go on with in the form that caches share; for a room that has it. */
+  /** The path to go on with in the form that caches share, where that was asked for and the room has it. */
   shared?: string;
   /** Of that form: the path to ask next. */
   next?: string;

@@ -19,7 +19,7 @@ test("the description is OpenAPI 3.1 and has every request, parameter and refusa
     "GET /rooms/{room}/search",
     "GET /rooms/{room}/shared",
     "GET /rooms/{room}/shared.txt",
-    "GET /rooms/{room}/shared/{key}/{cursor}/{beat}",
+    "GET /rooms/{room}/shared/{kind}/{cursor}/{beat}",
     "PATCH /rooms/{room}/messages/{seq}",
     "POST /invites/{token}",
     "POST /pages",
@@ -35,6 +35,7 @@ test("the description is OpenAPI 3.1 and has every request, parameter and refusa
     "after",
     "wait",
     "fragments",
+    "shared",
     "shown",
   ]);
   expect(Object.keys(feed.responses[200].content)).toEqual([

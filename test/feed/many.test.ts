@@ -136,7 +136,7 @@ test("on SIGTERM every held feed is answered and the process ends within five se
   const stopped = performance.now();
   server.kill("SIGTERM");
   for (const changes of await Promise.all(answers)) {
-    expect(changes).toMatchObject({ messages: [], cursor, more: false });
+    expect(changes).toEqual({ messages: [], cursor, more: false });
   }
   const [code] = await once(server, "exit");
   expect(code).toBe(0);

@@ -146,7 +146,7 @@ test("a message is given as it now is: the origin forgets removed words at once"
 test("a private room is not shared, with its members neither; a room with an unlisted link is", async () => {
   const app = await newSharedApp();
   const { ana } = app;
-  const cellar = await app.chat.rooms.create(ana.person, { title: "Cellar", kind: "private" });
+  await app.chat.rooms.create(ana.person, { title: "Cellar", kind: "private" });
   await app.chat.rooms.create(ana.person, { title: "Attic", slug: "attic", kind: "unlisted" });
   const { next } = await app.readShared();
   for (const path of ["", next.slice(START.length)]) {
@@ -157,31 +157,27 @@ test("a private room is not shared, with its members neither; a room with an unl
     const { status } = await app.request(`/api/rooms/attic/shared${path}`);
     expect(status).toBe(path === "" ? 200 : 404);
   }
-  const offers = async (room: string, token?: string) => [
-    "shared" in (await app.json(`/api/rooms/${room}`, { token })).body,
-    "shared" in (await app.json(`/api/rooms/${room}/feed`, { token })).body,
-  ];
-  expect(await offers("cellar", ana.token)).toEqual([false, false]);
-  expect(await offers("attic")).toEqual([true, true]);
-  expect(app.chat.sharedKey(cellar)).toBeUndefined();
+  const offers = async (room: string, query: string, token?: string) =>
+    "shared" in (await app.json(`/api/rooms/${room}/feed?wait=0${query}`, { token })).body;
+  expect(await offers("cellar", "&shared=true", ana.token)).toBe(false);
+  expect(await offers("attic", "&shared=true")).toBe(true);
+  expect(await offers("attic", "")).toBe(false);
 });
 
-test("the key is the room's own, and another once the room is of another kind", async () => {
+test("an address is void once the room is of another kind, and leads into no other room", async () => {
   const app = await newSharedApp();
+  await app.post(app.ana, "in the lobby");
   const { next } = await app.readShared();
-  const garden = next.replace("/lobby/", "/garden/");
-  for (const path of [garden, next.replace("/shared/", "/shared/x")]) {
+  expect(next).toContain("/lobby/shared/public/");
+  for (const path of [next.replace("/public/", "/unlisted/"), next.replace("/public/", "/x/")]) {
     const answer = await app.request(path);
     expect([answer.status, caching(answer)]).toEqual([404, expect.stringContaining("no-store")]);
   }
-  const lobby = await app.chat.rooms.enter("lobby", undefined);
-  const keys = (["public", "unlisted", "private"] as const).map((kind) =>
-    app.chat.sharedKey({ ...lobby, kind }),
-  );
-  expect(new Set(keys).size).toBe(3);
-  expect(next).toContain(`/shared/${keys[0]}/`);
+  const garden = await app.readShared(inBeat(next.replace("/lobby/", "/garden/"), 0));
+  expect(garden.messages).toEqual([]);
+  expect(garden.next).toContain("/garden/");
   const other = await newSharedApp();
-  expect((await other.request(next)).status).toBe(404);
+  expect(await other.readShared(next)).toMatchObject({ reset: true, messages: [] });
 });
 
 test("who says who they are reads the same words, and fills no cache with them", async () => {
@@ -265,18 +261,20 @@ test("as text, the next address is a link in the headers, and is of text again",
   expect((await inJson.changes()).messages).toEqual([again]);
 });
 
-test("a room and its plain feed say where to go on from their cursor", async () => {
+test("the plain feed says where to go on from its cursor, to who asks for it", async () => {
   const app = await newSharedApp();
   await app.post(app.ana, "before");
-  const room = (await app.json("/api/rooms/lobby")).body;
-  const feed = await app.read(`?after=${room.cursor}&wait=0`);
-  expect(feed.shared).toBe(room.shared);
+  const { cursor } = await app.read();
+  const held = app.read(`?after=${cursor}&wait=20&shared=true`);
+  await vi.waitUntil(() => app.feed.held === 1, 10_000);
   await app.post(app.ana, "after");
-  const { messages, next } = await app.readShared(room.shared);
-  expect(texts(messages)).toEqual(["after"]);
+  const { shared } = await held;
+  const empty = await app.read(`?after=${cursor.replace(/1$/, "2")}&wait=0&shared=true`);
+  expect(empty).toMatchObject({ messages: [], shared });
+  await app.post(app.ana, "at last");
+  const { messages, next } = await app.readShared(shared);
+  expect(texts(messages)).toEqual(["at last"]);
   expect(beatOf(next)).toBe(app.now);
-  const list = (await app.json("/api/rooms")).body.rooms;
-  expect(list.map(({ slug }: { slug: string }) => slug)).toEqual(["lobby", "garden"]);
 });
 
 test("what is wrong with an address is said, and is not for keeping", async () => {
@@ -331,4 +329,6 @@ test("on a connection, too, it is one answer for all, whole and with its headers
   });
   expect(short && headers(short)).toEqual(long && headers(long));
   expect(short?.answer.headers.get("ETag")).toBeTruthy();
+  const now = (await read(START)).changes.next;
+  expect((await read(now.replace("/public/", "/unlisted/"))).answer.status).toBe(404);
 });
