@@ -57,8 +57,16 @@ async function measure(contender: Contender, round: number): Promise<number> {
 }
 
 async function startBare(): Promise<Contender> {
-  const server = await startMeasured(join(import.meta.dirname, "bare_server.ts"));
-  const post = (number: number) => send(`${server.url}/`, number);
+  const server = await startMeasured(join(import.meta.dirname, "bare_polls_server.ts"));
+  const author = { id: "0b6a0bd3-6b8a-4a2e-8f4c-0a3c8a4f1d11", name: "Ana", verified: false };
+  const post = async (number: number) => {
+    const { text, nonce } = draft(number);
+    const place = { room: "lobby", seq: number, rev: number, nonce };
+    const at = new Date().toISOString();
+    const message = { ...place, author, text, html: `<p>${text}</p>`, at, reactions: [] };
+    const body = JSON.stringify({ messages: [message], cursor: `e.${number}`, more: false });
+    await fetch(server.url, { method: "POST", body });
+  };
   return contend("bare node:http", server, post, () => "/feed");
 }
 
@@ -94,9 +102,14 @@ async function contend(
   return { name, server, post, answered: () => answered, perAnswer: [], stop };
 }
 
-async function send(url: string, number: number, token?: string): Promise<void> {
-  await postJson(url, { text: `This is message number ${number}.`, nonce: `n${number}` }, token);
+async function send(url: string, number: number, token: string): Promise<void> {
+  await postJson(url, draft(number), token);
 }
+
+const draft = (number: number) => ({
+  text: `This is message number ${number}.`,
+  nonce: `n${number}`,
+});
 
 async function postJson(url: string, body: object, token?: string) {
   const headers: Record<string, string> = { "Content-Type": "application/json" };
