@@ -75,8 +75,12 @@ export class FaultProxy {
       const number = this.log.add(request);
       const [fault] = this.#schedule.all("web socket");
       if (fault) this.#schedule.record(fault, number, request);
-      if (this.log.isForgotten(request)) refuseUpgrade(socket);
-      else passUpgrade(request, socket, head, this.#target, fault);
+      if (this.log.isForgotten(request)) {
+        refuseUpgrade(socket);
+        return;
+      }
+      socket.on("close", this.log.hold());
+      passUpgrade(request, socket, head, this.#target, fault);
     });
   }
 
@@ -163,7 +167,7 @@ export class FaultProxy {
       const answers = Array.from({ length: copies }, () =>
         forward(forwarded, this.#agent, gone.signal),
       );
-      const answer = await Promise.any(answers);
+      const answer = await Promise.any(answers).finally(this.log.hold());
       for (const other of answers) {
         other.then((message) => message === answer || message.resume()).catch(() => {});
       }

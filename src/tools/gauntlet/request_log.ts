@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { setTimeout as pause } from "node:timers/promises";
 
 /** A request that came to a path. */
 export interface LoggedRequest {
@@ -12,6 +13,12 @@ export interface LoggedRequest {
 
 /** The most requests that are kept; older ones make room. */
 const REQUESTS_MAX = 100_000;
+/** A path is at rest when nothing has come to it at so many looks in a row. */
+const REST_LOOKS = 10;
+/** Each look is a turn of the event loop, so that on a busy machine what has arrived is counted first. */
+const LOOK_MS = 5;
+/** So many looks, and it is not waited for any more. */
+const LOOKS_MAX = 200;
 
 /** What came to a path, and the Engine.IO sessions that it belongs to. */
 export class RequestLog {
@@ -21,6 +28,8 @@ export class RequestLog {
   /** Every session that a request has named, in the order of their first. */
   readonly sessions = new Set<string>();
   readonly #openedAt = performance.now();
+  /** How many requests the server has not answered yet, and WebSockets that are open. */
+  #held = 0;
   #forgotten: ReadonlySet<string> = new Set();
 
   /** Milliseconds since the path was opened. */
@@ -40,6 +49,28 @@ export class RequestLog {
   /** The server forgets every session that there has been, as one that is started anew does. */
   forgetSessions(): void {
     this.#forgotten = new Set(this.sessions);
+  }
+
+  /** The server has a request, or a WebSocket, until what is returned is called. */
+  hold(): () => void {
+    this.#held++;
+    return () => {
+      this.#held--;
+    };
+  }
+
+  /**
+   * Resolves when a client that was answered, or cut, has come back and waits:
+   * when the server holds something of its, and nothing more comes. A path that
+   * is not used like that is waited for for a while.
+   */
+  async atRest(): Promise<void> {
+    let seen = this.count;
+    for (let look = 0, quiet = 0; look < LOOKS_MAX && quiet < REST_LOOKS; look++) {
+      await pause(LOOK_MS);
+      quiet = this.count === seen && this.#held > 0 ? quiet + 1 : 0;
+      seen = this.count;
+    }
   }
 
   isForgotten({ url = "" }: IncomingMessage): boolean {

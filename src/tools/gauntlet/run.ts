@@ -9,7 +9,7 @@ import type { Scenario } from "./scenarios.ts";
 import { type Outcome, type TalkPlan, talk } from "./talk.ts";
 
 /** How two talk, but for what the scenario says. */
-type Plan = Omit<TalkPlan, "silenceMs" | "burst" | "characters">;
+type Plan = Omit<TalkPlan, "silenceMs" | "burst" | "characters" | "atRest">;
 
 export interface RunOptions {
   /** The server: http or https. */
@@ -81,7 +81,11 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
       const { trouble, ...outcome } = await talk(
         far,
         near,
-        { ...plan, ...(pace && { characters: pace.characters }), silenceMs, burst },
+        {
+          ...plan,
+          ...(pace && { characters: pace.characters }),
+          ...{ silenceMs, burst, atRest: () => path.log.atRest() },
+        },
         noteArrival,
       );
       return verdict(scenario, path, outcome, arrivals, trouble);

@@ -21,6 +21,8 @@ export interface TalkPlan {
   silenceMs: number;
   /** After the last text, how long what is missing is waited for, in milliseconds. */
   patienceMs: number;
+  /** Between two turns: resolves when what the last one brought about on the path is over. */
+  atRest?: () => Promise<void>;
 }
 
 /** What became of what was said. */
@@ -116,7 +118,7 @@ class Participant {
 export async function talk(
   farPeer: Peer,
   nearPeer: Peer,
-  { count, everyMs, burst, inTurns, characters, silenceMs, patienceMs }: TalkPlan,
+  { count, everyMs, burst, inTurns, characters, silenceMs, patienceMs, atRest }: TalkPlan,
   onArrival = () => {},
 ): Promise<Outcome & { trouble?: string }> {
   const far: Participant = new Participant("far", farPeer, () => near, onArrival);
@@ -144,7 +146,7 @@ export async function talk(
       unheard = (await hearing) ? 0 : unheard + 1;
       due += (size * everyMs) / 2;
       // Who was held up does not hurry afterwards: neither do people.
-      if (inTurns) await pause((size * everyMs) / 2);
+      if (inTurns) await Promise.all([pause((size * everyMs) / 2), atRest?.()]);
     }
     const ahead = due - performance.now();
     if (!inTurns && ahead > 0) await pause(ahead);

@@ -38,7 +38,7 @@ test("against stock Socket.IO it reports the losses that are there, the same one
       adapter,
       seed,
       scenarios: names.map(scenario),
-      seconds: 4,
+      seconds: 2,
       patienceSeconds: 1,
     });
   const [first, again, other] = await Promise.all([run(1), run(1), run(2)]);
