@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./support/longest_first.ts";
 
 // Not UTC, so that a time that is taken for UTC shows: for the tests, what they start, and the browser.
 process.env.TZ = "Asia/Seoul";
@@ -36,6 +37,7 @@ export default defineConfig({
     // worth for each file; what is this project's own begins anew.
     isolate: false,
     setupFiles: "test/support/setup_file.ts",
+    sequence: { sequencer: LongestFirst },
     // Two cores, and tests that wait for half of their time.
     maxWorkers: 4,
     // For what hangs; a busy machine takes its time.
