@@ -9,19 +9,45 @@ import { inTurns } from "./rounds.ts";
 import { ratio, spread } from "./spread.ts";
 
 const SIZES = [1_000, 1_000_000];
+/** How many messages the rooms beside it have. */
+const BESIDE = 1_000;
 const TIMES = 20;
 
 type Store = ReturnType<typeof openSqliteStore>;
-type Read = (store: Store, room: StoredRoom, last: number) => Promise<unknown>;
 
-const READS: Record<string, Read> = {
-  "the newest page": (store, room) => store.page(room, {}, 50),
-  "a page in the middle": (store, room, last) => store.page(room, { around: last / 2 }, 50),
-  "a join's changes": (store, room, last) => store.changes(room, last - 50, 200),
-  "one message": (store, room, last) => store.message(room, last / 2),
-  "search, a rare word": (store, room) => store.search(room, "seldom", 50),
-  "search, a word of every message": (store, room) => store.search(room, "common", 50),
-  "search, the beginning of many words": (store, room) => store.search(room, "wo", 50),
+/** A store with a room of that many messages between two of a thousand. */
+interface Filled {
+  store: Store;
+  size: number;
+  full: StoredRoom;
+  before: StoredRoom;
+  after: StoredRoom;
+}
+
+const search = (query: string, where: "full" | "before" | "after" = "full") => {
+  return (filled: Filled) => filled.store.search(filled[where], query, 50);
+};
+
+const READS: Record<string, (filled: Filled) => Promise<unknown>> = {
+  "the newest page": ({ store, full }) => store.page(full, {}, 50),
+  "a page in the middle": ({ store, full, size }) => store.page(full, { around: size / 2 }, 50),
+  "a join's changes": ({ store, full, size }) => store.changes(full, size - 50, 200),
+  "one message": ({ store, full, size }) => store.message(full, size / 2),
+  "search, a rare word": search("seldom"),
+  "search, a word of every message": search("common"),
+  "search, a word of one message in five": search("word1"),
+  "search, the beginning of many words, short": search("wo"),
+  "search, the beginning of many words, long": search("word"),
+  "search, two words of every message": search("common said"),
+  "search, two words that are rarely together": search("seldom word7"),
+  "search, a phrase of every message": search("one-of"),
+  "search, a word that is nowhere": search("nowhere"),
+  "search in a small room, a word of all rooms": search("common", "before"),
+  "search in a newer small room, a word of all rooms": search("common", "after"),
+  "search in a small room, a word of the other alone": search("elsewhere", "before"),
+  "search in a newer small room, a word of the other alone": search("elsewhere", "after"),
+  "search, two words of many messages that none has both of": search("word3 word4"),
+  "search, a phrase of words of every message that none has": search("of-one"),
 };
 
 /** Whether a read costs more because much is kept. */
@@ -35,9 +61,9 @@ export const reads: Benchmark = {
     const rows: Row[] = [];
     for (const [name, read] of Object.entries(READS)) {
       const turns = { rounds: 30, seconds: 5, warmUp: 2 };
-      const taken = await inTurns(sides, turns, async ({ store, room, size }) => {
+      const taken = await inTurns(sides, turns, async (side) => {
         const began = performance.now();
-        for (let time = 0; time < TIMES; time++) await read(store, room, size);
+        for (let time = 0; time < TIMES; time++) await read(side);
         return (1000 * (performance.now() - began)) / TIMES;
       });
       const [few = [], many = []] = taken.values();
@@ -54,23 +80,35 @@ export const reads: Benchmark = {
   },
 };
 
-/** A room with so many messages, written past the store: a million posts would take minutes. */
-async function fill(path: string, size: number) {
+/** Written past the store: a million posts would take minutes. */
+async function fill(path: string, size: number): Promise<Filled> {
   const made = openSqliteStore(path);
   const at = Date.now();
-  const given = { slug: "full", title: "Full", topic: "", embedOrigins: [] };
-  const room = (await made.createRoom({ ...given, kind: "public" }, undefined, at)) as StoredRoom;
+  const newRoom = async (slug: string) => {
+    const given = { slug, title: slug, topic: "", embedOrigins: [] };
+    return (await made.createRoom({ ...given, kind: "public" }, undefined, at)) as StoredRoom;
+  };
+  const before = await newRoom("before");
+  const full = await newRoom("full");
+  const after = await newRoom("after");
   await made.close();
   const database = new Database(path);
   database.pragma("synchronous = OFF");
-  database.exec(`
-    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${size})
-    INSERT INTO messages (room_id, seq, rev, nonce, author_id, author_name, author_verified, text, html, at)
-    SELECT ${room.id}, i, i, 'n' || i, 'p' || (i % 100), 'Person', 0,
-      CASE WHEN i <= 10 THEN 'seldom' ELSE 'common' END || ' word' || (i % 500) || ' said by one of them',
-      '<p>said</p>', ${at} + i FROM n;
-    UPDATE rooms SET last_seq = ${size}, rev = ${size} WHERE id = ${room.id};`);
+  const write = (room: StoredRoom, count: number, extra: string) => {
+    database.exec(`
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${count})
+      INSERT INTO messages (room_id, seq, rev, nonce, author_id, author_name, author_verified, text, html, at)
+      SELECT ${room.id}, i, i, 'n' || i, 'p' || (i % 100), 'Person', 0,
+        CASE WHEN i <= 10 THEN 'seldom' ELSE 'common' END || ' word' || (i % 500) || ' said by one of them${extra}',
+        '<p>said</p>', ${at} + i FROM n;
+      UPDATE rooms SET last_seq = ${count}, rev = ${count} WHERE id = ${room.id};`);
+    return { ...room, lastSeq: count, rev: count };
+  };
+  const rooms = {
+    before: write(before, BESIDE, ""),
+    full: write(full, size, " elsewhere"),
+    after: write(after, BESIDE, ""),
+  };
   database.close();
-  const store = openSqliteStore(path);
-  return { store, room: { ...room, lastSeq: size, rev: size }, size };
+  return { ...rooms, store: openSqliteStore(path), size };
 }

@@ -136,7 +136,19 @@ const ANCHORS: PageAnchor[] = [
   {},
   ...[0, 2, 9].flatMap((seq) => [{ before: seq }, { after: seq }, { around: seq }]),
 ];
-const QUERIES = ["", "tea", "te MILK", "안녕", "it's", "c:\\n", "100%", '"tea*', "nothing"];
+const QUERIES = [
+  "",
+  "tea",
+  "te MILK",
+  "teapo",
+  "안녕",
+  "안녕하세",
+  "it's",
+  "c:\\n",
+  "100%",
+  '"tea*',
+  "nothing",
+];
 
 /** What both sides can be asked, by a room's slug. */
 type Reads = Pick<
