@@ -22,7 +22,7 @@ export const comings: Benchmark = {
       await side.open(PEOPLE);
       await cpuWhenIdle(side.server);
       const readers = [...side.readers];
-      const bytes = () => readers.reduce((sum, { connection }) => sum + connection.got, 0);
+      const bytes = () => readers.reduce((sum, { connection }) => sum + (connection?.got ?? 0), 0);
       const before = { cpu: await side.server.cpu(), bytes: bytes(), at: performance.now() };
       for (let done = 0; done < A_SECOND * SECONDS; done += 2) {
         await side.open(1);

@@ -11,7 +11,16 @@ const TEXTS = [
   { length: 200, rounds: 40, seconds: 40, warmUp: 5 },
   { length: 2_000, rounds: 20, seconds: 20, warmUp: 2 },
 ];
-const SIDES: SideName[] = ["bare", "stock", "longwave", "bare, numbered", "longwave, numbered"];
+const SIDES: SideName[] = [
+  "bare",
+  "stock",
+  "stock, WebSocket",
+  "sockjs",
+  "faye",
+  "longwave",
+  "bare, numbered",
+  "longwave, numbered",
+];
 
 /** What one message to one held poll costs the server, the next poll included. */
 export const heldPolls: Benchmark = {

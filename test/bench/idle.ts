@@ -6,7 +6,15 @@ import { round } from "./spread.ts";
 const CLIENTS = [1_000, 10_000];
 /** As long as a poll is held, so that each is answered and asked again once. */
 const HOLD_MS = 25_000;
-const SIDES: SideName[] = ["bare", "stock", "longwave", "longwave, numbered"];
+const SIDES: SideName[] = [
+  "bare",
+  "stock",
+  "stock, WebSocket",
+  "sockjs",
+  "faye",
+  "longwave",
+  "longwave, numbered",
+];
 
 /** What clients cost that are merely there. */
 export const idle: Benchmark = {

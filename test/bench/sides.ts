@@ -3,8 +3,19 @@ import { gunzipSync } from "node:zlib";
 import type { Message } from "../../src/protocol/message.ts";
 import { encodeMessage } from "../../src/protocol/short_form.ts";
 import { type MeasuredServer, startLongwave, startMeasured } from "./child.ts";
-import { BareReader, Posts, Reader } from "./reader.ts";
+import { FayeReader, SockjsReader, WebSocketReader } from "./peer_readers.ts";
+import { BareReader, Posts, Reader, type ReaderContext } from "./reader.ts";
 import { type Requests, recordNumbered, recordStock } from "./recorded.ts";
+
+/** One who hears what is said. */
+interface SideReader {
+  /** The bytes that came, where they are counted. */
+  connection?: { got: number };
+  readonly connected: Promise<void>;
+  watch: ((body: string, head: string) => void) | undefined;
+  join(): Promise<void>;
+  close(): void;
+}
 
 /** A server with readers whose polls it holds. */
 export interface Side {
@@ -13,7 +24,7 @@ export interface Side {
   /** How many answers with messages in them have come, and what the last one was. */
   answers: number;
   latest: string;
-  readers: { connection: { sent: number; got: number }; close(): void }[];
+  readers: SideReader[];
   /** Whether those who open from now on give a name, and from which cursor they join. */
   named: boolean;
   after: string | undefined;
@@ -30,7 +41,15 @@ export interface Side {
   stop(): Promise<void>;
 }
 
-export type SideName = "bare" | "stock" | "longwave" | "bare, numbered" | "longwave, numbered";
+export type SideName =
+  | "bare"
+  | "stock"
+  | "stock, WebSocket"
+  | "sockjs"
+  | "faye"
+  | "longwave"
+  | "bare, numbered"
+  | "longwave, numbered";
 
 /** How many readers' answers are looked into: of all, it would take longer than to answer them. */
 const WATCHED = 20;
@@ -71,12 +90,26 @@ async function recordAll() {
   return { requests, message };
 }
 
-const SCRIPTS = { bare: "bare_polls_server.ts", stock: "stock_chat_server.ts" };
-
 function serverOf(name: SideName, environment: NodeJS.ProcessEnv, execArgv: string[]) {
-  if (name.startsWith("longwave")) return startLongwave(environment, execArgv);
-  const script = SCRIPTS[name === "stock" ? "stock" : "bare"];
-  return startMeasured(join(import.meta.dirname, script), {}, execArgv);
+  return name.startsWith("longwave")
+    ? startLongwave(environment, execArgv)
+    : startPeer(name, execArgv);
+}
+
+const SCRIPTS = { bare: "bare_polls", stock: "stock_chat", sockjs: "sockjs", faye: "faye" };
+
+/** @param name begins by the peer's */
+export function startPeer(name: string, execArgv: string[] = []): Promise<MeasuredServer> {
+  const script = SCRIPTS[name.split(",")[0] as keyof typeof SCRIPTS];
+  return startMeasured(join(import.meta.dirname, `${script}_server.ts`), {}, execArgv);
+}
+
+function makeReader(name: SideName, context: ReaderContext): SideReader {
+  if (name.startsWith("bare")) return new BareReader(context);
+  if (name === "stock, WebSocket") return new WebSocketReader(context);
+  if (name === "sockjs") return new SockjsReader(context);
+  if (name === "faye") return new FayeReader(context);
+  return new Reader(context);
 }
 
 function makeSide(
@@ -88,7 +121,7 @@ function makeSide(
   const { port } = server;
   const posts = new Posts(port);
   const numbered = name.endsWith("numbered");
-  const readers: (Reader | BareReader)[] = [];
+  const readers: SideReader[] = [];
   const side: Side = {
     name,
     server,
@@ -106,10 +139,10 @@ function makeSide(
       return ((await answer.json()) as { cursor: string }).cursor;
     },
     async open(count) {
-      const opened: (Reader | BareReader)[] = [];
+      const opened: SideReader[] = [];
       for (let left = count; left > 0; left -= AT_ONCE) {
         const more = Array.from({ length: Math.min(left, AT_ONCE) }, () =>
-          name.startsWith("bare") ? new BareReader(context) : new Reader(context),
+          makeReader(name, context),
         );
         for (const reader of more) {
           if (readers.push(reader) > WATCHED) continue;
@@ -134,7 +167,10 @@ function makeSide(
     get join() {
       const { after } = side;
       const form = numbered ? "short" : undefined;
-      return JSON.stringify(["join", name === "stock" ? "lobby" : { room: "lobby", after, form }]);
+      return JSON.stringify([
+        "join",
+        name.startsWith("stock") ? "lobby" : { room: "lobby", after, form },
+      ]);
     },
     get auth() {
       return side.named ? JSON.stringify({ name: `Person ${readers.length}` }) : "";
@@ -189,7 +225,7 @@ async function speaker(
     const event = { ...message, seq, rev: seq, nonce, text, html: `<p>${text}</p>` };
     const told = numbered ? ["m", "lobby", encodeMessage(event)] : ["message", event];
     const body = `42${JSON.stringify(told)}${numbered ? "\x1e6100" : ""}`;
-    await post(server.url, name === "stock" ? event : body);
+    await post(server.url, name.startsWith("bare") ? body : event);
   };
 }
 
