@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { JWSSignatureVerificationFailed } from "jose/errors";
+import { normalizeSlug } from "../protocol/message.ts";
 import { type Given, Problem, type Sentence } from "../protocol/problem.ts";
 import { type Clock, systemClock } from "../runtime/clock.ts";
 import type { Caller } from "./caller.ts";
 import { type Claims, isJwt, verifyJwt } from "./jwt.ts";
-import { normalizeSlug } from "./rooms.ts";
 import { checkName } from "./text.ts";
 import { OWN_ISSUERS } from "./tokens.ts";
 

@@ -1,10 +1,9 @@
-import type { Person } from "../protocol/message.ts";
+import { normalizeSlug, type Person } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Caller } from "./caller.ts";
 import type { HostTokens } from "./host_tokens.ts";
 import type { Limits } from "./limits.ts";
-import { normalizeSlug } from "./rooms.ts";
 import type { Store } from "./store.ts";
 import { checkName } from "./text.ts";
 import type { Tokens } from "./tokens.ts";

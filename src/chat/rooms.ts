@@ -1,4 +1,4 @@
-import type { Person, RoomKind } from "../protocol/message.ts";
+import { normalizeSlug, type Person, type RoomKind } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Limits } from "./limits.ts";
@@ -127,11 +127,6 @@ export class Rooms {
 /** Whether a text can be a room's slug, whatever its case and normal form. */
 export function isSlug(text: string): boolean {
   return text.length <= SLUG_MAX && SLUG.test(normalizeSlug(text));
-}
-
-/** A slug as it is kept, however it was typed. */
-export function normalizeSlug(slug: string): string {
-  return slug.normalize("NFC").toLowerCase();
 }
 
 function checkSlug(slug: string): string {

@@ -8,7 +8,7 @@ import type {
   ShortJoined,
   ShortPresence,
 } from "../protocol/events.ts";
-import type { Person } from "../protocol/message.ts";
+import { normalizeSlug, type Person } from "../protocol/message.ts";
 import { decodeId, decodeMessage, decodePerson } from "../protocol/short_form.ts";
 import type { RoomEventMap, RoomEventSource } from "./transport.ts";
 
@@ -25,10 +25,14 @@ export class RoomEvents implements RoomEventSource {
     socket.on("people", (presence) => emitter.emit("people", presence));
     socket.on("typing", (typing) => emitter.emit("typing", typing));
     socket.on("m", (room, message) => emitter.emit("message", decodeMessage(room, message)));
-    socket.on("p", (room, ...change) => emitter.emit("people", this.#apply(room, change)));
+    socket.on("p", (room, ...change) => {
+      const presence = this.#apply(room, change);
+      if (presence) emitter.emit("people", presence);
+    });
     socket.on("t", (room, person) =>
       emitter.emit("typing", { room, person: decodePerson(person) }),
     );
+    socket.on("disconnect", () => this.#people.clear());
   }
 
   on<Name extends keyof RoomEventMap>(name: Name, listener: RoomEventMap[Name]): this {
@@ -44,18 +48,28 @@ export class RoomEvents implements RoomEventSource {
   /** An answer to joining a room. */
   joined(answer: Joined | ShortJoined): Joined {
     if (!("people" in answer)) return answer;
-    const { people, messages, ...rest } = answer;
-    this.#people.delete(answer.room);
-    return {
+    const { people, messages, room, ...rest } = answer;
+    const joined = {
       ...rest,
-      messages: messages.map((message) => decodeMessage(answer.room, message)),
-      presence: this.#apply(answer.room, people),
+      room,
+      messages: messages.map((message) => decodeMessage(room, message)),
     };
+    // The last page has the list.
+    if (answer.more) return joined;
+    this.#people.set(room, new Map());
+    const presence = this.#apply(room, people);
+    return { ...joined, ...(presence && { presence }) };
   }
 
-  #apply(room: string, [count, came = [], went = []]: ShortPresence): Presence {
-    const people = this.#people.get(room) ?? new Map<string, Person>();
-    this.#people.set(room, people);
+  /** A room has been left, however its name was written. */
+  left(room: string): void {
+    this.#people.delete(normalizeSlug(room));
+  }
+
+  /** Undefined where the list is not known that this is a change of. */
+  #apply(room: string, [count, came = [], went = []]: ShortPresence): Presence | undefined {
+    const people = this.#people.get(room);
+    if (!people) return undefined;
     for (const id of went) people.delete(decodeId(id));
     for (const person of came.map(decodePerson)) people.set(person.id, person);
     const named = [...people.values()].sort((a, b) => a.name.localeCompare(b.name));

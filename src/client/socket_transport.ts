@@ -162,7 +162,7 @@ export class SocketTransport implements Transport {
   }
 
   leave(room: string): void {
-    this.socket.emit("leave", { room });
+    this.socket.emit("leave", { room }, () => this.events.left(room));
   }
 
   renew(): void {

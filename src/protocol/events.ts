@@ -33,6 +33,7 @@ export interface ShortJoined {
   cursor: string;
   more: boolean;
   reset?: true;
+  /** While there is more, only how many. */
   people: ShortPresence;
 }
 

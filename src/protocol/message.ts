@@ -72,3 +72,8 @@ export interface Page {
   hasAfter: boolean;
   cursor: string;
 }
+
+/** A slug as it is kept, however it was typed. */
+export function normalizeSlug(slug: string): string {
+  return slug.normalize("NFC").toLowerCase();
+}

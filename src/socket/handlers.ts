@@ -1,10 +1,9 @@
 import type { Logger } from "pino";
 import type * as z from "zod";
 import type { Chat } from "../chat/chat.ts";
-import { normalizeSlug } from "../chat/rooms.ts";
 import { toProblem } from "../http/refusal.ts";
 import type { Joined, JoinRequest } from "../protocol/events.ts";
-import type { Person } from "../protocol/message.ts";
+import { normalizeSlug, type Person } from "../protocol/message.ts";
 import { Problem, type ProblemLanguage, type Refusal } from "../protocol/problem.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Audiences } from "./audiences.ts";

@@ -74,7 +74,9 @@ export const shortForm: WireForm = {
       const isOwn = change.message.author.id === reader?.id;
       return isOwn ? ownShortMessage(change.message) : change.in(shortMessage);
     });
-    return joined(messages, { room, cursor, more, reset, people });
+    // Who is here comes with the last page: what was said is waited for first.
+    const [count] = people;
+    return joined(messages, { room, cursor, more, reset, people: more ? [count] : people });
   },
   people: ({ list, change }) => packet("p", JSON.stringify([list.room, ...change]).slice(1, -1)),
   typing: (room, person) => packet("t", JSON.stringify(room), JSON.stringify(encodePerson(person))),

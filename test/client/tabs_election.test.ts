@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { TabsWorld } from "../support/tabs_world.ts";
+import { OVERDUE_MS, TabsWorld } from "../support/tabs_world.ts";
 
 const room = fc.constantFrom("lobby", "tea");
 const tab = fc.nat(7);
@@ -91,6 +91,34 @@ test.each([
     );
   },
 );
+
+test("a tab whose room the holder could not join in time joins it again", async () => {
+  const world = new TabsWorld(1, 0);
+  try {
+    world.open("lobby");
+    await world.clock.pass(1_000);
+    const [holder] = world.tabs;
+    if (!holder) throw new Error("no tab");
+    holder.overdue = 1;
+    for (const room of ["tea", "lobby"]) {
+      world.open(room);
+      await world.clock.pass(BOUND_MS);
+    }
+    // The feed serves it meanwhile.
+    expect(world.tabs.map(({ client }) => client.transport)).toEqual([
+      "polling",
+      "feed",
+      "polling",
+    ]);
+    await world.clock.pass(OVERDUE_MS);
+    world.hearFromOutside("tea", "hello");
+    world.hearFromOutside("lobby", "hello");
+    await world.clock.pass(1_000);
+    expectAllWell(world);
+  } finally {
+    world.end();
+  }
+});
 
 test("a tab that was frozen for so long that the holder has left its room for it hears the room again", async () => {
   const world = new TabsWorld(1, 0);

@@ -150,6 +150,27 @@ test("in the short form people are a list on joining, and then who came and who 
   expect(elsewhere.events("p").join()).not.toMatch(/Ana|Ben/);
 });
 
+test("who is here comes with the last page of what was missed, and not with those before", async () => {
+  const server = await newServer();
+  const [ana, ben] = [await server.guest("Ana"), await server.guest("Ben")];
+  const reader = await listener(server, { token: ana.token });
+  const { cursor } = reader.joined;
+  // More than one answer holds.
+  for (let said = 0; said < 30; said++) await server.post(ben, "long ".repeat(800));
+  const pages = [await joinShort(reader.client, "lobby", cursor)];
+  while (pages.at(-1)?.more) {
+    expect(pages.at(-1)?.people).toEqual([1]);
+    pages.push(await joinShort(reader.client, "lobby", pages.at(-1)?.cursor));
+  }
+  expect(pages.length).toBeGreaterThan(1);
+  expect(pages.flatMap(({ messages }) => messages)).toHaveLength(30);
+  expect(namesIn(pages.at(-1)?.people as ShortPresence)).toEqual(["Ana"]);
+  expect(namesIn((await listener(server, { token: ben.token })).joined.people)).toEqual([
+    "Ana",
+    "Ben",
+  ]);
+});
+
 test("many who come at about the same time are one event a second; beyond a hundred they are a number of at most 60 bytes", async () => {
   const server = await newServer();
   const ana = await listener(server, { name: "Ana" });

@@ -25,7 +25,12 @@ interface Tab {
   connections: number;
   /** Ends the session that it has with the server; there will be another. */
   cut(): void;
+  /** How many joins of others by its connection get no answer in time. */
+  overdue: number;
 }
+
+/** How long an answer to a join is waited for, in milliseconds. */
+export const OVERDUE_MS = 120_000;
 
 /**
  * A browser's tabs, what they hear each other by, and a server, on a virtual clock. Whatever is
@@ -58,6 +63,7 @@ export class TabsWorld {
       name: `t${this.tabs.length}`,
       state: "open",
       connections: 0,
+      overdue: 0,
       cut() {},
     } as Tab;
     const from = this.#log(room).length;
@@ -280,8 +286,10 @@ export class TabsWorld {
         transport: "polling",
         window: 1_000,
         events,
-        join: ({ room, after }: JoinRequest, onAnswer: (answer: Joined) => void) =>
-          join(room, after, (changes) => onAnswer({ ...changes, room })),
+        join: ({ room, after }: JoinRequest, onAnswer: (answer?: Joined) => void) => {
+          if (tab.overdue === 0) join(room, after, (changes) => onAnswer({ ...changes, room }));
+          else if (tab.overdue--) this.clock.setTimeout(within(onAnswer), OVERDUE_MS);
+        },
         leave: (room: string) => up(() => joined.delete(room)),
         post: (pending: Pending, _behind?: string, room = target.room) =>
           new Promise((resolve) => {

@@ -90,9 +90,10 @@ export class FollowerTransport implements Transport {
   }
 
   #joined(answer: Joined | Refusal | undefined, after: string | undefined): void {
-    if (!answer) return;
+    if (this.#closed.signal.aborted) return;
     this.#joining = false;
-    if ("error" in answer) {
+    if (!answer) this.#join();
+    else if ("error" in answer) {
       const { code, detail } = answer.error;
       if (code !== "unavailable") this.#listener.onRefused(detail);
       else this.#retry();
@@ -112,7 +113,7 @@ export class FollowerTransport implements Transport {
     retryAfterPause(this.#failures++, join, clock, this.#closed.signal, REJOIN_MS);
   }
 
-  /** @param handle is given undefined where there is no answer any more */
+  /** @param handle is given undefined where there is no answer any more, or the holder had none in time */
   #request(request: HolderRequest, handle: (answer: unknown) => void): void {
     const number = ++this.#requests;
     this.#answers.set(number, handle);

@@ -53,7 +53,7 @@ export class Holder {
     } else {
       const { type: _type, ...join } = request;
       this.#tabs.set(tab, { room: join.room, isHere: true });
-      transport.join(join, (joined) => joined && answer(joined));
+      transport.join(join, answer);
     }
   }
 
