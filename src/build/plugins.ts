@@ -92,7 +92,8 @@ export const slimSocketIo: Plugin = {
         return { contents: code, resolveDir: dirname(path) };
       });
     };
-    without(/engine\.io-client\/build\/esm\/socket\.js$/, ["_probe"]);
+    without(/engine\.io-client\/build\/esm\/socket\.js$/, ["_probe", "send"]);
+    without(/engine\.io-client\/build\/esm\/transports\/polling\.js$/, ["pause"]);
     without(/socket\.io-parser\/build\/esm\/index\.js$/, [
       "encodeAsBinary",
       "takeBinaryData",
@@ -102,7 +103,10 @@ export const slimSocketIo: Plugin = {
     without(/socket\.io-client\/build\/esm\/socket\.js$/, [
       ...any,
       ...any.map((method) => `${method}Outgoing`),
+      "send",
+      "compress",
     ]);
+    without(/socket\.io-client\/build\/esm\/manager\.js$/, ["connect", "disconnect"]);
     replace(/transports\/polling-fetch\.js$/, 'export { Polling as Fetch } from "./polling.js";');
     replace(
       /socket\.io-parser\/build\/esm\/is-binary\.js$/,
@@ -227,6 +231,8 @@ export const slimServer: Plugin = {
         return { path, namespace: "slim-server" };
       });
     }
+    // One ws for those who import it and those who require it: its wrapper would be a file of its own.
+    onResolve({ filter: /^ws$/ }, () => ({ path: join(ROOT, "node_modules/ws/index.js") }));
     onLoad({ filter: /.*/, namespace: "slim-server" }, ({ path }) => ({
       contents: slim[path] as string,
       resolveDir: ROOT,

@@ -45,6 +45,7 @@ const OWN_NAMES = [
   ".address",
   ".element",
   ".fetch",
+  ".messages",
   ".retry",
   ".run",
   ".tag",

@@ -70,7 +70,7 @@ export async function requestApi(
  * @param signal ends the tries
  */
 export async function postOverHttp(
-  target: Omit<Target, "socketOptions">,
+  target: ApiTarget & Pick<Target, "room" | "onAnswer">,
   { nonce, text, replyTo }: Pending,
   signal?: AbortSignal,
 ): Promise<Attempt> {

@@ -5,6 +5,7 @@ import type { Presence } from "../protocol/events.ts";
 import type { Message, Person } from "../protocol/message.ts";
 import { requestApi } from "./api_request.ts";
 import { type Clock, systemClock } from "./clock.ts";
+import { FeedTransport } from "./feed_transport.ts";
 import { Outbox } from "./outbox.ts";
 import { browserStorage, noStorage } from "./outbox_storage.ts";
 import type { Pending } from "./pending.ts";
@@ -103,7 +104,7 @@ export class ChatClient {
   constructor(
     url: string,
     { room, name, token, ticket, after, transport, outboxKey, ...options }: ConnectOptions,
-    makeConnection: MakeConnection = (...given) => new TransportSelector(...given),
+    makeConnection: MakeConnection,
   ) {
     this.#makeConnection = makeConnection;
     this.#forced = transport;
@@ -119,6 +120,7 @@ export class ChatClient {
       clock,
       language: options.language,
       socketOptions: options.socketOptions ?? {},
+      openFeed: (...given) => new FeedTransport(this.#target, ...given),
       onAnswer: (isServer, status) => this.#answered(isServer, status),
     };
     this.outbox = new Outbox({
@@ -296,5 +298,5 @@ export class ChatClient {
  * await chat.post("hello");
  */
 export function connect(url: string, options: ConnectOptions): ChatClient {
-  return new ChatClient(url, options);
+  return new ChatClient(url, options, (...given) => new TransportSelector(...given));
 }

@@ -116,10 +116,13 @@ export class FeedTransport implements Transport {
         if (!shared) this.#hold.answered(seconds, json.messages.length === 0 && seconds >= held);
         this.#shared.answered(json, after, seconds);
         this.#listener.onChanges(json, after);
-        if (!json.more && !this.#isUp) {
+        const wasUp = this.#isUp;
+        if (!json.more && !wasUp) {
           this.#isUp = true;
           this.#listener.onUp(this);
-        } else if (this.#isUp && wait === 0) {
+        }
+        // The next one after it is up is held, where any is.
+        if (this.#isUp && wait === 0 && (wasUp || this.#hold.seconds === 0)) {
           await this.#pause(0, IDLE_MS);
         }
         return "through";

@@ -100,6 +100,12 @@ export interface Target {
   socketOptions: object;
   /** In which refusals are to be told; undefined where it is the browser's. */
   language?: string | undefined;
+  /**
+   * The feed, which whoever gives the target has: so it is there before the program of the others.
+   *
+   * @param holdMax the most that a request is held, in seconds; with 0 it is asked now and then
+   */
+  openFeed(listener: TransportListener, holdMax?: number): Transport;
   /** Told of each answer whether it is the server's own, and its status: 0 for a redirect in a browser. */
   onAnswer?(isServer: boolean, status: number): void;
 }

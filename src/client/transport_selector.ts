@@ -1,6 +1,6 @@
 import { io } from "socket.io-client";
 import { type Bounds, retryAfterPause } from "../polling/client/backoff.ts";
-import { FeedTransport } from "./feed_transport.ts";
+import { loadPart } from "./load_part.ts";
 import { SocketTransport } from "./socket_transport.ts";
 import type {
   Connection,
@@ -19,8 +19,6 @@ const RETRY_MS: Record<"polling" | "websocket", Bounds> = {
   polling: { first: 30_000, longest: 600_000 },
   websocket: { first: 300_000, longest: 3_600_000 },
 };
-
-const loadWebSocket = () => import("./web_socket.ts");
 
 /**
  * Chooses the way that gets through: Socket.IO over polling; WebSocket once it
@@ -92,13 +90,16 @@ export class TransportSelector implements Connection {
 
   #open(name: "polling" | "feed"): void {
     if (this.#transports.has(name)) return;
-    const Kind = name === "feed" ? FeedTransport : SocketTransport;
-    this.#transports.set(name, new Kind(this.#target, this.#listener));
+    const transport =
+      name === "feed"
+        ? this.#target.openFeed(this.#listener)
+        : new SocketTransport(this.#target, this.#listener);
+    this.#transports.set(name, transport);
     if (name === "polling") this.#bePatient(PATIENCE_MS, () => this.#tryFeed());
   }
 
   async #openWebSocket(): Promise<void> {
-    const { WebSocket } = await loadWebSocket();
+    const { WebSocket } = await this.#loadWebSocket();
     if (this.#closing.signal.aborted) return;
     this.#transports.set("websocket", new SocketTransport(this.#target, this.#listener, WebSocket));
   }
@@ -159,15 +160,20 @@ export class TransportSelector implements Connection {
     }
     this.#trying = true;
     try {
-      const { tryWebSocket } = await loadWebSocket();
+      const { tryWebSocket } = await this.#loadWebSocket();
       const proved = await tryWebSocket(io, this.#target, this.#closing.signal);
       if (this.#closing.signal.aborted) return;
       if (proved) await this.#openWebSocket();
       else this.#distrustWebSocket();
     } catch {
-      // What it takes has not got through; there will be another offer.
+      // Closed before what it takes had got through.
     }
     this.#trying = false;
+  }
+
+  #loadWebSocket() {
+    const importPart = () => import("./web_socket.ts");
+    return loadPart(importPart, "web_socket.js", this.#target.clock, this.#closing.signal);
   }
 
   #distrustWebSocket(): void {

@@ -1,4 +1,3 @@
-import { FeedTransport } from "../feed_transport.ts";
 import type { MakeConnection, Target, Transport, TransportListener } from "../transport.ts";
 import type { FromHolder, ToHolder } from "./bus.ts";
 import { isSame, type Term } from "./election.ts";
@@ -25,7 +24,7 @@ export interface FollowerOptions {
 export class Follower {
   readonly #options: FollowerOptions;
   #transport: FollowerTransport | undefined;
-  #feed: FeedTransport | undefined;
+  #feed: Transport | undefined;
   readonly #up = new Set<Transport>();
   /** Whose connection the tab's transport goes by, and which. */
   #term: Term | undefined;
@@ -118,7 +117,7 @@ export class Follower {
   }
 
   #openFeed(): void {
-    this.#feed ??= new FeedTransport(this.#options.target, this.#makeListener(), 0);
+    this.#feed ??= this.#options.target.openFeed(this.#makeListener(), 0);
   }
 
   #makeListener(): TransportListener {
