@@ -1,8 +1,7 @@
-import type { Context, Env, Hono } from "hono";
+import type { Context } from "hono";
 import { jsxRenderer } from "hono/jsx-renderer";
 import { secureHeaders } from "hono/secure-headers";
 import type { OpenAPIV3_1 } from "openapi-types";
-import { describeApi } from "./openapi.ts";
 
 type Document = OpenAPIV3_1.Document;
 type Operation = OpenAPIV3_1.OperationObject;
@@ -24,12 +23,11 @@ const secure = secureHeaders({
 });
 
 /** The OpenAPI description as a page to read, without a script. */
-export async function renderDocs<E extends Env>(
+export async function renderDocs(
   c: Context,
-  api: Hono<E>,
+  document: Document,
   stylesheet: string,
 ): Promise<Response> {
-  const document = await describeApi(api);
   let page: Response | undefined;
   await secure(c, async () => {
     await render(c, async () => {

@@ -81,7 +81,8 @@ export function createApi(chat: Chat, options: ApiOptions) {
   });
   api.get("/docs", async (c) => {
     const { renderDocs } = await import("./docs.tsx");
-    return renderDocs(c, api, asset("build/docs.css"));
+    const { describeApi } = await import("./openapi.ts");
+    return renderDocs(c, await describeApi(api), asset("build/docs.css"));
   });
 
   api.all("*", (c) =>

@@ -1,11 +1,19 @@
 import { promisify } from "node:util";
-import { gzip } from "node:zlib";
+import { brotliCompress, constants, gzip } from "node:zlib";
 import type { MiddlewareHandler } from "hono";
 import { parseAccept } from "hono/utils/accept";
 import { COMPRESSIBLE_CONTENT_TYPE_REGEX } from "hono/utils/compress";
 
 /** A body by gzip. */
 export const compress = promisify(gzip);
+const compressByBrotli = promisify(brotliCompress);
+/** From this quality on it is shorter than gzip, by a twelfth, and above it takes ten times as long. */
+const BROTLI = {
+  params: {
+    [constants.BROTLI_PARAM_QUALITY]: 5,
+    [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+  },
+};
 /** A shorter body, in bytes, goes in one packet as it is. */
 export const THRESHOLD = 1_024;
 
@@ -32,12 +40,15 @@ async function compressFor(accepted: string | undefined, response: Response): Pr
   const isWhole = !headers.has("Transfer-Encoding") && !headers.has("Content-Encoding");
   if (!response.ok || !isText || !isWhole) return response;
   headers.append("Vary", "Accept-Encoding");
-  if (!takesGzip(accepted)) return response;
+  // A page is what somebody waits for to come; the API's answers are many.
+  const isPage = type.startsWith("text/html");
+  const coding = ["br", "gzip"].find((name) => takes(accepted, name) && (isPage || name !== "br"));
+  if (!coding) return response;
   const plain = Buffer.from(await response.arrayBuffer());
   if (plain.length < THRESHOLD) return new Response(plain, response);
-  const small = await compress(plain);
+  const small = await (coding === "br" ? compressByBrotli(plain, BROTLI) : compress(plain));
   const answer = new Response(small, response);
-  answer.headers.set("Content-Encoding", "gzip");
+  answer.headers.set("Content-Encoding", coding);
   answer.headers.set("Content-Length", String(small.length));
   // Another representation of the same (RFC 9110, 8.8.1).
   const etag = answer.headers.get("ETag");
@@ -46,8 +57,12 @@ async function compressFor(accepted: string | undefined, response: Response): Pr
 }
 
 /** @param accepted a request's Accept-Encoding */
-export function takesGzip(accepted = ""): boolean {
+export function takesGzip(accepted?: string): boolean {
+  return takes(accepted, "gzip");
+}
+
+function takes(accepted = "", coding: string): boolean {
   const codings = parseAccept(accepted.toLowerCase());
   const quality = (name: string) => codings.find(({ type }) => type === name)?.q;
-  return (quality("gzip") ?? quality("*") ?? 0) > 0;
+  return (quality(coding) ?? quality("*") ?? 0) > 0;
 }

@@ -119,9 +119,9 @@ export function createApp(chat: Chat, options: AppOptions): Hono {
     return new Hono().route("/", createCheck({ ...options, stopping, limits }));
   });
   lazily(app, ["/embed.js", "/embed_chat.js", "/embed/*", "/example/*"], async () => {
-    const { createEmbed } = await import("../web/embed/routes.tsx");
-    const { createEmbedScripts } = await import("../web/embed/script.ts");
-    const { createExample } = await import("../web/embed/example.tsx");
+    const { createEmbed, createEmbedScripts, createExample } = await import(
+      "../web/embed/index.ts"
+    );
     // Where there is no room, /embed/ is what is asked for.
     return new Hono({ strict: false })
       .notFound((c) => pages.fetch(c.req.raw, c.env))

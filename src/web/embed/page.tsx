@@ -2,7 +2,7 @@ import type { Child } from "hono/jsx";
 import type { Guest } from "../../chat/people.ts";
 import { asset } from "../pages/assets.ts";
 import { Composer, ComposerStatus, PendingTemplate } from "../pages/composer.tsx";
-import { ConnectionDial, People } from "../pages/connection.tsx";
+import { ConnectionDial, ConnectionTemplate, People } from "../pages/connection.tsx";
 import { ProblemNote, type View } from "../pages/layout.tsx";
 import { MessageLog, OlderLink, PageLinkTemplates } from "../pages/log.tsx";
 import { MessageTemplate } from "../pages/message.tsx";
@@ -54,7 +54,7 @@ export function EmbedPage(props: EmbedProps) {
           <span aria-hidden="true">↗</span>
         </a>
         <People translations={translations} />
-        <ConnectionDial translations={translations} again={`/rooms/${slug}`} />
+        <ConnectionDial translations={translations} />
         <button type="button" id="close" aria-label={close} title={close} hidden>
           ×
         </button>
@@ -100,6 +100,7 @@ export function EmbedPage(props: EmbedProps) {
           />
         </details>
       </footer>
+      <ConnectionTemplate translations={translations} again={`/rooms/${slug}`} />
       <MessageTemplate room={room} translations={translations} />
       <PendingTemplate translations={translations} />
       <PageLinkTemplates room={room} translations={translations} />

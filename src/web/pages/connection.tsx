@@ -1,18 +1,9 @@
 import type { Translations } from "./translations.ts";
 
-/**
- * The connection as a small dial with a word beside it, and a sentence on demand.
- *
- * @param again where to sign in when something on the way wants it; this very page where it is empty
- */
-export function ConnectionDial({
-  translations,
-  again,
-}: {
-  translations: Translations;
-  again: string;
-}) {
-  const states = ["connecting", "live", "waiting", "offline", "intercepted"] as const;
+const states = ["connecting", "live", "waiting", "offline", "intercepted"] as const;
+
+/** The connection as a small dial with a word beside it. */
+export function ConnectionDial({ translations }: { translations: Translations }) {
   return (
     <div id="connection" data-state="connecting" data-transport="polling">
       <button type="button" popovertarget="connection-more" title={translations.connection}>
@@ -25,6 +16,25 @@ export function ConnectionDial({
           ))}
         </span>
       </button>
+    </div>
+  );
+}
+
+/**
+ * A sentence for each state, and whatever else is shown of it on demand. The browser script puts it
+ * beside the dial: at the end of the page it does not delay what is said in the room.
+ *
+ * @param again where to sign in when something on the way wants it; this very page where it is empty
+ */
+export function ConnectionTemplate({
+  translations,
+  again,
+}: {
+  translations: Translations;
+  again: string;
+}) {
+  return (
+    <template data-into="connection">
       <div id="connection-more" popover="auto">
         {states.map((state) => (
           <p key={state} data-when={state}>
@@ -52,7 +62,7 @@ export function ConnectionDial({
           </a>
         </p>
       </div>
-    </div>
+    </template>
   );
 }
 

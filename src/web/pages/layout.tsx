@@ -1,5 +1,7 @@
+import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 import { asset } from "./assets.ts";
+import { firstStyle } from "./first_style.ts";
 import type { Language, Translations } from "./translations.ts";
 
 export interface View {
@@ -32,6 +34,8 @@ interface LayoutProps {
 /** The frame of every page; the doctype comes from the renderer. */
 export function Layout({ view, title, kind, scripts = false, own, children }: LayoutProps) {
   const isLive = scripts && view.carried === undefined;
+  const sheet = <link rel="stylesheet" href={asset("build/longwave.css")} />;
+  const isFirstVisit = isLive && view.hasNoCookies;
   return (
     <html lang={view.language}>
       <head>
@@ -45,27 +49,29 @@ export function Layout({ view, title, kind, scripts = false, own, children }: La
         <meta name="theme-color" content="#17150f" media="(prefers-color-scheme: dark)" />
         <title>{title}</title>
         <link rel="icon" href={asset("icon.svg")} type="image/svg+xml" />
-        <link rel="stylesheet" href={asset("build/longwave.css")} />
-        {isLive && (
-          <>
-            {/* No eval and no inline style: the pages' policy allows neither. */}
-            <meta name="htmx-config" content="includeIndicatorCSS:false, history:false" />
-            <script src={asset("build/room.js")} type="module" />
-            {/* Edits and older pages: room.js loads it once the room is live, for a thin line carries one thing at a time. */}
-            <meta name="htmx-script" content={asset("build/htmx.js")} />
-          </>
-        )}
+        {isFirstVisit ? <style>{raw(firstStyle)}</style> : sheet}
         {!isLive && view.hasNoCookies && (
           <script src={asset("build/load_with_token.js")} type="module" />
         )}
         {own && <link rel="stylesheet" href={asset(own.sheet)} />}
         <noscript>
+          {isFirstVisit && sheet}
           <link rel="stylesheet" href={asset("build/no_script.css")} />
         </noscript>
         {own?.script && <script src={asset(own.script)} type="module" />}
       </head>
       <body class={kind} data-address={view.carried}>
         {children}
+        {/* At the end, for on a thin line it would come with the words and delay them. */}
+        {isLive && (
+          <script
+            src={asset("build/room.js")}
+            type="module"
+            // What it loads once the room is live.
+            data-htmx={asset("build/htmx.js")}
+            data-style={isFirstVisit ? asset("build/longwave.css") : undefined}
+          />
+        )}
       </body>
     </html>
   );

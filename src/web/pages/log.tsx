@@ -7,20 +7,28 @@ interface LogProps {
   page: Page;
   translations: Translations;
   viewer: Person | undefined;
+  isReadOnly?: boolean;
 }
 
 /** The messages of a room, and the ways to those before and after. */
-export function MessageLog({ room, page, translations, viewer }: LogProps) {
+export function MessageLog({ room, page, translations, viewer, isReadOnly }: LogProps) {
   return (
     <div id="messages" role="log" aria-label={room.title} tabindex={0}>
       {page.hasBefore && (
         <OlderLink room={room} before={page.messages[0]?.seq} translations={translations} />
       )}
-      <div class="empty">
-        <p>{translations.emptyRoom}</p>
-        <p>{translations.emptyRoomHint}</p>
-      </div>
-      <MessageItems messages={page.messages} translations={translations} viewer={viewer} />
+      {page.messages.length === 0 && (
+        <div class="empty">
+          <p>{translations.emptyRoom}</p>
+          <p>{translations.emptyRoomHint}</p>
+        </div>
+      )}
+      <MessageItems
+        messages={page.messages}
+        translations={translations}
+        viewer={viewer}
+        isReadOnly={isReadOnly}
+      />
       {page.hasAfter && (
         <NewerLink room={room} after={page.messages.at(-1)?.seq} translations={translations} />
       )}

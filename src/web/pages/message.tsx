@@ -10,10 +10,13 @@ interface MessageItemProps {
   /** Absent in what is sent to everybody: the browser marks what is its viewer's own. */
   viewer?: Person | undefined;
   previous?: Message | undefined;
+  /** Whether nothing on this page can become the viewer's own. */
+  isReadOnly?: boolean | undefined;
 }
 
 /** One message of a room. */
-export function MessageItem({ message, translations, viewer, previous }: MessageItemProps) {
+export function MessageItem(props: MessageItemProps) {
+  const { message, translations, viewer, previous, isReadOnly } = props;
   const { seq, author, at } = message;
   const heading = { author: author.id, at };
   const goesOn = follows(previous && { author: previous.author.id, at: previous.at }, heading);
@@ -59,7 +62,7 @@ export function MessageItem({ message, translations, viewer, previous }: Message
           ))}
         </ul>
       )}
-      {!message.removed && <Actions message={message} translations={translations} />}
+      {!message.removed && !isReadOnly && <Actions message={message} translations={translations} />}
     </article>
   );
 }
@@ -146,10 +149,11 @@ interface ListProps {
   messages: Message[];
   translations: Translations;
   viewer: Person | undefined;
+  isReadOnly?: boolean | undefined;
 }
 
 /** Messages in the order of the room. */
-export function MessageItems({ messages, translations, viewer }: ListProps) {
+export function MessageItems({ messages, translations, viewer, isReadOnly }: ListProps) {
   return (
     <>
       {messages.map((message, index) => (
@@ -159,6 +163,7 @@ export function MessageItems({ messages, translations, viewer }: ListProps) {
           translations={translations}
           viewer={viewer}
           previous={messages[index - 1]}
+          isReadOnly={isReadOnly}
         />
       ))}
     </>

@@ -1,6 +1,6 @@
 import type { Page, Person, Room } from "../../protocol/message.ts";
 import { Composer, ComposerStatus, PendingTemplate } from "./composer.tsx";
-import { ConnectionDial, People } from "./connection.tsx";
+import { ConnectionDial, ConnectionTemplate, People } from "./connection.tsx";
 import { LanguageSwitch, Layout, ProblemNote, type View, Wordmark } from "./layout.tsx";
 import { MessageLog, PageLinkTemplates } from "./log.tsx";
 import { MessageTemplate } from "./message.tsx";
@@ -37,7 +37,7 @@ export function RoomPage(props: RoomProps) {
           {room.topic && <p>{room.topic}</p>}
         </div>
         <People translations={translations} />
-        <ConnectionDial translations={translations} again="" />
+        <ConnectionDial translations={translations} />
       </header>
       <main
         id="room"
@@ -48,7 +48,13 @@ export function RoomPage(props: RoomProps) {
         data-at={at}
         data-newest={page.hasAfter || isCarried ? undefined : ""}
       >
-        <MessageLog room={room} page={page} translations={translations} viewer={person} />
+        <MessageLog
+          room={room}
+          page={page}
+          translations={translations}
+          viewer={person}
+          isReadOnly={!person}
+        />
         {!page.hasAfter && !isCarried && (
           <noscript>
             <iframe src={`${address}/frame`} title={room.title} />
@@ -79,6 +85,7 @@ export function RoomPage(props: RoomProps) {
           <LanguageSwitch view={view} />
         </div>
       </footer>
+      <ConnectionTemplate translations={translations} again="" />
       <MessageTemplate room={room} translations={translations} />
       <PendingTemplate translations={translations} />
       <PageLinkTemplates room={room} translations={translations} />

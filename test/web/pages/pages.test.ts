@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { Chat } from "../../../src/chat/chat.ts";
 import { Tokens } from "../../../src/chat/tokens.ts";
@@ -195,16 +196,30 @@ test("a page that is not there is a page that says so", async () => {
 
 test("pages allow no script but their own, and nothing else from elsewhere", async () => {
   const { request } = await newBrowser();
-  for (const path of ["/", "/rooms/lobby", "/nowhere"]) {
+  const hashes = new Set<string | undefined>();
+  let inline: string | undefined;
+  for (const path of ["/rooms/lobby", "/", "/nowhere"]) {
     const response = await request(path);
     const policy = response.headers.get("Content-Security-Policy");
-    expect(policy).toContain("default-src 'none'; script-src 'self'; style-src 'self';");
-    expect(policy).not.toContain("unsafe");
     const html = await response.text();
+    // The style of a first visit, by its hash; on other pages there is none.
+    const [style, ...others] = html.matchAll(/<style>([^<]*)<\/style>/g);
+    expect([style !== undefined, ...others]).toEqual([path === "/rooms/lobby"]);
+    if (style)
+      inline = createHash("sha256")
+        .update(style[1] ?? "")
+        .digest("base64");
+    const styles = /style-src 'self' 'sha256-([^']*)';/.exec(policy ?? "");
+    hashes.add(styles?.[1]);
+    expect(policy).toMatch(
+      /^default-src 'none'; script-src 'self'; style-src 'self' '[^']*'; img-src/,
+    );
+    expect(policy).not.toContain("unsafe");
     expect(html).not.toMatch(/<script(?![^>]* src=)/);
     expect(html).not.toMatch(/ style=| on\w+=/);
     expect(html).toMatch(/^<!DOCTYPE html>/);
   }
+  expect([...hashes]).toEqual([inline]);
 });
 
 test("a stale cookie makes a reader, not an error", async () => {

@@ -40,22 +40,37 @@ async function start(): Promise<void> {
   }
 }
 
-function show({ title, body, head, documentElement: { lang } }: Document): void {
+async function show(page: Document): Promise<void> {
+  const { title, body, head } = page;
+  const { lang } = page.documentElement;
+  // On a first visit there is but the beginning of the style.
+  await Promise.all([...head.querySelectorAll(":scope > link[rel=stylesheet]")].map(addSheet));
+  const scripts = [...page.scripts];
+  for (const script of scripts) script.remove();
   document.title = title;
   document.documentElement.lang = lang;
   body.dataset.carried = "";
   document.body.replaceWith(body);
   globalThis.htmx?.process(body);
-  for (const element of head.querySelectorAll("meta[name^=htmx-], script")) {
-    const { src, type, name, content } = element as HTMLScriptElement & HTMLMetaElement;
-    const known = [...document.scripts].some((script) => script.src === src);
+  for (const { src, attributes } of scripts) {
+    if ([...document.scripts].some((known) => known.src === src)) continue;
     // Made anew, for a script from a parsed document would not run.
-    const made = document.createElement(element.localName);
-    if (!known)
-      document.head.append(
-        Object.assign(made, src ? { src, type, async: false } : { name, content }),
-      );
+    const made = Object.assign(document.createElement("script"), { async: false });
+    for (const { name, value } of attributes) made.setAttribute(name, value);
+    document.head.append(made);
   }
+}
+
+/** Resolves once it is there, or cannot be had. */
+function addSheet(sheet: Element): Promise<unknown> | undefined {
+  const { href } = sheet as HTMLLinkElement;
+  if ([...document.styleSheets].some((known) => known.href === href)) return undefined;
+  const added = document.importNode(sheet as HTMLElement);
+  const loaded = new Promise((resolve) => {
+    added.onload = added.onerror = resolve;
+  });
+  document.head.append(added);
+  return loaded;
 }
 
 /** Whatever the page asks for goes with the token. */

@@ -6,8 +6,14 @@ export function openPopover(): HTMLElement | null {
   return document.querySelector(isNative ? ":popover-open" : "[popover][data-open]");
 }
 
-/** Opens and closes popovers where the browser does not: by their buttons, by Escape, and by a click beside. */
+/**
+ * Puts popovers that came at the end of the page beside their buttons. Opens and closes them where
+ * the browser does not: by their buttons, by Escape, and by a click beside.
+ */
 export function startPopovers(): void {
+  for (const template of document.querySelectorAll<HTMLTemplateElement>("[data-into]")) {
+    document.getElementById(template.dataset.into ?? "")?.append(template.content);
+  }
   if (isNative) return;
   addEventListener("click", ({ target }) => {
     const open = openPopover();

@@ -1,5 +1,7 @@
 /** Makes a room's page live: everything in it also works without. */
+import { systemClock } from "../../../client/clock.ts";
 import type { TransportName } from "../../../client/connect.ts";
+import { loadPart } from "../../../client/load_part.ts";
 import { connectTab } from "../../../client/tabs/connect_tab.ts";
 import { addPositionOnClick } from "./address.ts";
 import { startComposer } from "./composer.ts";
@@ -7,15 +9,16 @@ import { leaveKeysToComposition } from "./composition.ts";
 import { showConnection } from "./connection.ts";
 import { find } from "./dom.ts";
 import { Draft } from "./draft.ts";
-import { loadHtmx } from "./load_htmx.ts";
+import { loadHtmx, loadStyle } from "./load_rest.ts";
 import { MessageList } from "./message_list.ts";
 import { showPeople, showTyping } from "./people.ts";
 import { startPopovers } from "./popover.ts";
 import { forgetToken, storedToken } from "./stored_token.ts";
 
+const importTokenPart = () => import("./load_with_token.ts");
 // Whose cookies do not arrive is known by a token that the page keeps; a cookie goes before it.
 if (!find("#room").dataset.person && storedToken())
-  await (await import("./load_with_token.ts")).pageLoaded;
+  await (await loadPart(importTokenPart, "load_with_token.js", systemClock)).pageLoaded;
 const room = find("#room");
 const { room: slug = "", cursor, person, ticket } = room.dataset;
 const token = "carried" in document.body.dataset ? storedToken() : undefined;
@@ -47,6 +50,7 @@ const client = connectTab(
   },
   () => ({ key: person ?? "" }),
 );
+loadStyle();
 client.on("message", (message) => list.place(message));
 client.on("reset", () => location.reload());
 client.on("pending", (pending) => list.showPending(pending));
@@ -57,12 +61,13 @@ client.on("refused", (detail) => {
   note.textContent = detail;
   note.hidden = false;
 });
-client.on("state", ({ state }) => {
+// A thin line carries one thing at a time. The feed is there first, and what makes the connection next.
+client.on("state", ({ state, transport }) => {
   if (state !== "live") return;
   note.hidden = true;
-  loadHtmx();
+  if (transport !== "feed") loadHtmx();
 });
-// Where nothing gets through but pages.
+// Where nothing gets through but pages, or the feed alone.
 setTimeout(loadHtmx, 10_000);
 client.on("typing", (typing) => typing.person.id !== person && showTyping(typing.person));
 showConnection(client);
