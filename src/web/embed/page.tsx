@@ -152,9 +152,12 @@ function Frame({ view, theme, title, kind, children }: FrameProps) {
         <noscript>
           <link rel="stylesheet" href={asset("build/no_script.css")} />
         </noscript>
-        <script src={asset("build/frame.js")} type="module" />
       </head>
-      <body class={kind}>{children}</body>
+      <body class={kind}>
+        {children}
+        {/* At the end, for on a thin line it would come with the words and the style, and delay them. */}
+        <script src={asset("build/frame.js")} type="module" />
+      </body>
     </html>
   );
 }
