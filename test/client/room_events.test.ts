@@ -83,6 +83,7 @@ test("a room that was left is forgotten, whichever way its name is written, and 
       clock: systemClock,
       token: (await server.guest("Ana")).token,
       socketOptions: {},
+      openFeed: () => expect.unreachable(),
     },
     listener as unknown as TransportListener,
   );

@@ -13,12 +13,14 @@ export function loadStyle(): void {
 
 /** Edits and older pages. */
 export function loadHtmx(): void {
-  // No inline style: the pages' policy does not allow it.
-  const content = "includeIndicatorCSS:false, history:false";
-  document.head.append(
-    Object.assign(document.createElement("meta"), { name: "htmx-config", content }),
-  );
-  load("htmx", (src) => Object.assign(document.createElement("script"), { src }));
+  load("htmx", (src) => {
+    // No inline style: the pages' policy does not allow it.
+    const content = "includeIndicatorCSS:false, history:false";
+    document.head.append(
+      Object.assign(document.createElement("meta"), { name: "htmx-config", content }),
+    );
+    return Object.assign(document.createElement("script"), { src });
+  });
 }
 
 /** Loads once what the page's script names in an attribute, however often it takes. */
