@@ -57,6 +57,17 @@ export const newMessage = z.object({
 
 export const newText = z.object({ text: newMessage.shape.text });
 
+const nonce = newMessage.shape.nonce.describe(
+  "Made up by the person, once a change: sent again, nothing changes.",
+);
+export const edit = newText.extend({ nonce });
+export const removal = z.object({ nonce });
+export const reaction = z.object({
+  emoji: z.string().describe("One emoji."),
+  present: z.boolean().describe("false takes it away."),
+  nonce,
+});
+
 export const historyQuery = z
   .object({
     before: seq.optional().describe("The page that ends before this seq."),

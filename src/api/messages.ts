@@ -7,7 +7,7 @@ import { operation } from "../http/operation.ts";
 import { roomParams } from "../http/room.ts";
 import * as schemas from "../http/schemas.ts";
 import { valid } from "../http/validate.ts";
-import { historyQuery, messageParams, newMessage, newText } from "./input.ts";
+import { historyQuery, newMessage } from "./input.ts";
 
 export function messageRoutes(chat: Chat) {
   const routes = new Hono<Identified>();
@@ -49,45 +49,6 @@ export function messageRoutes(chat: Chat) {
       const room = await chat.rooms.enter(c.req.valid("param").room, person);
       const { message, written } = await chat.messages.post(person, room, c.req.valid("json"));
       return c.json(message, written ? 201 : 200);
-    },
-  );
-
-  const changed = { 200: { description: "The message as it now is.", schema: schemas.message } };
-
-  routes.patch(
-    "/rooms/:room/messages/:seq",
-    operation({
-      summary: "Edit a message of one's own",
-      answers: changed,
-      problems: ["unauthorized", "forbidden", "not_found", "conflict", "too_long", "rate_limited"],
-      token: true,
-    }),
-    requireJson,
-    valid("param", messageParams),
-    valid("json", newText),
-    async (c) => {
-      const person = requirePerson(c);
-      const { room: slug, seq } = c.req.valid("param");
-      const room = await chat.rooms.enter(slug, person);
-      return c.json(await chat.messages.edit(person, room, seq, c.req.valid("json").text));
-    },
-  );
-
-  routes.delete(
-    "/rooms/:room/messages/:seq",
-    operation({
-      summary: "Remove a message of one's own",
-      description: "Leaves a tombstone; removing again changes nothing.",
-      answers: changed,
-      problems: ["unauthorized", "forbidden", "not_found", "rate_limited"],
-      token: true,
-    }),
-    valid("param", messageParams),
-    async (c) => {
-      const person = requirePerson(c);
-      const { room: slug, seq } = c.req.valid("param");
-      const room = await chat.rooms.enter(slug, person);
-      return c.json(await chat.messages.remove(person, room, seq));
     },
   );
 

@@ -12,12 +12,12 @@ import type { Identified } from "../http/identity.ts";
 import { toProblem } from "../http/refusal.ts";
 import type { Person } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
+import { changeRoutes } from "./changes.ts";
 import { formRoutes } from "./form.tsx";
 import { inviteRoutes } from "./invites.ts";
 import { messageRoutes } from "./messages.ts";
 import { pageRoomRoutes } from "./page_rooms.ts";
 import { peopleRoutes } from "./people.ts";
-import { reactionRoutes } from "./reactions.ts";
 import { roomRoutes } from "./rooms.ts";
 import { searchRoutes } from "./search.ts";
 
@@ -67,7 +67,7 @@ export function createApi(chat: Chat, options: ApiOptions) {
     peopleRoutes(chat, trustedProxies),
     roomRoutes(chat),
     messageRoutes(chat),
-    reactionRoutes(chat),
+    changeRoutes(chat),
     searchRoutes(chat),
     inviteRoutes(chat, originOf),
     pageRoomRoutes(chat),

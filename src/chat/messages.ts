@@ -1,5 +1,5 @@
 import { type Cursor, parseCursor } from "../protocol/cursor.ts";
-import type { Message, Page, Person } from "../protocol/message.ts";
+import type { Action, Message, Page, Person } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Limits } from "./limits.ts";
@@ -7,7 +7,7 @@ import { prepareRenderer, renderer } from "./renderer.ts";
 import { PAGE_SIZE, type RoomLog } from "./room_log.ts";
 import type { RoomLogs } from "./room_logs.ts";
 import { type Bound, cut, type Slice, UNBOUNDED } from "./slice.ts";
-import type { PageAnchor, Revision, Store, StoredRoom } from "./store.ts";
+import type { ChangeKey, PageAnchor, Revision, Store, StoredRoom } from "./store.ts";
 import { checkEmoji, checkNonce, checkText } from "./text.ts";
 
 /** The most changes that one answer brings. */
@@ -72,64 +72,58 @@ export class Messages {
     return outcome;
   }
 
-  /** @throws Problem bad_request, too_long, forbidden (not the author), not_found, conflict (removed) */
-  async edit(person: Person, room: StoredRoom, seq: number, text: string): Promise<Message> {
-    const clean = checkText(text);
-    const message = await this.own(person, room, seq);
-    if (message.removed) throw new Problem("conflict", "The message has been removed.");
-    if (message.text === clean) return message;
-    const html = await renderer.render(clean);
-    return this.#revise(person, room, seq, {
-      text: clean,
-      html,
-      at: this.#clock.date(),
-      removed: false,
-    });
-  }
-
   /**
-   * Leaves a tombstone; removing again changes nothing.
+   * Edits, removes or reacts. As it is already, nothing changes; under a nonce of before neither,
+   * whatever has happened to the message since.
    *
-   * @throws Problem forbidden (not the author), not_found
+   * @throws Problem bad_request, too_long, forbidden (not the author), not_found, conflict (removed,
+   * or too many kinds of reactions), rate_limited
    */
-  async remove(person: Person, room: StoredRoom, seq: number): Promise<Message> {
-    const message = await this.own(person, room, seq);
-    if (message.removed) return message;
-    return this.#revise(person, room, seq, {
-      text: "",
-      html: "",
-      at: this.#clock.date(),
-      removed: true,
-    });
-  }
-
-  /**
-   * Puts a person's reaction, or takes it away; as it is already, nothing changes.
-   *
-   * @throws Problem bad_request (no emoji), not_found, conflict (removed, or too many kinds), rate_limited
-   */
-  async react(
+  async change(
     person: Person,
     room: StoredRoom,
     seq: number,
-    emoji: string,
-    present: boolean,
+    action: Action,
+    nonce?: string,
   ): Promise<Message> {
-    const clean = checkEmoji(emoji);
-    const { removed, reactions } = await this.get(room, seq);
-    if (removed) throw new Problem("conflict", "The message has been removed.");
-    const isNew = !reactions.some((reaction) => reaction.emoji === clean);
+    const key = nonce === undefined ? undefined : { personId: person.id, nonce: checkNonce(nonce) };
+    const made = key && (await this.#store.changedUnder(room, key));
+    if (made) return made;
+    const change = await this.#prepare(person, room, seq, action);
+    await this.#limits("write", person.id);
+    const outcome = await change(key);
+    if (!outcome) throw new Problem("conflict", "The message has been removed.");
+    if (outcome.changed) await this.#logs.committed(room, outcome.message);
+    return outcome.message;
+  }
+
+  /** Checks that an action may be done; what is returned does it. */
+  async #prepare(person: Person, room: StoredRoom, seq: number, action: Action) {
+    const at = this.#clock.date();
+    if (action.type === "react") {
+      const { present } = action;
+      const emoji = checkEmoji(action.emoji);
+      await this.#checkKinds(room, seq, emoji, present);
+      const reaction = { emoji, personId: person.id, at, present };
+      return (key?: ChangeKey) => this.#store.react(room, seq, reaction, key?.nonce);
+    }
+    const text = action.type === "edit" ? checkText(action.text) : undefined;
+    await this.own(person, room, seq);
+    const revision: Revision =
+      text === undefined
+        ? { text: "", html: "", at, removed: true }
+        : { text, html: await renderer.render(text), at, removed: false };
+    return (key?: ChangeKey) => this.#store.revise(room, seq, revision, key);
+  }
+
+  async #checkKinds(room: StoredRoom, seq: number, emoji: string, present: boolean): Promise<void> {
+    const { reactions } = await this.get(room, seq);
+    const isNew = !reactions.some((reaction) => reaction.emoji === emoji);
     if (present && isNew && reactions.length >= REACTIONS_MAX) {
       throw new Problem("conflict", "A message has at most {max} kinds of reactions.", {
         max: REACTIONS_MAX,
       });
     }
-    await this.#limits("write", person.id);
-    const reaction = { emoji: clean, personId: person.id, at: this.#clock.date(), present };
-    const outcome = await this.#store.react(room, seq, reaction);
-    if (!outcome) throw new Problem("conflict", "The message has been removed.");
-    if (outcome.changed) await this.#logs.committed(room, outcome.message);
-    return outcome.message;
   }
 
   /** What has every word of a query, or one that begins like it; newest first. Any text is a query. */
@@ -227,13 +221,5 @@ export class Messages {
     if (epoch !== this.#store.epoch) return false;
     if (rev > log.rev) await log.refresh();
     return rev <= log.rev;
-  }
-
-  async #revise(person: Person, room: StoredRoom, seq: number, revision: Revision) {
-    await this.#limits("write", person.id);
-    const message = await this.#store.revise(room, seq, revision);
-    if (!message) throw new Problem("conflict", "The message has been removed.");
-    await this.#logs.committed(room, message);
-    return message;
   }
 }

@@ -48,6 +48,18 @@ export interface NewReaction {
   present: boolean;
 }
 
+/** By what one change of a person's in a room is known: asked for again under it, it is not made again. */
+export interface ChangeKey {
+  personId: string;
+  nonce: string;
+}
+
+/** A message as it now is, and whether that was not so before. */
+export interface Changed {
+  message: Message;
+  changed: boolean;
+}
+
 /** Where a page of history lies; at most one of them is given. */
 export interface PageAnchor {
   before?: number;
@@ -83,18 +95,31 @@ export interface Store {
   ): Promise<{ message: Message; written: boolean } | "no such replyTo">;
   /** Undefined when there is no such message. */
   message(room: StoredRoom, seq: number): Promise<Message | undefined>;
-  /** Replaces a message's content under the next rev; undefined when it is not there, or removed already. */
-  revise(room: StoredRoom, seq: number, revision: Revision): Promise<Message | undefined>;
+  /** The message that was changed under a key. */
+  changedUnder(room: StoredRoom, key: ChangeKey): Promise<Message | undefined>;
   /**
-   * Puts a person's reaction to a message, or takes it away, under the next rev.
-   * Undefined when there is no such message, or it is removed; `changed` is
-   * false when it was as asked already.
+   * Replaces a message's content under the next rev. Nothing changes where it was as asked
+   * already, or a change was made under this key before. Undefined when there is no such
+   * message, or it is removed and is not to be.
+   */
+  revise(
+    room: StoredRoom,
+    seq: number,
+    revision: Revision,
+    key?: ChangeKey,
+  ): Promise<Changed | undefined>;
+  /**
+   * Puts a person's reaction to a message, or takes it away, under the next rev; else like `revise`.
+   * Undefined when there is no such message, or it is removed.
+   *
+   * @param nonce of the person's key
    */
   react(
     room: StoredRoom,
     seq: number,
     reaction: NewReaction,
-  ): Promise<{ message: Message; changed: boolean } | undefined>;
+    nonce?: string,
+  ): Promise<Changed | undefined>;
   /** The messages that have every word of a query, or one that begins like it; newest first. */
   search(room: StoredRoom, query: string, limit: number): Promise<Message[]>;
 

@@ -1,4 +1,4 @@
-import type { Changes, Message, Person } from "./message.ts";
+import type { Action, Changes, Message, Person } from "./message.ts";
 import type { Refusal } from "./problem.ts";
 import type { ShortMessage, ShortPerson } from "./short_form.ts";
 
@@ -55,11 +55,25 @@ export interface PostRequest {
   behind?: string;
 }
 
+/** An action with a message, done once under its nonce. */
+export interface ChangeRequest {
+  room: string;
+  seq: number;
+  nonce: string;
+  /** As with a post; it may be the nonce of either. */
+  behind?: string;
+}
+type ActionRequest<Type extends Action["type"]> = ChangeRequest &
+  Omit<Extract<Action, { type: Type }>, "type">;
+
 /** What a client may send in the namespace `/`. */
 export interface ClientEvents {
   join(request: JoinRequest, ack: Ack<Joined | ShortJoined>): void;
   leave(request: { room: string }, ack?: Ack<Record<string, never>>): void;
   post(request: PostRequest, ack: Ack<{ message: Message } | Place>): void;
+  edit(request: ActionRequest<"edit">, ack: Ack<{ message: Message }>): void;
+  remove(request: ActionRequest<"remove">, ack: Ack<{ message: Message }>): void;
+  react(request: ActionRequest<"react">, ack: Ack<{ message: Message }>): void;
   typing(request: { room: string }, ack?: Ack<Record<string, never>>): void;
   /** A new token for the same person, before the old one ends. */
   identify(request: { token: string }, ack?: Ack<{ person: Person }>): void;

@@ -40,6 +40,13 @@ export interface Message {
   reactions: Reaction[];
 }
 
+/** What somebody does with a message that is there. */
+export type Action =
+  | { type: "edit"; text: string }
+  | { type: "remove" }
+  /** Puts a reaction, or takes it away. */
+  | { type: "react"; emoji: string; present: boolean };
+
 export type RoomKind = "public" | "unlisted" | "private";
 
 export interface Room {

@@ -8,7 +8,7 @@ import { Problem, type ProblemLanguage, type Refusal } from "../protocol/problem
 import type { Clock } from "../runtime/clock.ts";
 import type { Audiences } from "./audiences.ts";
 import type { ChatSocket } from "./chat_socket.ts";
-import { identifyRequest, joinRequest, postRequest, roomRequest } from "./input.ts";
+import { changeRequest, identifyRequest, joinRequest, postRequest, roomRequest } from "./input.ts";
 import { PostOrder } from "./post_order.ts";
 import type { Presence } from "./presence.ts";
 import { roomKey, slugsIn } from "./room_keys.ts";
@@ -105,6 +105,23 @@ export function handleClient(socket: ChatSocket, context: Context): void {
       reply(isTold ? { seq, rev } : { message: posted.message });
     }),
   );
+
+  for (const type of ["edit", "remove", "react"] as const) {
+    const handle = answering(
+      refusalContext,
+      changeRequest,
+      async ({ room: slug, seq, nonce, behind, ...action }, reply) => {
+        await identified;
+        const person = requirePerson(socket, chat, slug);
+        const room = await chat.rooms.enter(slug, person);
+        const change = () => chat.messages.change(person, room, seq, action, nonce);
+        reply({ message: await order.keep(nonce, behind, change) });
+      },
+    );
+    socket.on(type, (...received: unknown[]) =>
+      handle({ ...(received[0] as object), type }, received.at(-1)),
+    );
+  }
 
   socket.on(
     "typing",

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import type { JoinRequest, PostRequest } from "../protocol/events.ts";
+import type { ChangeRequest, JoinRequest, PostRequest } from "../protocol/events.ts";
+import type { Action } from "../protocol/message.ts";
 
 /** What a client may send, checked; the lengths of texts and names are chat's to check. */
 const room = z.string().min(1).max(200);
@@ -18,6 +19,20 @@ export const postRequest: z.ZodType<PostRequest> = z.object({
   replyTo: z.int().positive().exactOptional(),
   behind: z.string().exactOptional(),
 });
+
+const change = {
+  room,
+  seq: z.int().positive(),
+  nonce: z.string(),
+  behind: z.string().exactOptional(),
+};
+
+/** The type is the event's name. */
+export const changeRequest: z.ZodType<ChangeRequest & Action> = z.discriminatedUnion("type", [
+  z.object({ ...change, type: z.literal("edit"), text: z.string() }),
+  z.object({ ...change, type: z.literal("remove") }),
+  z.object({ ...change, type: z.literal("react"), emoji: z.string(), present: z.boolean() }),
+]);
 
 export const roomRequest = z.object({ room });
 

@@ -27,6 +27,9 @@ test("the description is OpenAPI 3.1 and has every request, parameter and refusa
     "POST /rooms",
     "POST /rooms/{room}/invites",
     "POST /rooms/{room}/messages",
+    "POST /rooms/{room}/messages/{seq}/edit",
+    "POST /rooms/{room}/messages/{seq}/reactions",
+    "POST /rooms/{room}/messages/{seq}/remove",
     "PUT /rooms/{room}/messages/{seq}/reactions/{emoji}",
   ]);
   const feed = body.paths["/rooms/{room}/feed"].get;

@@ -74,10 +74,12 @@ describe("only its author", () => {
   test("edits a message", async () => {
     const { chat, ana, ben, lobby } = await newChat();
     await chat.messages.post(ana, lobby, { text: "helo", nonce: "n" });
-    await expect(chat.messages.edit(ben, lobby, 1, "mine")).rejects.toMatchObject({
+    await expect(
+      chat.messages.change(ben, lobby, 1, { type: "edit", text: "mine" }),
+    ).rejects.toMatchObject({
       code: "forbidden",
     });
-    const edited = await chat.messages.edit(ana, lobby, 1, "hello *you*");
+    const edited = await chat.messages.change(ana, lobby, 1, { type: "edit", text: "hello *you*" });
     expect(edited).toMatchObject({ seq: 1, rev: 2, html: "<p>hello <em>you</em></p>" });
     expect(edited.editedAt).toBeDefined();
   });
@@ -85,11 +87,15 @@ describe("only its author", () => {
   test("removes a message, and removing it again changes nothing", async () => {
     const { chat, ana, ben, lobby } = await newChat();
     await chat.messages.post(ana, lobby, { text: "oops", nonce: "n" });
-    await expect(chat.messages.remove(ben, lobby, 1)).rejects.toMatchObject({ code: "forbidden" });
-    const removed = await chat.messages.remove(ana, lobby, 1);
+    await expect(chat.messages.change(ben, lobby, 1, { type: "remove" })).rejects.toMatchObject({
+      code: "forbidden",
+    });
+    const removed = await chat.messages.change(ana, lobby, 1, { type: "remove" });
     expect(removed).toMatchObject({ removed: true, text: "", html: "", rev: 2 });
-    expect(await chat.messages.remove(ana, lobby, 1)).toEqual(removed);
-    await expect(chat.messages.edit(ana, lobby, 1, "back")).rejects.toMatchObject({
+    expect(await chat.messages.change(ana, lobby, 1, { type: "remove" })).toEqual(removed);
+    await expect(
+      chat.messages.change(ana, lobby, 1, { type: "edit", text: "back" }),
+    ).rejects.toMatchObject({
       code: "conflict",
     });
   });
@@ -98,7 +104,9 @@ describe("only its author", () => {
 test("an edit that changes nothing is no change", async () => {
   const { chat, ana, lobby } = await newChat();
   const { message } = await chat.messages.post(ana, lobby, { text: "same", nonce: "n" });
-  expect(await chat.messages.edit(ana, lobby, 1, "same")).toEqual(message);
+  expect(await chat.messages.change(ana, lobby, 1, { type: "edit", text: "same" })).toEqual(
+    message,
+  );
 });
 
 test("changes are published in rev order, whatever order their commits come back in", async () => {

@@ -147,9 +147,15 @@ test("whoever writes, from two processes at once, and wherever a reader begins: 
           const { messages } = chat;
           const change = {
             post: () => messages.post(ANA, room, { text: `${word}${++count}`, nonce: `${count}` }),
-            edit: () => messages.edit(ANA, room, seq, `${word}${++count}`),
-            remove: () => messages.remove(ANA, room, seq),
-            react: () => messages.react(BEN, room, seq, "👍", count++ % 2 === 0),
+            edit: () =>
+              messages.change(ANA, room, seq, { type: "edit", text: `${word}${++count}` }),
+            remove: () => messages.change(ANA, room, seq, { type: "remove" }),
+            react: () =>
+              messages.change(BEN, room, seq, {
+                type: "react",
+                emoji: "👍",
+                present: count++ % 2 === 0,
+              }),
           }[given.type];
           // There may be no such message, or it is removed.
           await change().catch((error) => expect(error.code).toMatch(/not_found|conflict/));

@@ -76,7 +76,7 @@ describe("while a reading is on its way", () => {
     const release = delayNext(store, "page");
     const reading = chat.messages.changes(log, undefined, UNBOUNDED);
     await expect.poll(() => store.page.name).not.toBe("delayed");
-    await chat.messages.edit(ANA, room, 1, "one, edited");
+    await chat.messages.change(ANA, room, 1, { type: "edit", text: "one, edited" });
     await say(BEN, "lobby", "three");
     release();
     expect(textsOf((await reading).changes)).toEqual(["one, edited", "two", "three"]);
@@ -106,7 +106,7 @@ describe("while a reading is on its way", () => {
     const release = delayNext(store, "changes");
     const reading = since(0);
     await expect.poll(() => store.changes.name).not.toBe("delayed");
-    await chat.messages.edit(ANA, room, 1, "one, edited");
+    await chat.messages.change(ANA, room, 1, { type: "edit", text: "one, edited" });
     await say(ANA, "lobby", "three");
     release();
     expect(await reading).toEqual(["two", "one, edited", "three"]);

@@ -29,8 +29,8 @@ test("what is newer than the cursor comes at once, each message as it now is, by
   await app.post(ana, "two");
   await app.post(ana, "three");
   const lobby = await app.chat.rooms.enter("lobby", ana.person);
-  await app.chat.messages.edit(ana.person, lobby, 1, "one, edited");
-  await app.chat.messages.remove(ana.person, lobby, 2);
+  await app.chat.messages.change(ana.person, lobby, 1, { type: "edit", text: "one, edited" });
+  await app.chat.messages.change(ana.person, lobby, 2, { type: "remove" });
   const { messages } = await app.read(`?after=${cursor}&wait=20`);
   expect(messages).toMatchObject([
     { seq: 3, rev: 3, text: "three" },

@@ -137,7 +137,7 @@ test("a message is given as it now is: the origin forgets removed words at once"
   await app.post(app.ana, "no secret");
   expect(texts((await app.readShared(next)).messages)).toEqual(["a secret", "no secret"]);
   const lobby = await app.chat.rooms.enter("lobby", app.ana.person);
-  await app.chat.messages.remove(app.ana.person, lobby, 1);
+  await app.chat.messages.change(app.ana.person, lobby, 1, { type: "remove" });
   const { messages } = await app.readShared(next);
   expect(texts(messages)).toEqual(["no secret", ""]);
   expect(messages[1]).toMatchObject({ seq: 1, removed: true });

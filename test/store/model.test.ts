@@ -21,6 +21,10 @@ const person = fc.constantFrom(...PEOPLE);
 const seq = fc.integer({ min: 1, max: 4 });
 const text = fc.array(fc.constantFrom(...WORDS), { minLength: 1, maxLength: 3 });
 const at = fc.integer({ min: 0, max: 5 });
+const nonce = fc.constantFrom("a", "b", "c", "d", "e");
+const key = fc.option(fc.record({ personId: person.map(({ id }) => id), nonce }), {
+  nil: undefined,
+});
 
 /** One change. Few names and small numbers, so that changes meet each other. */
 const change = fc.oneof(
@@ -41,13 +45,16 @@ const change = fc.oneof(
       slug,
       author: person,
       text,
-      nonce: fc.constantFrom("a", "b", "c", "d", "e"),
+      nonce,
       replyTo: fc.option(seq, { nil: undefined }),
       at,
     }),
   },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant("edit" as const), slug, seq, text, at }) },
-  { weight: 1, arbitrary: fc.record({ type: fc.constant("remove" as const), slug, seq, at }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ type: fc.constant("edit" as const), slug, seq, text, at, key }),
+  },
+  { weight: 1, arbitrary: fc.record({ type: fc.constant("remove" as const), slug, seq, at, key }) },
   {
     weight: 6,
     arbitrary: fc.record({
@@ -58,6 +65,7 @@ const change = fc.oneof(
       emoji: fc.constantFrom(...EMOJI),
       present: fc.boolean(),
       at,
+      nonce: fc.option(nonce, { nil: undefined }),
     }),
   },
 );
@@ -114,8 +122,8 @@ async function toStore(store: Store, rooms: Map<string, StoredRoom>, change: Cha
   if (!room) return "no such room";
   if (change.type === "addMember") return store.addMember(room.id, change.person.id, 0);
   if (change.type === "append") return store.append(room, contentOf(change));
-  if (change.type === "react") return store.react(room, change.seq, change);
-  return store.revise(room, change.seq, revisionOf(change));
+  if (change.type === "react") return store.react(room, change.seq, change, change.nonce);
+  return store.revise(room, change.seq, revisionOf(change), change.key);
 }
 
 function toModel(model: StoreModel, rooms: Map<string, StoredRoom>, change: Change) {
@@ -127,8 +135,8 @@ function toModel(model: StoreModel, rooms: Map<string, StoredRoom>, change: Chan
   if (!room) return "no such room";
   if (change.type === "addMember") return void room.members.add(change.person.id);
   if (change.type === "append") return model.append(slug, contentOf(change));
-  if (change.type === "react") return model.react(slug, change.seq, change);
-  return model.revise(slug, change.seq, revisionOf(change));
+  if (change.type === "react") return model.react(slug, change.seq, change, change.nonce);
+  return model.revise(slug, change.seq, revisionOf(change), change.key);
 }
 
 const LIMITS = [1, 2, 50];
@@ -153,7 +161,7 @@ const QUERIES = [
 /** What both sides can be asked, by a room's slug. */
 type Reads = Pick<
   StoreModel,
-  "publicRooms" | "room" | "isMember" | "message" | "changes" | "page" | "search"
+  "publicRooms" | "room" | "isMember" | "message" | "changedUnder" | "changes" | "page" | "search"
 >;
 type Answers = { [Name in keyof Reads]: (...asked: Parameters<Reads[Name]>) => unknown };
 
@@ -169,6 +177,7 @@ function readsOf(store: Store, rooms: Map<string, StoredRoom>): Answers {
     },
     isMember: (slug, person) => store.isMember(at(slug).id, person),
     message: (slug, seq) => store.message(at(slug), seq),
+    changedUnder: (slug, key) => store.changedUnder(at(slug), key),
     changes: (slug, rev, limit) => store.changes(at(slug), rev, limit),
     page: (slug, anchor, limit) => store.page(at(slug), anchor, limit),
     search: (slug, query, limit) => store.search(at(slug), query, limit),
@@ -186,6 +195,9 @@ async function readAll(source: Answers, slugs: Iterable<string>): Promise<unknow
   for (const slug of slugs) {
     await ask("room", slug);
     for (const { id } of PEOPLE) await ask("isMember", slug, id);
+    for (const { id: personId } of PEOPLE) {
+      for (const nonce of ["a", "c", "none"]) await ask("changedUnder", slug, { personId, nonce });
+    }
     for (let seq = 0; seq <= 9; seq++) await ask("message", slug, seq);
     for (const limit of LIMITS) {
       for (let rev = 0; rev <= 12; rev += 4) await ask("changes", slug, rev, limit);

@@ -32,7 +32,8 @@ const removal = { text: "", html: "", at: 3_000, removed: true };
 test("posts are numbered from 1 without a hole, and each change adds one rev", async () => {
   const { store, room, append } = await newRoom();
   expect((await append("one")).message).toMatchObject({ seq: 1, rev: 1 });
-  expect(await store.revise(room, 1, revision("uno"))).toMatchObject({ seq: 1, rev: 2 });
+  const revised = await store.revise(room, 1, revision("uno"));
+  expect(revised).toMatchObject({ message: { seq: 1, rev: 2 }, changed: true });
   expect((await append("two")).message).toMatchObject({ seq: 2, rev: 3 });
   expect(await store.room("tea")).toMatchObject({ lastSeq: 2, rev: 3 });
 });

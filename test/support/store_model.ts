@@ -1,4 +1,11 @@
-import type { NewMessage, NewReaction, PageAnchor, Revision } from "../../src/chat/store.ts";
+import type {
+  Changed,
+  ChangeKey,
+  NewMessage,
+  NewReaction,
+  PageAnchor,
+  Revision,
+} from "../../src/chat/store.ts";
 import type { Message, Person, Reaction, Room } from "../../src/protocol/message.ts";
 
 type RoomFacts = Pick<Room, "slug" | "title" | "topic" | "kind"> & { embedOrigins: string[] };
@@ -18,6 +25,8 @@ export class StoreModel {
   readonly rooms = new Map<string, ModelRoom>();
   /** When each reaction was put, which is what their order goes by. */
   readonly #reactedAt = new Map<string, number>();
+  /** The seq of the message that was changed, by room and key. */
+  readonly #changed = new Map<string, number>();
 
   createRoom(facts: RoomFacts, owner: Person | undefined): boolean {
     if (this.rooms.has(facts.slug)) return false;
@@ -49,19 +58,48 @@ export class StoreModel {
     return { message, written: true };
   }
 
-  revise(slug: string, seq: number, { text, html, at, removed }: Revision): Message | undefined {
+  changedUnder(slug: string, key: ChangeKey): Message | undefined {
+    const seq = this.#changed.get(keyOf(slug, key));
+    return seq === undefined ? undefined : this.message(slug, seq);
+  }
+
+  revise(slug: string, seq: number, revision: Revision, key?: ChangeKey): Changed | undefined {
+    return this.#once(slug, seq, key, () => this.#revise(slug, seq, revision));
+  }
+
+  react(slug: string, seq: number, reaction: NewReaction, nonce?: string): Changed | undefined {
+    const key = nonce === undefined ? undefined : { personId: reaction.personId, nonce };
+    return this.#once(slug, seq, key, () => this.#react(slug, seq, reaction));
+  }
+
+  #once(
+    slug: string,
+    seq: number,
+    key: ChangeKey | undefined,
+    change: () => Changed | undefined,
+  ): Changed | undefined {
+    const made = key && this.changedUnder(slug, key);
+    if (made) return { message: made, changed: false };
+    const outcome = change();
+    if (outcome && key) this.#changed.set(keyOf(slug, key), seq);
+    return outcome;
+  }
+
+  #revise(slug: string, seq: number, { text, html, at, removed }: Revision): Changed | undefined {
     const before = this.message(slug, seq);
-    if (!before || before.removed) return undefined;
+    if (!before || (before.removed && !removed)) return undefined;
+    if (before.removed || before.text === text) return { message: before, changed: false };
     const { editedAt, ...rest } = before;
-    return this.#replace(slug, {
+    const message = this.#replace(slug, {
       ...rest,
       text,
       html,
       ...(removed ? { removed, reactions: [] } : { editedAt: new Date(at).toISOString() }),
     });
+    return { message, changed: true };
   }
 
-  react(slug: string, seq: number, { emoji, personId, at, present }: NewReaction) {
+  #react(slug: string, seq: number, { emoji, personId, at, present }: NewReaction) {
     const before = this.message(slug, seq);
     if (!before || before.removed) return undefined;
     const has = before.reactions.find((reaction) => reaction.emoji === emoji);
@@ -149,6 +187,10 @@ export class StoreModel {
     room.messages[message.seq - 1] = changed;
     return changed;
   }
+}
+
+function keyOf(slug: string, { personId, nonce }: ChangeKey): string {
+  return JSON.stringify([slug, personId, nonce]);
 }
 
 /** By code points, as databases do. */

@@ -78,6 +78,26 @@ export const messages = sqliteTable(
   ],
 );
 
+/** The changes that were asked for under a nonce, those of which nothing came included. */
+export const changes = sqliteTable(
+  "changes",
+  {
+    roomId: integer("room_id").notNull(),
+    personId: text("person_id").notNull(),
+    nonce: text().notNull(),
+    /** The message that it was about. */
+    seq: integer().notNull(),
+    at: integer().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.roomId, table.personId, table.nonce] }),
+    foreignKey({
+      columns: [table.roomId, table.seq],
+      foreignColumns: [messages.roomId, messages.seq],
+    }),
+  ],
+);
+
 export const reactions = sqliteTable(
   "reactions",
   {

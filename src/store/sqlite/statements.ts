@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gt, gte, inArray, lt, sql } from "drizzle-orm";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
-import { members, messages, people, reactions, rooms } from "./schema.ts";
+import { changes, members, messages, people, reactions, rooms } from "./schema.ts";
 
 const storedRoom = {
   id: rooms.id,
@@ -214,6 +214,29 @@ export function prepareStatements(db: BetterSQLite3Database) {
       db
         .delete(reactions)
         .where(and(eq(reactions.roomId, param("room")), eq(reactions.seq, param("seq"))))
+        .prepare(),
+    insertChange: () =>
+      db
+        .insert(changes)
+        .values({
+          roomId: param("room"),
+          personId: param("personId"),
+          nonce: param("nonce"),
+          seq: param("seq"),
+          at: param("at"),
+        })
+        .prepare(),
+    changeByNonce: () =>
+      db
+        .select({ seq: changes.seq })
+        .from(changes)
+        .where(
+          and(
+            eq(changes.roomId, param("room")),
+            eq(changes.personId, param("personId")),
+            eq(changes.nonce, param("nonce")),
+          ),
+        )
         .prepare(),
     messageBySeq: () =>
       selectMessages()

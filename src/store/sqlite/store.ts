@@ -1,6 +1,8 @@
 import type Database from "better-sqlite3";
 import { drizzle } from "drizzle-orm/better-sqlite3";
 import type {
+  Changed,
+  ChangeKey,
   NewMessage,
   NewReaction,
   PageAnchor,
@@ -123,39 +125,40 @@ export class SqliteStore implements Store {
     return row && this.#message(room, row);
   }
 
-  async revise(room: StoredRoom, seq: number, revision: Revision) {
-    const revised = await this.#writes.write(() => {
-      const row = this.#row(room, seq);
-      if (!row || row.removed) return undefined;
-      const key = { room: room.id, seq };
-      const next = this.#statements.nextRev.get({ room: room.id }) as { rev: number };
-      this.#statements.reviseMessage.run({
-        ...key,
-        ...revision,
-        ...next,
-        renderer: this.#rendererVersion,
-        removed: Number(revision.removed),
-      });
-      if (revision.removed) this.#statements.deleteReactions.run(key);
-      return this.#row(room, seq) as MessageRow;
-    });
-    return revised && this.#message(room, revised);
+  async changedUnder(room: StoredRoom, key: ChangeKey) {
+    const row = this.#changedUnder(room, key);
+    return row && this.#message(room, row);
   }
 
-  async react(room: StoredRoom, seq: number, { present, ...reaction }: NewReaction) {
-    const outcome = await this.#writes.write(() => {
-      const row = this.#row(room, seq);
-      if (!row || row.removed) return undefined;
-      const { insertReaction, deleteReaction, nextRev, touchMessage } = this.#statements;
-      const key = { room: room.id, seq };
-      const { changes } = (present ? insertReaction : deleteReaction).run({ ...key, ...reaction });
-      if (changes === 0) return { row, changed: false };
-      const next = nextRev.get({ room: room.id }) as { rev: number };
-      touchMessage.run({ ...key, ...next });
-      return { row: this.#row(room, seq) as MessageRow, changed: true };
+  revise(room: StoredRoom, seq: number, { removed, ...revision }: Revision, key?: ChangeKey) {
+    return this.#change(room, seq, key, revision.at, (row) => {
+      if (row.removed) return removed ? false : undefined;
+      if (!removed && row.text === revision.text) return false;
+      const { reviseMessage, deleteReactions } = this.#statements;
+      reviseMessage.run({
+        ...revision,
+        room: room.id,
+        seq,
+        rev: this.#nextRev(room),
+        renderer: this.#rendererVersion,
+        removed: Number(removed),
+      });
+      if (removed) deleteReactions.run({ room: room.id, seq });
+      return true;
     });
-    if (!outcome) return undefined;
-    return { message: await this.#message(room, outcome.row), changed: outcome.changed };
+  }
+
+  react(room: StoredRoom, seq: number, { present, ...reaction }: NewReaction, nonce?: string) {
+    const key = nonce === undefined ? undefined : { personId: reaction.personId, nonce };
+    return this.#change(room, seq, key, reaction.at, (row) => {
+      if (row.removed) return undefined;
+      const { insertReaction, deleteReaction, touchMessage } = this.#statements;
+      const change = { room: room.id, seq, ...reaction };
+      const { changes } = (present ? insertReaction : deleteReaction).run(change);
+      if (changes === 0) return false;
+      touchMessage.run({ room: room.id, seq, rev: this.#nextRev(room) });
+      return true;
+    });
   }
 
   async search(room: StoredRoom, query: string, limit: number) {
@@ -250,6 +253,41 @@ export class SqliteStore implements Store {
 
   get #rendererVersion(): number {
     return this.#renderer?.version ?? 0;
+  }
+
+  /**
+   * Changes a message, once under a key.
+   *
+   * @param change says whether it changed something; undefined where it may not
+   */
+  async #change(
+    room: StoredRoom,
+    seq: number,
+    key: ChangeKey | undefined,
+    at: number,
+    change: (row: MessageRow) => boolean | undefined,
+  ): Promise<Changed | undefined> {
+    const outcome = await this.#writes.write(() => {
+      const made = key && this.#changedUnder(room, key);
+      if (made) return { row: made, changed: false };
+      const row = this.#row(room, seq);
+      const changed = row && change(row);
+      if (changed === undefined) return undefined;
+      if (key) this.#statements.insertChange.run({ room: room.id, ...key, seq, at });
+      return { row: this.#row(room, seq) as MessageRow, changed };
+    });
+    if (!outcome) return undefined;
+    return { message: await this.#message(room, outcome.row), changed: outcome.changed };
+  }
+
+  #changedUnder(room: StoredRoom, key: ChangeKey): MessageRow | undefined {
+    const change = this.#statements.changeByNonce.get({ room: room.id, ...key });
+    return change && this.#row(room, change.seq);
+  }
+
+  #nextRev(room: StoredRoom): number {
+    const { rev } = this.#statements.nextRev.get({ room: room.id }) as { rev: number };
+    return rev;
   }
 
   #row(room: StoredRoom, seq: number): MessageRow | undefined {

@@ -81,10 +81,7 @@ export function createParts(
     const { translations, language } = viewOf(c);
     try {
       if (isChangedByNetwork(form)) throw new Problem("bad_request", CHANGED_BY_NETWORK);
-      const changed =
-        action === "edit"
-          ? await chat.messages.edit(person, room, message.seq, text)
-          : await chat.messages.remove(person, room, message.seq);
+      const changed = await chat.messages.change(person, room, message.seq, { type: action, text });
       if (isPartial(c)) {
         c.header(PART_HEADER, "true");
         return c.html(
