@@ -1,8 +1,9 @@
 import { ask } from "../polling/client/ask.ts";
 import { othersBeside, pauseBefore } from "../polling/client/backoff.ts";
 import { refusedOnTheWay } from "../polling/client/body_limit.ts";
+import type { Message } from "../protocol/message.ts";
 import type { Refusal } from "../protocol/problem.ts";
-import type { Attempt, Pending } from "./pending.ts";
+import { type Attempt, isPost, type Pending } from "./pending.ts";
 import type { Target } from "./transport.ts";
 
 /** How long an answer to a post is waited for, in milliseconds: at first, and once another has passed. */
@@ -64,25 +65,24 @@ export async function requestApi(
 }
 
 /**
- * One attempt to post over a request of its own; more of them while others pass and this one does
+ * One attempt to send a post or a change over a request of its own; more of them while others pass and this one does
  * not, until that can only be for what is in it.
  *
  * @param signal ends the tries
  */
-export async function postOverHttp(
+export async function sendOverHttp(
   target: ApiTarget & Pick<Target, "room" | "onAnswer">,
-  { nonce, text, replyTo }: Pending,
+  pending: Pending,
   signal?: AbortSignal,
 ): Promise<Attempt> {
-  const path = `/rooms/${encodeURIComponent(target.room)}/messages`;
-  const body = { text, nonce, replyTo };
+  const { path, body } = requestOf(target.room, pending);
   let deadlineMs = POST_MS.first;
   for (let strikes = 0; !signal?.aborted; strikes++) {
     let pathStatus = 0;
     try {
       const { status, json, refusal } = await requestApi(target, path, deadlineMs, body);
       // Only an answer that speaks of this post is the server's: a path answers for itself too.
-      const message = json?.nonce === nonce && json.seq ? json : undefined;
+      const message = json && isAbout(pending, json) ? json : undefined;
       if (message || refusal) target.onAnswer?.(true, status);
       if (message) return { message };
       if (refusal) return refusalOf(refusal);
@@ -96,10 +96,29 @@ export async function postOverHttp(
     if (pathStatus === 413 || strikes === STRIKES) return { refusal, pathStatus };
     const emptyMs = await refusedInMs(target, path);
     if (emptyMs === undefined) return {};
-    deadlineMs = POST_MS.again + 2 * emptyMs * (1 + text.length * PER_CHARACTER);
+    const { length } = JSON.stringify(body);
+    deadlineMs = POST_MS.again + 2 * emptyMs * (1 + length * PER_CHARACTER);
     await pauseBefore(strikes, target.clock, signal);
   }
   return {};
+}
+
+/** POST alone: some paths take nothing but that and GET. */
+function requestOf(room: string, pending: Pending): { path: string; body: object } {
+  const messages = `/rooms/${encodeURIComponent(room)}/messages`;
+  const { nonce } = pending;
+  if (isPost(pending)) {
+    const { text, replyTo } = pending;
+    return { path: messages, body: { text, nonce, replyTo } };
+  }
+  const { type, ...wanted } = pending.action;
+  const action = type === "react" ? "reactions" : type;
+  return { path: `${messages}/${pending.seq}/${action}`, body: { ...wanted, nonce } };
+}
+
+function isAbout(pending: Pending, { nonce, seq, rev }: Partial<Message>): boolean {
+  if (isPost(pending)) return nonce === pending.nonce && Number(seq) > 0;
+  return seq === pending.seq && Number(rev) > 0;
 }
 
 /** How long the server takes to refuse some empty posts, in milliseconds; undefined where that does not get through either. */

@@ -8,13 +8,13 @@ import { type Clock, systemClock } from "./clock.ts";
 import { FeedTransport } from "./feed_transport.ts";
 import { Outbox } from "./outbox.ts";
 import { browserStorage, noStorage } from "./outbox_storage.ts";
-import type { Pending } from "./pending.ts";
+import { isPost, type Pending, type PendingChange } from "./pending.ts";
 import { Timeline } from "./timeline.ts";
 import type { Connection, MakeConnection, Target, TransportName } from "./transport.ts";
 import { TransportSelector } from "./transport_selector.ts";
 
 export { RefusedError } from "./outbox.ts";
-export type { Pending } from "./pending.ts";
+export type { Pending, PendingChange, PendingPost } from "./pending.ts";
 export type { TransportName } from "./transport.ts";
 export type { Message, Person, Presence };
 
@@ -61,10 +61,12 @@ export interface ChatEvents {
   state(state: { state: State; transport: TransportName; intercepted?: true }): void;
   people(presence: Presence): void;
   typing(typing: { room: string; person: Person }): void;
-  /** A post is new, on its way again, or refused (then it has a `refusal`). */
+  /** A post or a change is new, on its way again, or refused (then it has a `refusal`). */
   pending(pending: Pending): void;
   /** A pending post that the server has acknowledged. */
   posted(message: Message): void;
+  /** A pending change that the server has acknowledged, and the message as it is with that. */
+  changed(change: PendingChange, message: Message): void;
   /** The room cannot be joined, or the name not be had; the server's reason. */
   refused(detail: string): void;
 }
@@ -128,7 +130,10 @@ export class ChatClient {
       clock,
       storage: outboxKey ? browserStorage(outboxKey, clock) : noStorage,
       onChange: (pending) => this.#events.emit("pending", pending),
-      onAcknowledged: (message) => this.#events.emit("posted", message),
+      onAcknowledged: (pending, message) => {
+        if (isPost(pending)) this.#events.emit("posted", message);
+        else this.#events.emit("changed", pending, message);
+      },
     });
     if (token === undefined && name !== undefined) void this.#giveName(name, 0);
     else this.#openTransports();
@@ -171,6 +176,26 @@ export class ChatClient {
    */
   async post(text: string, replyTo?: number): Promise<Message> {
     return this.outbox.add(text, replyTo);
+  }
+
+  /**
+   * Edits a message of one's own; kept and tried again like a post, and in order with those.
+   *
+   * @returns the message as it then is
+   * @throws RefusedError
+   */
+  async edit(seq: number, text: string): Promise<Message> {
+    return this.outbox.change(seq, { type: "edit", text });
+  }
+
+  /** Removes a message of one's own; else like `edit`. */
+  async remove(seq: number): Promise<Message> {
+    return this.outbox.change(seq, { type: "remove" });
+  }
+
+  /** Puts a reaction to a message, or takes it away; else like `edit`. */
+  async react(seq: number, emoji: string, present: boolean): Promise<Message> {
+    return this.outbox.change(seq, { type: "react", emoji, present });
   }
 
   /** Goes on with another token of the same person's, when theirs is about to expire, say. */
@@ -242,11 +267,11 @@ export class ChatClient {
         onChanges: (changes, after) => {
           const fresh = timeline.catchUp(changes, after);
           if (fresh && changes.reset) this.#events.emit("reset");
-          for (const message of fresh ?? []) this.#events.emit("message", message);
+          for (const message of fresh ?? []) this.#tell(message);
         },
         onMessage: (message) => {
           const next = timeline.apply(message);
-          if (next) this.#events.emit("message", message);
+          if (next) this.#tell(message);
           return next;
         },
         onPeople: (presence) => this.#events.emit("people", presence),
@@ -259,6 +284,11 @@ export class ChatClient {
       },
       this.#forced,
     );
+  }
+
+  #tell(message: Message): void {
+    this.outbox.seen(message);
+    this.#events.emit("message", message);
   }
 
   /** Something about the way has changed. */

@@ -1,7 +1,7 @@
 import { type Bounds, pauseBefore } from "../polling/client/backoff.ts";
 import { LearnedHold } from "../polling/client/learned_hold.ts";
 import { BEAT_SECONDS } from "../protocol/shared_feed.ts";
-import { postOverHttp, requestApi, SHARED } from "./api_request.ts";
+import { requestApi, SHARED, sendOverHttp } from "./api_request.ts";
 import type { Attempt, Pending } from "./pending.ts";
 import { SharedPlace } from "./shared_place.ts";
 import type { Target, Transport, TransportListener } from "./transport.ts";
@@ -41,10 +41,10 @@ export class FeedTransport implements Transport {
     void this.#read();
   }
 
-  async post(pending: Pending): Promise<Attempt> {
+  async send(pending: Pending): Promise<Attempt> {
     const { clock } = this.#target;
     const overdue = clock.setTimeout(() => this.check(), POST_MS + 2 * this.#roundTripMs);
-    const attempt = await postOverHttp(this.#target, pending, this.#closed.signal);
+    const attempt = await sendOverHttp(this.#target, pending, this.#closed.signal);
     clock.clearTimeout(overdue);
     return attempt;
   }

@@ -1,25 +1,28 @@
 import { type Bounds, retryAfterPause } from "../polling/client/backoff.ts";
-import type { Message } from "../protocol/message.ts";
+import type { Action, Message } from "../protocol/message.ts";
 import type { Clock } from "./clock.ts";
 import { type Deferred, defer } from "./deferred.ts";
 import type { OutboxStorage } from "./outbox_storage.ts";
-import type { Attempt, Channel, Pending } from "./pending.ts";
+import { type Attempt, type Channel, isPost, type Pending } from "./pending.ts";
 
 export interface OutboxOptions {
   /** Undefined while there is no way, and what is written waits. */
   channel: () => Channel | undefined;
   storage: OutboxStorage;
   clock: Clock;
-  /** Is told of each post that is new, refused, or tried again. */
+  /** Is told of each post and change that is new, refused, or tried again. */
   onChange: (pending: Pending) => void;
-  onAcknowledged: (message: Message) => void;
+  /** @param message as it is after that */
+  onAcknowledged: (pending: Pending, message: Message) => void;
 }
 
-interface Entry extends Pending {
+type Entry = Pending & {
   /** What it is under way by; by an earlier run it may be so as well. */
   run?: ChannelRun | undefined;
+  /** Whether the server may have it. */
+  isTried: boolean;
   settled: Deferred<Message>;
-}
+};
 
 /** What is sent by one channel, until there is another. */
 interface ChannelRun {
@@ -55,6 +58,8 @@ const PAUSE_MS: Bounds = { first: 500, longest: 10_000 };
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #entries: Entry[] = [];
+  /** The nonces of posts that were given up when the server might have had them. */
+  readonly #withdrawn = new Set<string>();
   #run: ChannelRun | undefined;
   #failures = 0;
   #retryAfter = 0;
@@ -76,7 +81,10 @@ export class Outbox {
 
   /** Takes up what an earlier page has left. */
   restore(): void {
-    for (const pending of this.#options.storage.read()) this.#enter(pending).catch(() => {});
+    for (const kept of this.#options.storage.read()) {
+      if ("isWithdrawn" in kept) this.#withdrawn.add(kept.nonce);
+      else this.#enter(kept, true).catch(() => {});
+    }
   }
 
   /**
@@ -87,10 +95,21 @@ export class Outbox {
    * @throws where it is not taken: closed
    */
   add(text: string, replyTo?: number): Promise<Message> {
-    if (this.#closed) throw new Error("closed");
-    const pending = { nonce: this.#options.clock.randomId(), text, ...(replyTo && { replyTo }) };
-    this.#options.storage.put(pending);
-    return this.#enter(pending);
+    return this.#take({ nonce: this.#makeNonce(), text, ...(replyTo && { replyTo }) });
+  }
+
+  /** The same for what is to be done with a message that is there. */
+  change(seq: number, action: Action): Promise<Message> {
+    return this.#take({ nonce: this.#makeNonce(), seq, action });
+  }
+
+  /** Gives a post that waits another text. Where the server has it with the old one, it is edited there. */
+  rewrite(nonce: string, text: string): void {
+    const entry = this.#find(nonce);
+    if (!entry || !isPost(entry)) return;
+    Object.assign(entry, { text, ...(isUnsure(entry) && { isRewritten: true }) });
+    this.#options.storage.put(entry);
+    this.#options.onChange(entry);
   }
 
   /** Tries a refused post again. */
@@ -104,12 +123,23 @@ export class Outbox {
     this.flush();
   }
 
-  /** Gives a post up. */
+  /** Gives up what waits. A post that the server has all the same is removed there once that shows. */
   discard(nonce: string): void {
     const entry = this.#find(nonce);
     if (!entry) return;
     this.#remove(entry);
+    if (isPost(entry) && isUnsure(entry)) {
+      this.#withdrawn.add(nonce);
+      this.#options.storage.put({ nonce, isWithdrawn: true });
+    }
     entry.settled.reject(new RefusedError("discarded"));
+  }
+
+  /** A message is there, whichever way that has come out. */
+  seen({ nonce, seq, removed }: Message): void {
+    if (!this.#withdrawn.delete(nonce)) return;
+    if (!removed) this.change(seq, { type: "remove" }).catch(() => {});
+    this.#options.storage.remove(nonce);
   }
 
   /**
@@ -147,8 +177,19 @@ export class Outbox {
     }
   }
 
-  #enter(pending: Pending): Promise<Message> {
-    const entry: Entry = { ...pending, settled: defer<Message>() };
+  #makeNonce(): string {
+    return this.#options.clock.randomId();
+  }
+
+  #take(pending: Pending): Promise<Message> {
+    if (this.#closed) throw new Error("closed");
+    this.#options.storage.put(pending);
+    return this.#enter(pending, false);
+  }
+
+  /** @param isTried whether an earlier page may have sent it */
+  #enter(pending: Pending, isTried: boolean): Promise<Message> {
+    const entry: Entry = { ...pending, isTried, settled: defer<Message>() };
     this.#entries.push(entry);
     this.#options.onChange(entry);
     if (!this.#isRateLimited) this.flush();
@@ -157,11 +198,13 @@ export class Outbox {
 
   async #send(entry: Entry, run: ChannelRun, behind: string | undefined): Promise<void> {
     entry.run = run;
+    entry.isTried = true;
     run.inFlight++;
-    const attempt = await run.channel.post(entry, behind);
+    const attempt = await run.channel.send(entry, behind);
     run.inFlight--;
     if (entry.run === run) entry.run = undefined;
     if (this.#entries.includes(entry)) this.#handleAttempt(attempt, entry, run);
+    else if ("message" in attempt && !this.#closed) this.seen(attempt.message);
     if (run !== this.#run) return;
     if (!run.halted) this.flush();
     else if (run.inFlight === 0) this.#pause();
@@ -170,9 +213,15 @@ export class Outbox {
   #handleAttempt(attempt: Attempt, entry: Entry, run: ChannelRun): void {
     if ("message" in attempt) {
       this.#failures = 0;
-      this.#remove(entry);
-      this.#options.onAcknowledged(attempt.message);
-      entry.settled.resolve(attempt.message);
+      const { message } = attempt;
+      this.#entries.splice(this.#entries.indexOf(entry), 1);
+      // Kept before the post is not any more: a page that ends here leaves one of the two.
+      if (isPost(entry) && entry.isRewritten && entry.text !== message.text) {
+        this.change(message.seq, { type: "edit", text: entry.text }).catch(() => {});
+      }
+      this.#options.storage.remove(entry.nonce);
+      this.#options.onAcknowledged(entry, message);
+      entry.settled.resolve(message);
     } else if (run !== this.#run) {
       // It is under way by the new channel, of which this says nothing.
     } else if ("refusal" in attempt) {
@@ -214,4 +263,9 @@ export class Outbox {
       retryAfterPause(this.#failures++, () => this.flush(), clock, control.signal, PAUSE_MS);
     }
   }
+}
+
+/** Whether the server may have it, and has not said no. */
+function isUnsure({ isTried, refusal }: Entry): boolean {
+  return isTried && refusal === undefined;
 }

@@ -1,23 +1,24 @@
 import type { Clock } from "./clock.ts";
-import type { Pending } from "./pending.ts";
+import { isPost, type Pending, type Withdrawn } from "./pending.ts";
 
-/** Where the outbox is kept, post by post. No method throws: without storage, nothing outlives the page. */
+/** Where the outbox is kept, one by one. No method throws: without storage, nothing outlives the page. */
 export interface OutboxStorage {
   /** In the order written. */
-  read(): Pending[];
-  /** Keeps a post, or what has become of it. */
-  put(pending: Pending): void;
+  read(): Kept[];
+  /** Keeps a post or a change, or what has become of it. */
+  put(kept: Kept): void;
   remove(nonce: string): void;
 }
 
-interface Kept extends Pending {
+export type Kept = Pending | Withdrawn;
+type Stored = Kept & {
   /** Of two, the one with the lower was written first. */
   order: number;
-}
+};
 
 /**
- * The browser's storage, with a key for each post of a room and person. Tabs share
- * it; two that hold the same post both send it, which is harmless: it has one nonce.
+ * The browser's storage, with a key for each post or change of a room and person. Tabs share
+ * it; two that hold the same one both send it, which is harmless: it has one nonce.
  */
 export function browserStorage(key: string, clock: Clock): OutboxStorage {
   const orders = new Map<string, number>();
@@ -51,15 +52,18 @@ export function browserStorage(key: string, clock: Clock): OutboxStorage {
           .map((name) => [name, parse(localStorage.getItem(name))] as const)
           // Another person's key may begin alike.
           .filter(([name, post]) => isKept(post) && name === keyOf(post.nonce))
-          .map(([, post]) => post as Kept)
+          .map(([, post]) => post as Stored)
           .sort((a, b) => a.order - b.order);
         for (const { nonce, order } of kept) orders.set(nonce, order);
-        return kept.map(({ order: _order, ...pending }) => pending);
+        return kept.map(({ order: _order, ...rest }) => rest as Kept);
       }),
-    put: ({ nonce, text, replyTo, refusal, pathStatus }) =>
+    put: (kept) =>
       tolerant(undefined, () => {
-        const kept = { nonce, text, replyTo, refusal, pathStatus, order: orderOf(nonce) };
-        localStorage.setItem(keyOf(nonce), JSON.stringify(kept));
+        const { nonce } = kept;
+        localStorage.setItem(
+          keyOf(nonce),
+          JSON.stringify({ ...plain(kept), order: orderOf(nonce) }),
+        );
       }),
     remove: (nonce) =>
       tolerant(undefined, () => {
@@ -85,9 +89,22 @@ function parse(json: string | null): unknown {
   return tolerant(undefined, () => JSON.parse(json ?? ""));
 }
 
-function isKept(kept: unknown): kept is Kept {
-  const { nonce, text, order, refusal = "" } = (kept ?? {}) as Partial<Kept>;
+/** Without what the outbox has beside it. */
+function plain(kept: Kept): object {
+  if ("isWithdrawn" in kept) return kept;
+  const { nonce, refusal, pathStatus } = kept;
+  if (!isPost(kept)) return { nonce, seq: kept.seq, action: kept.action, refusal, pathStatus };
+  const { text, replyTo, isRewritten } = kept;
+  return { nonce, text, replyTo, isRewritten, refusal, pathStatus };
+}
+
+/** What is no post has no text of its own: pages of before leave it where it is. */
+function isKept(stored: unknown): stored is Stored {
+  const { nonce, order, refusal = "", ...what } = (stored ?? {}) as Record<string, unknown>;
+  const isChange = Number.isSafeInteger(what.seq) && typeof Object(what.action).type === "string";
   return (
-    [nonce, text, refusal].every((value) => typeof value === "string") && Number.isFinite(order)
+    [nonce, refusal].every((value) => typeof value === "string") &&
+    Number.isFinite(order) &&
+    (typeof what.text === "string" || isChange || what.isWithdrawn === true)
   );
 }

@@ -1,15 +1,36 @@
-import type { Message } from "../protocol/message.ts";
+import type { Action, Message } from "../protocol/message.ts";
 
-/** A post that has not been acknowledged. */
-export interface Pending {
+interface Unacknowledged {
   readonly nonce: string;
-  readonly text: string;
-  readonly replyTo?: number;
   /** Set once it has been refused; a person decides whether to try again. */
   refusal?: string;
   /** Set where something on the way refuses it, and not the server: the status it answers; 0 where it gives no answer. */
   pathStatus?: number;
 }
+
+/** A post that has not been acknowledged. */
+export interface PendingPost extends Unacknowledged {
+  readonly text: string;
+  readonly replyTo?: number;
+  /** The server may have it with another text. */
+  readonly isRewritten?: true;
+}
+
+/** What is to be done with a message that is there, and has not been acknowledged. */
+export interface PendingChange extends Unacknowledged {
+  readonly seq: number;
+  readonly action: Action;
+}
+
+/** A post that was given up when the server might have had it already. */
+export interface Withdrawn {
+  readonly nonce: string;
+  readonly isWithdrawn: true;
+}
+
+export type Pending = PendingPost | PendingChange;
+
+export const isPost = (pending: Pending): pending is PendingPost => "text" in pending;
 
 /**
  * What became of one attempt to send: the message; why it is refused for good;
@@ -22,12 +43,12 @@ export type Attempt =
 
 /** What the outbox sends through. */
 export interface Channel {
-  /** How many posts may be under way at once; on one channel they keep their order. */
+  /** How many may be under way at once; on one channel they keep their order. */
   readonly window: number;
   /**
-   * One attempt to send one post; never rejects.
+   * One attempt to send a post or a change; never rejects.
    *
-   * @param behind the nonce of the post that must not come after it
+   * @param behind the nonce of what must not come after it
    */
-  post(pending: Pending, behind?: string): Promise<Attempt>;
+  send(pending: Pending, behind?: string): Promise<Attempt>;
 }

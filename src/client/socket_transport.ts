@@ -6,7 +6,7 @@ import type { ClientEvents, Joined, JoinRequest, ServerEvents } from "../protoco
 import type { Message } from "../protocol/message.ts";
 import type { Refusal } from "../protocol/problem.ts";
 import { refusalOf, requestApi } from "./api_request.ts";
-import type { Attempt, Pending } from "./pending.ts";
+import { type Attempt, isPost, type Pending } from "./pending.ts";
 import { RoomEvents } from "./room_events.ts";
 import type { Target, Transport, TransportListener } from "./transport.ts";
 
@@ -125,23 +125,14 @@ export class SocketTransport implements Transport {
     });
   }
 
-  async post(
-    { nonce, text, replyTo }: Pending,
-    behind?: string,
-    room = this.#target.room,
-  ): Promise<Attempt> {
+  async send(pending: Pending, behind?: string, room = this.#target.room): Promise<Attempt> {
+    const { nonce } = pending;
     const refused = new Promise<Attempt>((refuse) => this.#inFlight.set(nonce, refuse));
     const { clock } = this.#target;
     const overdue = clock.setTimeout(() => this.#hurry(), ACK_DUE_MS);
     try {
-      const answer = this.socket.timeout(ACK_MS[this.name]).emitWithAck("post", {
-        room,
-        text,
-        nonce,
-        ...(replyTo && { replyTo }),
-        ...(behind && { behind }),
-      });
-      const attempt = await Promise.race([answer, refused]);
+      const order = { room, nonce, ...(behind && { behind }) };
+      const attempt = await Promise.race([this.#emit(pending, order), refused]);
       if ("error" in attempt) return refusalOf(attempt.error);
       if (!("seq" in attempt)) return attempt;
       const message = this.#posted.get(nonce);
@@ -155,6 +146,16 @@ export class SocketTransport implements Transport {
       this.#inFlight.delete(nonce);
       this.#posted.delete(nonce);
     }
+  }
+
+  #emit(pending: Pending, order: { room: string; nonce: string; behind?: string }) {
+    const socket = this.socket.timeout(ACK_MS[this.name]);
+    if (isPost(pending)) {
+      const { text, replyTo } = pending;
+      return socket.emitWithAck("post", { ...order, text, ...(replyTo && { replyTo }) });
+    }
+    const { type, ...wanted } = pending.action;
+    return socket.emitWithAck(type, { ...order, seq: pending.seq, ...wanted } as never);
   }
 
   typing(room = this.#target.room): void {

@@ -26,16 +26,16 @@ export interface Transport {
   join?(request: JoinRequest, onAnswer: (answer: Joined | Refusal | undefined) => void): void;
   leave?(room: string): void;
   readonly events?: RoomEventSource;
-  /** How many posts may be under way at once. */
+  /** How many posts and changes may be under way at once. */
   readonly window: number;
   /**
-   * One attempt to send one post; never rejects.
+   * One attempt to send a post or a change; never rejects.
    *
-   * @param behind the nonce of the post that must not come after it
+   * @param behind the nonce of what must not come after it
    * @param room another one than the target's, where the socket is shared
    */
-  post(pending: Pending, behind?: string, room?: string): Promise<Attempt>;
-  /** @param room as with `post` */
+  send(pending: Pending, behind?: string, room?: string): Promise<Attempt>;
+  /** @param room as with `send` */
   typing(room?: string): void;
   /** The target's token is a new one, for the same person; for a transport that does not read it each time. */
   renew?(): void;

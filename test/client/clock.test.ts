@@ -43,7 +43,7 @@ test("a name that nobody answers to is given ever more rarely, but at least ever
 test("a post that is cut goes again ever more rarely, at least every ten seconds, and as the server says where it does", async () => {
   const clock = new VirtualClock();
   let attempt: Attempt = {};
-  const channel = { window: 1_000, post: async () => attempt };
+  const channel = { window: 1_000, send: async () => attempt };
   const outbox = new Outbox({
     channel: () => channel,
     clock,

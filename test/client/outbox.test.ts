@@ -1,11 +1,17 @@
 import { expect, test } from "vitest";
 import { systemClock } from "../../src/client/clock.ts";
 import { Outbox, type OutboxOptions } from "../../src/client/outbox.ts";
-import { noStorage, type OutboxStorage } from "../../src/client/outbox_storage.ts";
-import type { Attempt, Channel, Pending } from "../../src/client/pending.ts";
+import { type Kept, noStorage, type OutboxStorage } from "../../src/client/outbox_storage.ts";
+import { type Attempt, type Channel, isPost, type Pending } from "../../src/client/pending.ts";
 import type { Message } from "../../src/protocol/message.ts";
 import { until } from "../support/client.ts";
 import { VirtualClock } from "../support/virtual_clock.ts";
+
+/** A post's text, or what a change does to which message. */
+const said = (pending: Pending) =>
+  isPost(pending)
+    ? pending.text
+    : [pending.action.type, pending.seq, ...Object.values(pending.action).slice(1)].join(" ");
 
 function openOutbox(
   channel: OutboxOptions["channel"],
@@ -20,7 +26,8 @@ function newOutbox(answer: (text: string, attempts: string[]) => Promise<Attempt
   const attempts: string[] = [];
   const channel: Channel = {
     window: 1_000,
-    post: ({ text }) => {
+    send: (pending) => {
+      const text = said(pending);
       attempts.push(text);
       return answer(text, attempts);
     },
@@ -34,9 +41,20 @@ function newChannel(window = 1_000) {
   const underWay: { text: string; answer: (attempt: Attempt) => void }[] = [];
   const channel: Channel = {
     window,
-    post: ({ text }) => new Promise((answer) => underWay.push({ text, answer })),
+    send: (pending) => new Promise((answer) => underWay.push({ text: said(pending), answer })),
   };
   return { channel, underWay, sent: () => underWay.map(({ text }) => text) };
+}
+
+/** What one page keeps for the next, as a browser does. */
+function newStorage() {
+  const stored = new Map<string, Kept>();
+  const storage: OutboxStorage = {
+    read: () => [...stored.values()],
+    put: (kept) => stored.set(kept.nonce, JSON.parse(JSON.stringify(kept))),
+    remove: (nonce) => stored.delete(nonce),
+  };
+  return { storage, stored };
 }
 
 const acknowledged = (text: string) => ({ message: { text } as Message });
@@ -109,9 +127,10 @@ test("each post says behind which one it is, as long as that one is neither ackn
   const outbox = openOutbox(() => telling);
   const telling: Channel = {
     window: channel.window,
-    post(pending, nonce) {
-      behind.push(outbox.pending.find((other) => other.nonce === nonce)?.text);
-      return channel.post(pending);
+    send(pending, nonce) {
+      const other = outbox.pending.find((other) => other.nonce === nonce);
+      behind.push(other && said(other));
+      return channel.send(pending);
     },
   };
   const first = outbox.add("1");
@@ -170,15 +189,7 @@ test("a closed outbox tries nothing again, and leaves no timer to wait for", asy
 });
 
 test("what was refused stays so from one page to the next, holds nothing up, and goes when the person says so", async () => {
-  const stored = new Map<string, Pending>();
-  const storage: OutboxStorage = {
-    read: () => [...stored.values()],
-    put: ({ nonce, text, refusal, pathStatus }) => {
-      const pending = { nonce, text, refusal, pathStatus };
-      stored.set(nonce, JSON.parse(JSON.stringify(pending)));
-    },
-    remove: (nonce) => stored.delete(nonce),
-  };
+  const { storage, stored } = newStorage();
   const open = (channel: Channel) => {
     const outbox = openOutbox(() => channel, { storage });
     outbox.restore();
@@ -202,10 +213,131 @@ test("what was refused stays so from one page to the next, holds nothing up, and
   expect(after.sent()).toEqual(["3"]);
   second.retry(second.pending[0]?.nonce ?? "");
   expect(after.sent()).toEqual(["3", "1"]);
-  expect([...stored.values()].map(({ refusal }) => refusal)).toEqual([
-    undefined,
-    "by the server",
-    undefined,
-  ]);
+  const [one, two, three] = [...stored.values()];
+  expect([one, two, three]).toMatchObject([{ text: "1" }, { refusal: "by the server" }, {}]);
+  expect([one, three]).toEqual(
+    expect.not.arrayContaining([expect.objectContaining({ refusal: expect.any(String) })]),
+  );
   second.close();
+});
+
+test("what is done with messages goes in order with the posts, and outlives the page like them", async () => {
+  const { storage } = newStorage();
+  const before = newChannel();
+  const first = openOutbox(() => before.channel, { storage });
+  const nothing = () => {};
+  first.add("hello").catch(nothing);
+  first.change(7, { type: "edit", text: "seven" }).catch(nothing);
+  first.change(8, { type: "react", emoji: "👍", present: true }).catch(nothing);
+  first.add("bye").catch(nothing);
+  first.change(9, { type: "remove" }).catch(nothing);
+  const all = ["hello", "edit 7 seven", "react 8 👍 true", "bye", "remove 9"];
+  expect(before.sent()).toEqual(all);
+  first.close();
+
+  const done: [string, number][] = [];
+  const after = newChannel(1);
+  const second = openOutbox(() => after.channel, {
+    storage,
+    onAcknowledged: (pending, { seq }) => done.push([said(pending), seq]),
+  });
+  second.restore();
+  for (let seq = 1; seq <= all.length; seq++) {
+    await until(() => after.sent().length === seq);
+    after.underWay[seq - 1]?.answer({ message: { seq } as Message });
+  }
+  await until(() => done.length === all.length);
+  expect(done).toEqual(all.map((text, index) => [text, index + 1]));
+  expect([second.pending, storage.read()]).toEqual([[], []]);
+});
+
+test("a change that is refused holds up nothing behind it, and is tried again or given up", async () => {
+  const { channel, underWay, sent } = newChannel(1);
+  const outbox = openOutbox(() => channel);
+  const edit = outbox.change(7, { type: "edit", text: "seven" });
+  const post = outbox.add("behind it");
+  underWay[0]?.answer({ refusal: "removed" });
+  await expect(edit).rejects.toThrow("removed");
+  await until(() => sent().length === 2);
+  underWay[1]?.answer(acknowledged("behind it"));
+  await post;
+  const [refused] = outbox.pending;
+  outbox.retry(refused?.nonce ?? "");
+  expect(sent()).toEqual(["edit 7 seven", "behind it", "edit 7 seven"]);
+  outbox.discard(refused?.nonce ?? "");
+  expect(outbox.pending).toEqual([]);
+  // Only a post that was given up is removed where it got through.
+  underWay[2]?.answer({ message: { seq: 7, nonce: "of the post" } as Message });
+  await new Promise(setImmediate);
+  expect(sent()).toHaveLength(3);
+});
+
+test("a text that waits is rewritten, and edited where the server has the old one", async () => {
+  const { storage } = newStorage();
+  let channel: Channel | undefined;
+  const outbox = openOutbox(() => channel, { storage });
+  const [waiting, tried] = [outbox.add("wating"), outbox.add("tryed")];
+  const [first, second] = outbox.pending.map(({ nonce }) => nonce) as [string, string];
+  outbox.rewrite(first, "waiting");
+  const way = newChannel();
+  channel = way.channel;
+  outbox.flush();
+  expect(way.sent()).toEqual(["waiting", "tryed"]);
+  outbox.rewrite(second, "tried");
+  expect(storage.read()).toMatchObject([{ text: "waiting" }, { text: "tried", isRewritten: true }]);
+  way.underWay[0]?.answer({ message: { seq: 1, text: "waiting" } as Message });
+  way.underWay[1]?.answer({ message: { seq: 2, text: "tryed" } as Message });
+  await Promise.all([waiting, tried]);
+  expect(way.sent()).toEqual(["waiting", "tryed", "edit 2 tried"]);
+  outbox.close();
+});
+
+test("a text that was rewritten before it got through is not edited", async () => {
+  const { storage } = newStorage();
+  const way = newChannel();
+  const outbox = openOutbox(() => way.channel, { storage });
+  const post = outbox.add("tryed");
+  const [{ nonce } = { nonce: "" }] = outbox.pending;
+  way.underWay[0]?.answer({});
+  await new Promise(setImmediate);
+  outbox.rewrite(nonce, "tried");
+  outbox.flush();
+  expect(way.sent()).toEqual(["tryed", "tried"]);
+  way.underWay[1]?.answer({ message: { seq: 2, text: "tried" } as Message });
+  await post;
+  expect([way.sent().length, outbox.pending, storage.read()]).toEqual([2, [], []]);
+});
+
+test("a text that is given up when it may have got through is removed once it shows that it has, by the next page too", async () => {
+  const { storage } = newStorage();
+  const way = newChannel();
+  const outbox = openOutbox(() => way.channel, { storage });
+  for (const text of ["one", "two", "three"]) outbox.add(text).catch(() => {});
+  const nonces = outbox.pending.map(({ nonce }) => nonce) as [string, string, string];
+  for (const nonce of nonces.slice(0, 2)) outbox.discard(nonce);
+  expect(outbox.pending.map(said)).toEqual(["three"]);
+  // Its answer comes late; other people's messages and nonces are none of its business.
+  way.underWay[0]?.answer({ message: { seq: 1, nonce: nonces[0] } as Message });
+  outbox.seen({ seq: 5, nonce: "another's" } as Message);
+  outbox.seen({ seq: 6, nonce: "" } as Message);
+  await until(() => way.sent().includes("remove 1"));
+  outbox.close();
+
+  const next = newChannel();
+  const page = openOutbox(() => next.channel, { storage });
+  page.restore();
+  expect(next.sent()).toEqual(["three", "remove 1"]);
+  page.seen({ seq: 2, nonce: nonces[1] } as Message);
+  page.seen({ seq: 2, nonce: nonces[1] } as Message);
+  expect(next.sent()).toEqual(["three", "remove 1", "remove 2"]);
+  page.close();
+});
+
+test("a text that was never sent is given up without a trace", () => {
+  const { storage } = newStorage();
+  const outbox = openOutbox(() => undefined, { storage });
+  outbox.add("never mind").catch(() => {});
+  outbox.discard(outbox.pending[0]?.nonce ?? "");
+  expect([outbox.pending, storage.read()]).toEqual([[], []]);
+  outbox.close();
 });

@@ -85,7 +85,7 @@ test("two tabs keep theirs beside each other, and one that is acknowledged in on
   expect(
     open()
       .read()
-      .map(({ text }) => text)
+      .map((kept) => "text" in kept && kept.text)
       .sort(),
   ).toEqual(["one", "two"]);
   second.remove("nonce of one");
@@ -111,4 +111,26 @@ test("where storage is full or forbidden, nothing is kept and nothing fails", ()
   vi.stubGlobal("localStorage", undefined);
   page.put(post("two"));
   expect(page.read()).toEqual([]);
+});
+
+test("changes are kept beside posts, and a page of before takes none of them for a post", () => {
+  const edit = { nonce: "e", seq: 7, action: { type: "edit", text: "seven" } } as const;
+  const withdrawn = { nonce: "w", isWithdrawn: true } as const;
+  const page = open();
+  page.put(post("one"));
+  page.put({ ...edit, refusal: "removed" });
+  page.put(withdrawn);
+  expect(open().read()).toEqual([post("one"), { ...edit, refusal: "removed" }, withdrawn]);
+  // What a page of before looks at in each that is stored.
+  const texts = Object.keys(storage)
+    .filter((name) => name.startsWith(KEY))
+    .map((name) => JSON.parse(storage.getItem(name) ?? "").text);
+  expect(texts).toEqual(["one", undefined, undefined]);
+  localStorage.setItem(
+    `${KEY} odd`,
+    '{"nonce":"odd","seq":"7","action":{"type":"edit"},"order":1}',
+  );
+  page.remove("e");
+  page.remove("w");
+  expect(open().read()).toEqual([post("one")]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { postOverHttp } from "../../src/client/api_request.ts";
+import { sendOverHttp } from "../../src/client/api_request.ts";
 import { systemClock } from "../../src/client/clock.ts";
 
 const refusal = { status: 429, title: "Too many requests", detail: "Wait.", code: "rate_limited" };
@@ -20,6 +20,6 @@ test.each([
       clock: systemClock,
       fetch: async () => new Response(JSON.stringify(refusal), { status: 429, headers }),
     };
-    expect(await postOverHttp(target, { nonce: "n", text: "hello" })).toEqual(attempt);
+    expect(await sendOverHttp(target, { nonce: "n", text: "hello" })).toEqual(attempt);
   },
 );

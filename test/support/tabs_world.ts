@@ -1,6 +1,6 @@
 import type { Clock } from "../../src/client/clock.ts";
 import { ChatClient } from "../../src/client/connect.ts";
-import type { Pending } from "../../src/client/pending.ts";
+import type { Pending, PendingPost } from "../../src/client/pending.ts";
 import type { TabMessage } from "../../src/client/tabs/bus.ts";
 import type { Lease } from "../../src/client/tabs/election.ts";
 import { SharedConnection } from "../../src/client/tabs/shared_connection.ts";
@@ -203,7 +203,7 @@ export class TabsWorld {
     }
   }
 
-  #store(room: string, { nonce, text }: Pick<Pending, "nonce" | "text">): Message {
+  #store(room: string, { nonce, text }: PendingPost): Message {
     const log = this.#log(room);
     const known = log.find((message) => message.nonce === nonce);
     if (known) return known;
@@ -291,11 +291,11 @@ export class TabsWorld {
           else if (tab.overdue--) this.clock.setTimeout(within(onAnswer), OVERDUE_MS);
         },
         leave: (room: string) => up(() => joined.delete(room)),
-        post: (pending: Pending, _behind?: string, room = target.room) =>
+        send: (pending: Pending, _behind?: string, room = target.room) =>
           new Promise((resolve) => {
             unanswered.add(resolve);
             up(() => {
-              const message = this.#store(room, pending);
+              const message = this.#store(room, pending as PendingPost);
               down(() => resolve({ message }));
             });
           }),

@@ -7,7 +7,7 @@ import type { Term } from "./election.ts";
 /** What a tab wants sent by the holder's connection. */
 export type HolderRequest =
   | { type: "join"; room: string; after?: string }
-  | { type: "post"; room: string; pending: Pending; behind?: string };
+  | { type: "send"; room: string; pending: Pending; behind?: string };
 
 /** What the server tells of the rooms that the tabs have open. */
 export type RoomEvent =

@@ -6,7 +6,7 @@ type WithoutTerm<Message> = Message extends FromHolder ? Omit<Message, "term"> :
 /** A transport whose socket others can join their rooms on. */
 type SharedTransport = Transport & Required<Pick<Transport, "join" | "leave" | "events">>;
 
-/** What the tab that holds the connection does for the others: their rooms are joined on it, and it posts for them. */
+/** What the tab that holds the connection does for the others: their rooms are joined on it, and it sends for them. */
 export class Holder {
   /** Counts the connections that could be shared; 0 while there is none. */
   connection = 0;
@@ -47,9 +47,9 @@ export class Holder {
     // By another connection it would go before what was under way by the one that was meant.
     if (!transport || connection !== this.connection) return;
     const answer = (answer: unknown) => this.#say({ type: "answer", tab, number, answer });
-    if (request.type === "post") {
+    if (request.type === "send") {
       const { pending, behind, room } = request;
-      answer(await transport.post(pending, behind, room));
+      answer(await transport.send(pending, behind, room));
     } else {
       const { type: _type, ...join } = request;
       this.#tabs.set(tab, { room: join.room, isHere: true });

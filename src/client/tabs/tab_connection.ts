@@ -9,7 +9,7 @@ import { type Identity, SharedConnection, type TabEnvironment } from "./shared_c
 /** What the names of bus and lease begin with, of tabs of other builds too. */
 const FAMILY = "longwave tabs ";
 /** And those of this build: changed with what tabs say to each other, for some outlive an update. */
-const NAME = `${FAMILY}2 `;
+const NAME = `${FAMILY}3 `;
 /**
  * How many identities may have a poll held at a time. A browser opens six connections to a server
  * over HTTP/1.1; half stay free for posts, for loading, and for those who ask without being held.

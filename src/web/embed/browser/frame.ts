@@ -1,5 +1,6 @@
 /** Makes the room in an embed live, and tells the host page what happens in it. */
 import type { ChatClient, TransportName } from "../../../client/connect.ts";
+import { isPost } from "../../../client/pending.ts";
 import { connectTab } from "../../../client/tabs/connect_tab.ts";
 import { startComposer } from "../../pages/browser/composer.ts";
 import { leaveKeysToComposition } from "../../pages/browser/composition.ts";
@@ -139,6 +140,7 @@ function start(): void {
     made.on("state", ({ state }) => state === "live" && ready());
     made.on("reset", () => location.reload());
     made.on("pending", (pending) => {
+      if (!isPost(pending)) return;
       list.showPending(pending);
       const { refusal: detail } = pending;
       // A page that has signed a token is to know when it is time for another.

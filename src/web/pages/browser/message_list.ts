@@ -1,4 +1,4 @@
-import type { Pending } from "../../../client/pending.ts";
+import type { PendingPost } from "../../../client/pending.ts";
 import type { Message } from "../../../protocol/message.ts";
 import { addressAt } from "./address.ts";
 import { decorate, group } from "./decorate.ts";
@@ -163,7 +163,7 @@ export class MessageList {
   }
 
   /** Shows a post that is on its way or refused. */
-  showPending({ nonce, text, refusal, pathStatus }: Pending): void {
+  showPending({ nonce, text, refusal, pathStatus }: PendingPost): void {
     let element = this.#byNonce(nonce);
     if (!element) {
       const { content } = find<HTMLTemplateElement>("#pending");

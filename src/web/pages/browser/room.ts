@@ -2,6 +2,7 @@
 import { systemClock } from "../../../client/clock.ts";
 import type { TransportName } from "../../../client/connect.ts";
 import { loadPart } from "../../../client/load_part.ts";
+import { isPost } from "../../../client/pending.ts";
 import { connectTab } from "../../../client/tabs/connect_tab.ts";
 import { addPositionOnClick } from "./address.ts";
 import { startComposer } from "./composer.ts";
@@ -53,7 +54,9 @@ const client = connectTab(
 loadStyle();
 client.on("message", (message) => list.place(message));
 client.on("reset", () => location.reload());
-client.on("pending", (pending) => list.showPending(pending));
+client.on("pending", (pending) => {
+  if (isPost(pending)) list.showPending(pending);
+});
 client.on("posted", (message) => list.settle(message));
 client.on("people", showPeople);
 const note = find("#refused");
