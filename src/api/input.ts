@@ -68,6 +68,11 @@ export const reaction = z.object({
   nonce,
 });
 
+export const readMark = z.object({
+  seq: z.number().describe("The seq of the last message that was seen."),
+  version: z.number().describe("As it is known; one more sets the mark back."),
+});
+
 export const historyQuery = z
   .object({
     before: seq.optional().describe("The page that ends before this seq."),

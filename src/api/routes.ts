@@ -18,6 +18,7 @@ import { inviteRoutes } from "./invites.ts";
 import { messageRoutes } from "./messages.ts";
 import { pageRoomRoutes } from "./page_rooms.ts";
 import { peopleRoutes } from "./people.ts";
+import { readingRoutes } from "./reading.ts";
 import { roomRoutes } from "./rooms.ts";
 import { searchRoutes } from "./search.ts";
 
@@ -67,6 +68,7 @@ export function createApi(chat: Chat, options: ApiOptions) {
     peopleRoutes(chat, trustedProxies),
     roomRoutes(chat),
     messageRoutes(chat),
+    readingRoutes(chat),
     changeRoutes(chat),
     searchRoutes(chat),
     inviteRoutes(chat, originOf),

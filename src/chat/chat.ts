@@ -5,6 +5,7 @@ import { type Limits, unlimited } from "./limits.ts";
 import { Messages } from "./messages.ts";
 import { PageRooms } from "./page_rooms.ts";
 import { People } from "./people.ts";
+import { Reading } from "./reading.ts";
 import type { LogBounds } from "./room_log.ts";
 import { RoomLogs } from "./room_logs.ts";
 import { Rooms } from "./rooms.ts";
@@ -31,6 +32,7 @@ export class Chat {
   readonly pageRooms: PageRooms;
   readonly people: People;
   readonly messages: Messages;
+  readonly reading: Reading;
   readonly logs: RoomLogs;
   readonly #store: Store;
   readonly #clock: Clock;
@@ -52,6 +54,7 @@ export class Chat {
     this.pageRooms = new PageRooms(store, tokens, limits, clock);
     this.people = new People(store, tokens, hosts, limits, clock);
     this.messages = new Messages(store, this.logs, limits, clock);
+    this.reading = new Reading(store, limits);
   }
 
   /** Makes the room that is there to talk in, where it is absent. */

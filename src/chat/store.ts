@@ -1,4 +1,4 @@
-import type { Message, Person, RoomKind } from "../protocol/message.ts";
+import type { Message, Person, ReadMark, RoomKind } from "../protocol/message.ts";
 
 /** A room as it is kept, with its two counters. */
 export interface StoredRoom {
@@ -141,6 +141,13 @@ export interface Store {
     anchor: PageAnchor,
     limit: number,
   ): Promise<{ messages: Message[]; rev: number; hasBefore: boolean; hasAfter: boolean }>;
+
+  /** Up to where a person has read a room, where they have been there. */
+  readMark(room: StoredRoom, personId: string): Promise<ReadMark | undefined>;
+  /** Keeps a mark, unless the one that is there counts more; resolves with the one that is kept. */
+  markRead(room: StoredRoom, personId: string, mark: ReadMark): Promise<ReadMark>;
+  /** How many of the messages after a seq, so many of which are looked at, are others' and not removed. */
+  unread(room: StoredRoom, personId: string, afterSeq: number, looks: number): Promise<number>;
 
   /** Rejects when the store cannot be reached. */
   ping(): Promise<void>;

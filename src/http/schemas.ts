@@ -43,6 +43,14 @@ export const message = z
   })
   .meta({ id: "Message" });
 
+export const readState = z
+  .object({
+    seq: z.int().nonnegative().describe("The seq of the last message that was seen."),
+    version: z.int().nonnegative().describe("How often the mark was set back."),
+    unread: z.int().nonnegative().describe("Messages of others after it."),
+  })
+  .meta({ id: "ReadState" });
+
 export const rooms = z.object({ rooms: z.array(room) }).meta({ id: "Rooms" });
 
 export const page = z

@@ -85,10 +85,12 @@ export const KOREAN = {
     "page: http나 https로 시작하는 페이지 주소여야 합니다",
   "replyTo: there is no message {seq} in this room.":
     "replyTo: 이 대화방에는 {seq}번 메시지가 없습니다.",
+  "seq: must be a whole number from 0 to {max}.": "seq: 0에서 {max}까지의 정수여야 합니다.",
   "slug: is kept for the room of a page.": "slug: 페이지의 대화방을 위해 남겨 둔 주소입니다.",
   "slug: must have 1 to {max} lower-case letters, digits and single hyphens between them.":
     "slug: 소문자와 숫자, 그 사이의 붙임표 하나씩으로 1자에서 {max}자까지여야 합니다.",
   "token: is not an invitation, or is too old": "token: 초대장이 아니거나 너무 오래되었습니다",
+  "version: must be a whole number from 0 to {max}.": "version: 0에서 {max}까지의 정수여야 합니다.",
   "“after” is not a cursor that this server gave.": "“after”는 이 서버가 준 커서가 아닙니다.",
 } as const;
 

@@ -58,6 +58,23 @@ export interface Room {
   lastSeq: number;
 }
 
+/**
+ * Up to where somebody has read a room. Of two marks the one with the higher version counts, and of
+ * one version the one with the higher seq: whatever is repeated or late changes nothing.
+ */
+export interface ReadMark {
+  /** The seq of the last message that was seen; 0 for none. */
+  seq: number;
+  /** Counts how often the mark was set back, "unread from here". */
+  version: number;
+}
+
+/** A person's own reading of a room. */
+export interface ReadState extends ReadMark {
+  /** How many messages of others are behind the mark, removed ones not counted; no more than 100 are counted. */
+  unread: number;
+}
+
 /** What changed in a room since a cursor, ascending by `rev`; or its newest page. */
 export interface Changes {
   messages: Message[];

@@ -16,6 +16,7 @@ test("the description is OpenAPI 3.1 and has every request, parameter and refusa
     "GET /rooms/{room}/feed",
     "GET /rooms/{room}/me",
     "GET /rooms/{room}/messages",
+    "GET /rooms/{room}/read",
     "GET /rooms/{room}/search",
     "GET /rooms/{room}/shared",
     "GET /rooms/{room}/shared.txt",
@@ -30,6 +31,7 @@ test("the description is OpenAPI 3.1 and has every request, parameter and refusa
     "POST /rooms/{room}/messages/{seq}/edit",
     "POST /rooms/{room}/messages/{seq}/reactions",
     "POST /rooms/{room}/messages/{seq}/remove",
+    "POST /rooms/{room}/read",
     "PUT /rooms/{room}/messages/{seq}/reactions/{emoji}",
   ]);
   const feed = body.paths["/rooms/{room}/feed"].get;

@@ -56,6 +56,15 @@ const change = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ type: fc.constant("remove" as const), slug, seq, at, key }) },
   {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant("markRead" as const),
+      slug,
+      person,
+      mark: fc.record({ seq, version: fc.integer({ min: 0, max: 2 }) }),
+    }),
+  },
+  {
     weight: 6,
     arbitrary: fc.record({
       type: fc.constant("react" as const),
@@ -121,6 +130,7 @@ async function toStore(store: Store, rooms: Map<string, StoredRoom>, change: Cha
   const room = rooms.get(slug);
   if (!room) return "no such room";
   if (change.type === "addMember") return store.addMember(room.id, change.person.id, 0);
+  if (change.type === "markRead") return store.markRead(room, change.person.id, change.mark);
   if (change.type === "append") return store.append(room, contentOf(change));
   if (change.type === "react") return store.react(room, change.seq, change, change.nonce);
   return store.revise(room, change.seq, revisionOf(change), change.key);
@@ -134,6 +144,7 @@ function toModel(model: StoreModel, rooms: Map<string, StoredRoom>, change: Chan
   const room = rooms.has(slug) && model.rooms.get(slug);
   if (!room) return "no such room";
   if (change.type === "addMember") return void room.members.add(change.person.id);
+  if (change.type === "markRead") return model.markRead(slug, change.person.id, change.mark);
   if (change.type === "append") return model.append(slug, contentOf(change));
   if (change.type === "react") return model.react(slug, change.seq, change, change.nonce);
   return model.revise(slug, change.seq, revisionOf(change), change.key);
@@ -161,7 +172,16 @@ const QUERIES = [
 /** What both sides can be asked, by a room's slug. */
 type Reads = Pick<
   StoreModel,
-  "publicRooms" | "room" | "isMember" | "message" | "changedUnder" | "changes" | "page" | "search"
+  | "publicRooms"
+  | "room"
+  | "isMember"
+  | "readMark"
+  | "unread"
+  | "message"
+  | "changedUnder"
+  | "changes"
+  | "page"
+  | "search"
 >;
 type Answers = { [Name in keyof Reads]: (...asked: Parameters<Reads[Name]>) => unknown };
 
@@ -176,6 +196,8 @@ function readsOf(store: Store, rooms: Map<string, StoredRoom>): Answers {
       return facts;
     },
     isMember: (slug, person) => store.isMember(at(slug).id, person),
+    readMark: (slug, person) => store.readMark(at(slug), person),
+    unread: (slug, person, seq, looks) => store.unread(at(slug), person, seq, looks),
     message: (slug, seq) => store.message(at(slug), seq),
     changedUnder: (slug, key) => store.changedUnder(at(slug), key),
     changes: (slug, rev, limit) => store.changes(at(slug), rev, limit),
@@ -194,7 +216,12 @@ async function readAll(source: Answers, slugs: Iterable<string>): Promise<unknow
   await ask("publicRooms");
   for (const slug of slugs) {
     await ask("room", slug);
-    for (const { id } of PEOPLE) await ask("isMember", slug, id);
+    for (const { id } of PEOPLE) {
+      await ask("isMember", slug, id);
+      await ask("readMark", slug, id);
+      for (const seq of [0, 2, 9])
+        for (const looks of [1, 50]) await ask("unread", slug, id, seq, looks);
+    }
     for (const { id: personId } of PEOPLE) {
       for (const nonce of ["a", "c", "none"]) await ask("changedUnder", slug, { personId, nonce });
     }

@@ -6,7 +6,7 @@ import type {
   PageAnchor,
   Revision,
 } from "../../src/chat/store.ts";
-import type { Message, Person, Reaction, Room } from "../../src/protocol/message.ts";
+import type { Message, Person, Reaction, ReadMark, Room } from "../../src/protocol/message.ts";
 
 type RoomFacts = Pick<Room, "slug" | "title" | "topic" | "kind"> & { embedOrigins: string[] };
 
@@ -25,6 +25,7 @@ export class StoreModel {
   readonly rooms = new Map<string, ModelRoom>();
   /** When each reaction was put, which is what their order goes by. */
   readonly #reactedAt = new Map<string, number>();
+  readonly #marks = new Map<string, ReadMark>();
   /** The seq of the message that was changed, by room and key. */
   readonly #changed = new Map<string, number>();
 
@@ -118,6 +119,26 @@ export class StoreModel {
     left.sort((a, b) => when(a) - when(b) || compare(a[1], b[1]) || compare(a[0], b[0]));
     const reactions = gather(left);
     return { message: this.#replace(slug, { ...before, reactions }), changed: true };
+  }
+
+  readMark(slug: string, personId: string): ReadMark | undefined {
+    return this.#marks.get(JSON.stringify([slug, personId]));
+  }
+
+  markRead(slug: string, personId: string, mark: ReadMark): ReadMark {
+    const key = JSON.stringify([slug, personId]);
+    const kept = this.#marks.get(key);
+    const counts =
+      !kept ||
+      mark.version > kept.version ||
+      (mark.version === kept.version && mark.seq > kept.seq);
+    if (counts) this.#marks.set(key, mark);
+    return counts ? mark : kept;
+  }
+
+  unread(slug: string, personId: string, afterSeq: number, looks: number): number {
+    const next = this.#room(slug).messages.slice(afterSeq, afterSeq + looks);
+    return next.filter(({ author, removed }) => author.id !== personId && !removed).length;
   }
 
   /** In the order in which they were made. */

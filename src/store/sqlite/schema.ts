@@ -98,6 +98,22 @@ export const changes = sqliteTable(
   ],
 );
 
+export const readMarks = sqliteTable(
+  "read_marks",
+  {
+    personId: text("person_id").notNull(),
+    roomId: integer("room_id")
+      .notNull()
+      .references(() => rooms.id),
+    seq: integer().notNull(),
+    version: integer().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.roomId, table.personId] }),
+    index("read_marks_by_person").on(table.personId),
+  ],
+);
+
 export const reactions = sqliteTable(
   "reactions",
   {

@@ -1,6 +1,6 @@
-import { and, asc, desc, eq, gt, gte, inArray, lt, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, gte, inArray, lt, ne, sql } from "drizzle-orm";
 import type { BetterSQLite3Database } from "drizzle-orm/better-sqlite3";
-import { changes, members, messages, people, reactions, rooms } from "./schema.ts";
+import { changes, members, messages, people, reactions, readMarks, rooms } from "./schema.ts";
 
 const storedRoom = {
   id: rooms.id,
@@ -238,6 +238,41 @@ export function prepareStatements(db: BetterSQLite3Database) {
           ),
         )
         .prepare(),
+    readMark: () =>
+      db
+        .select({ seq: readMarks.seq, version: readMarks.version })
+        .from(readMarks)
+        .where(and(eq(readMarks.personId, param("personId")), eq(readMarks.roomId, param("room"))))
+        .prepare(),
+    keepReadMark: () =>
+      db
+        .insert(readMarks)
+        .values({
+          personId: param("personId"),
+          roomId: param("room"),
+          seq: param("seq"),
+          version: param("version"),
+        })
+        .onConflictDoUpdate({
+          target: [readMarks.roomId, readMarks.personId],
+          set: { seq: sql`excluded.seq`, version: sql`excluded.version` },
+          setWhere: sql`(excluded.version, excluded.seq) > (${readMarks.version}, ${readMarks.seq})`,
+        })
+        .prepare(),
+    unread: () => {
+      const next = db
+        .select({ authorId: messages.authorId, removed: messages.removed })
+        .from(messages)
+        .where(and(room, gt(messages.seq, param("seq"))))
+        .orderBy(asc(messages.seq))
+        .limit(param("limit"))
+        .as("next");
+      return db
+        .select({ count: count() })
+        .from(next)
+        .where(and(ne(next.authorId, param("personId")), eq(next.removed, false)))
+        .prepare();
+    },
     messageBySeq: () =>
       selectMessages()
         .where(and(room, eq(messages.seq, param("seq"))))

@@ -11,7 +11,7 @@ import type {
   Store,
   StoredRoom,
 } from "../../chat/store.ts";
-import type { Message, Person, Reaction } from "../../protocol/message.ts";
+import type { Message, Person, Reaction, ReadMark } from "../../protocol/message.ts";
 import { Problem } from "../../protocol/problem.ts";
 import { renderedToday } from "../rendering.ts";
 import type { DatabaseFile } from "./database_file.ts";
@@ -159,6 +159,23 @@ export class SqliteStore implements Store {
       touchMessage.run({ room: room.id, seq, rev: this.#nextRev(room) });
       return true;
     });
+  }
+
+  async readMark(room: StoredRoom, personId: string) {
+    return this.#statements.readMark.get({ room: room.id, personId });
+  }
+
+  markRead(room: StoredRoom, personId: string, mark: ReadMark) {
+    const key = { room: room.id, personId };
+    return this.#writes.write(() => {
+      this.#statements.keepReadMark.run({ ...key, ...mark });
+      return this.#statements.readMark.get(key) as ReadMark;
+    });
+  }
+
+  async unread(room: StoredRoom, personId: string, afterSeq: number, looks: number) {
+    const after = { room: room.id, personId, seq: afterSeq, limit: looks };
+    return this.#statements.unread.get(after)?.count ?? 0;
   }
 
   async search(room: StoredRoom, query: string, limit: number) {
