@@ -136,9 +136,10 @@ export class Outbox {
   }
 
   /** A message is there, whichever way that has come out. */
-  seen({ nonce, seq, removed }: Message): void {
+  seen(message: Message): void {
+    const { nonce, seq } = message;
     if (!this.#withdrawn.delete(nonce)) return;
-    if (!removed) this.change(seq, { type: "remove" }).catch(() => {});
+    if (!("removed" in message)) this.change(seq, { type: "remove" }).catch(() => {});
     this.#options.storage.remove(nonce);
   }
 
