@@ -10,7 +10,8 @@ import type { Socket } from "node:net";
  */
 export function normalizeTarget(incoming: IncomingMessage): void {
   const { url = "", headers } = incoming;
-  if (/^https?:\/\//i.test(url)) {
+  // Nearly all begin by a slash, and need no closer look.
+  if (url[0] !== "/" && /^https?:\/\//i.test(url)) {
     const target = URL.parse(url);
     if (!target) return;
     incoming.url = target.pathname + target.search;

@@ -116,6 +116,9 @@ export class Reader {
       this.#tell(body, head);
       return;
     }
+    // It would be asked for ever, and nothing that is measured then counts.
+    if (head.startsWith("HTTP/1.1 400"))
+      throw new Error("The server was too busy: a session is over.");
     const packets = body.split("\x1e");
     if (packets[0]?.startsWith("0{")) this.#sid = JSON.parse(packets[0].slice(1)).sid;
     this.#poll();

@@ -3,6 +3,7 @@
  * test/server.js and middlewares.js: verification, handshake, remoteAddress; MIT), asked
  * of a stock server and of this one: to who numbers nothing they are the same.
  */
+import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { describe, expect, test } from "vitest";
 import { engineClient, engines, newEngine } from "../support/engine.ts";
@@ -259,3 +260,23 @@ test.for([
     }
   },
 );
+
+test("a poll over JSONP that is cut ends its session, also where Node.js spares such requests their events", async () => {
+  const { url, nextSession } = await newEngine({ http: { optimizeEmptyRequests: true } });
+  const target = `${url}${HANDSHAKE}&j=7`;
+  const connect = async () => {
+    const opened = nextSession();
+    await ask(target);
+    const session = await opened;
+    const poll = ask(`${target}&sid=${session.id}`);
+    await expect.poll(() => session.transport.writable, { interval: 5 }).toBe(true);
+    return { session, poll };
+  };
+  const stays = await connect();
+  const goes = await connect();
+  const closed = once(goes.session, "close");
+  goes.poll.cut();
+  expect((await closed)[0]).toBe("transport error");
+  stays.session.send("to who stays");
+  expect((await stays.poll).body).toBe('___eio[7]("4to who stays");');
+});

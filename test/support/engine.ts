@@ -1,4 +1,8 @@
-import { createServer, type Server as HttpServer } from "node:http";
+import {
+  createServer,
+  type ServerOptions as HttpOptions,
+  type Server as HttpServer,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import {
   type AttachOptions,
@@ -41,11 +45,16 @@ export async function listen(http: HttpServer): Promise<string> {
 /** An Engine.IO server alone, on a free port, that answers each message with itself where asked to. */
 export async function newEngine(
   options: EngineOptions &
-    Partial<NumberedOptions> & { kind?: EngineKind; echo?: boolean; attach?: AttachOptions } = {},
+    Partial<NumberedOptions> & {
+      kind?: EngineKind;
+      echo?: boolean;
+      attach?: AttachOptions;
+      http?: HttpOptions;
+    } = {},
 ): Promise<EngineServer> {
-  const { kind = "numbered", echo = false, attach = {}, ...rest } = options;
+  const { kind = "numbered", echo = false, attach = {}, http: httpOptions = {}, ...rest } = options;
   const engine = kind === "stock" ? new StockEngine(rest) : new NumberedEngine(rest);
-  const http = createServer((_request, response) => response.writeHead(404).end());
+  const http = createServer(httpOptions, (_request, response) => response.writeHead(404).end());
   engine.attach(http, { path: "/engine.io", ...attach });
   const url = await listen(http);
   if (echo) {

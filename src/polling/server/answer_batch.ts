@@ -1,4 +1,6 @@
-/** A transport that answers its held poll when the tick is over. */
+import type { Clock } from "../number/clock.ts";
+
+/** A transport that answers its held poll when it is told to. */
 export interface Answering {
   answer(): void;
   onError(reason: string, description?: unknown): void;
@@ -15,6 +17,66 @@ export function answerSoon(transport: Answering): void {
 function answerAll(): void {
   const transports = sending;
   sending = [];
+  answerEach(transports);
+}
+
+/** Waits end by steps of so many milliseconds. */
+const STEP_MS = 10;
+
+/** Those who answer at the same moment. */
+export interface Waiting {
+  step: number;
+  transports: Set<Answering>;
+  timer: unknown;
+}
+
+/**
+ * Has transports answer later. Those whose waits end at about the same time answer one right after
+ * the other: one timer serves them all, and in a busy room what they say is encoded once.
+ */
+export class LaterAnswers {
+  readonly #clock: Clock;
+  /** By the step at which they answer. */
+  readonly #waiting = new Map<number, Waiting>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** @returns among whom it waits, for `remove` */
+  add(transport: Answering, ms: number): Waiting {
+    const now = this.#clock.now();
+    const step = Math.floor((now + ms) / STEP_MS);
+    const waiting = this.#waiting.get(step) ?? this.#begin(step, step * STEP_MS - now);
+    waiting.transports.add(transport);
+    return waiting;
+  }
+
+  /** Has it not answer, or no more than it has already. */
+  remove(transport: Answering, waiting: Waiting): void {
+    waiting.transports.delete(transport);
+    if (waiting.transports.size === 0) this.#end(waiting);
+  }
+
+  #begin(step: number, ms: number): Waiting {
+    const waiting: Waiting = { step, transports: new Set(), timer: undefined };
+    const answer = () => {
+      this.#end(waiting);
+      answerEach(waiting.transports);
+    };
+    waiting.timer = this.#clock.setTimeout(answer, Math.max(ms, 0));
+    this.#waiting.set(step, waiting);
+    return waiting;
+  }
+
+  #end(waiting: Waiting): void {
+    this.#clock.clearTimeout(waiting.timer);
+    // Others may wait for the same step by now.
+    if (this.#waiting.get(waiting.step) === waiting) this.#waiting.delete(waiting.step);
+  }
+}
+
+function answerEach(transports: Iterable<Answering>): void {
   for (const transport of transports) {
     try {
       transport.answer();

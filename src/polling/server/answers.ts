@@ -3,6 +3,7 @@ import type { ServerResponse } from "node:http";
 import { type AnswerHeaders, CACHE_CONTROL, type HeaderList } from "./answer_headers.ts";
 import { type Coding, type Compressible, Compression } from "./compression.ts";
 import type { EngineRequest } from "./engine_internals.ts";
+import type { Encoded } from "./payload.ts";
 import { parseQuery } from "./query.ts";
 
 /** Engine.IO's own word for a refusal; a client tells it from a path's by the code. */
@@ -16,6 +17,16 @@ const TEXT = "text/plain; charset=UTF-8";
 const thinLine = new Compression({ threshold: 200 });
 /** What the header for it takes, in bytes: what is not made smaller by more goes as it is. */
 const CODING_LENGTH = "Content-Encoding: gzip\r\n".length;
+
+/** What a poll is answered. */
+export interface Answer extends Encoded {
+  compressible: Compressible;
+}
+
+/** An answer that has ASCII alone, and is too short to be compressed. */
+export function shortAnswer(text: string): Answer {
+  return { text, bytes: text.length, compressible: false };
+}
 
 /** What all the answers of an engine have in common. */
 export interface AnswerContext {
@@ -42,35 +53,30 @@ export class Answers {
   }
 
   /** Answers a poll; where that takes longer, since it is compressed, the promise says when it is done. */
-  poll(
-    response: ServerResponse,
-    payload: string,
-    compressible: Compressible = false,
-  ): Promise<void> | undefined {
-    const bytes = Buffer.byteLength(payload);
+  poll(response: ServerResponse, answer: Answer): Promise<void> | undefined {
+    const { compressible, bytes } = answer;
     const compression = compressible === "on a thin line" ? thinLine : this.#context.compression;
     if (compression && compressible) {
       const coding = compression.codingFor(response.req.headers["accept-encoding"], bytes);
-      if (coding) return this.#pollCompressed(response, payload, compression, coding);
+      if (coding) return this.#pollCompressed(response, answer, compression, coding);
     }
-    this.#pollPlain(response, payload, bytes);
+    this.#pollPlain(response, answer);
   }
 
-  #pollPlain(response: ServerResponse, payload: string, bytes: number): void {
+  #pollPlain(response: ServerResponse, { text, bytes }: Encoded): void {
     this.#begin(response, bytes);
-    response.end(payload, bytes === payload.length ? "latin1" : "utf8");
+    response.end(text, bytes === text.length ? "latin1" : "utf8");
   }
 
   async #pollCompressed(
     response: ServerResponse,
-    payload: string,
+    answer: Encoded,
     compression: Compression,
     coding: Coding,
   ): Promise<void> {
-    const compressed = await compression.compress(payload, coding);
-    const bytes = Buffer.byteLength(payload);
-    if (compression === thinLine && compressed.length + CODING_LENGTH >= bytes) {
-      this.#pollPlain(response, payload, bytes);
+    const compressed = await compression.compress(answer.text, coding);
+    if (compression === thinLine && compressed.length + CODING_LENGTH >= answer.bytes) {
+      this.#pollPlain(response, answer);
       return;
     }
     this.#begin(response, compressed.length, coding);

@@ -5,9 +5,9 @@ import { NumberedTransport } from "./transport.ts";
 let latest: readonly Packet[] = [];
 
 /**
- * A session's `write`, by which Socket.IO sends. A text to a client whose poll is held goes to the
- * transport straight away, as one packet for all who are sent the same; unless somebody listens to
- * what Engine.IO tells of it meanwhile, or awaits that it has gone.
+ * A session's `write`, by which Socket.IO sends. A text is one packet for all who are sent the same:
+ * where a poll is held it goes to the transport straight away, and else it waits in the session; unless
+ * somebody listens to what Engine.IO tells of it meanwhile, or awaits that it has gone.
  */
 export function writeDirectly(
   this: Session,
@@ -15,15 +15,13 @@ export function writeDirectly(
   options?: PacketOptions,
   callback?: () => void,
 ): Session {
-  const { transport } = this;
+  const { transport, writeBuffer } = this;
   if (
     typeof data !== "string" ||
     data === "" ||
     typeof options !== "object" ||
     callback !== undefined ||
-    !transport.writable ||
     this.readyState !== "open" ||
-    this.writeBuffer.length > 0 ||
     this.packetsFn.length > 0 ||
     !(transport instanceof NumberedTransport) ||
     isWatched(this)
@@ -31,12 +29,18 @@ export function writeDirectly(
     this.sendPacket("message", data, options, callback);
     return this;
   }
-  const [packet] = latest;
+  let [packet] = latest;
   if (packet?.options !== options || packet.data !== data) {
     options.compress = options.compress !== false;
-    latest = [{ type: "message", data, options }];
+    packet = { type: "message", data, options };
+    latest = [packet];
   }
-  transport.sendDirectly(latest);
+  if (transport.isTaking && writeBuffer.length === 0) {
+    transport.sendDirectly(latest);
+  } else {
+    writeBuffer.push(packet);
+    transport.countWaiting(packet);
+  }
   return this;
 }
 

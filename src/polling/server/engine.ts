@@ -5,6 +5,7 @@ import {
   Server,
   type Transport,
 } from "engine.io";
+import { LaterAnswers } from "./answer_batch.ts";
 import { AnswerHeaders } from "./answer_headers.ts";
 import { Compression, type HttpCompression } from "./compression.ts";
 import { writeDirectly } from "./direct_write.ts";
@@ -16,6 +17,7 @@ import {
 } from "./engine_internals.ts";
 import { keptRequest } from "./kept_request.ts";
 import { type NumberedOptions, withDefaults } from "./options.ts";
+import { answerBounds } from "./payload.ts";
 import { type PollQuery, readPollQuery } from "./poll_query.ts";
 import { parseQuery } from "./query.ts";
 import { NumberedTransport, type PollingContext } from "./transport.ts";
@@ -42,6 +44,8 @@ export class NumberedEngine extends Server {
     this.#context = {
       engine: this,
       options,
+      bounds: answerBounds(options.answerLength),
+      later: new LaterAnswers(options.clock),
       headers: new AnswerHeaders(options),
       compression: httpCompression ? new Compression(httpCompression) : undefined,
       engineOptions: this.opts as PollingContext["engineOptions"],
@@ -81,6 +85,9 @@ export class NumberedEngine extends Server {
       return;
     }
     request._query ??= parseQuery(request.url as string);
+    // Where Node.js spares a request without a body its events (`optimizeEmptyRequests`), stock
+    // polling would not learn that its poll was cut.
+    if (request.destroyed) response.once("close", () => request.emit("close"));
     headers.set(response);
     super.handleRequest(request, response);
   }
@@ -89,7 +96,7 @@ export class NumberedEngine extends Server {
   #knownPolling({ sid, n }: PollQuery, method: string): NumberedTransport | undefined {
     if (!sid || this.middlewares.length > 0) return;
     if (method !== "GET" && (method !== "POST" || n === undefined)) return;
-    if (!Object.hasOwn(this.clients, sid)) return;
+    // Nothing that every object has has a transport.
     const current: unknown = this.clients[sid]?.transport;
     return current instanceof NumberedTransport ? current : undefined;
   }

@@ -1,4 +1,5 @@
 import type { Clock } from "../number/clock.ts";
+import type { Answering, LaterAnswers, Waiting } from "./answer_batch.ts";
 
 /** Packets that come with a longer pause than this between them are no busy session's, in milliseconds. */
 const BUSY_GAP_MS = 100;
@@ -26,7 +27,8 @@ export interface GatherBounds {
 export class Gathering {
   readonly #clock: Clock;
   readonly #most: GatherBounds;
-  readonly #over: () => void;
+  readonly #later: LaterAnswers;
+  readonly #transport: Answering;
   #askedMs = 0;
   #answeredAt = Number.NEGATIVE_INFINITY;
   /** When the latest answer with packets in it left. */
@@ -35,13 +37,14 @@ export class Gathering {
   #gapMs = LONGEST_GAP_MS;
   /** From an answer to the next poll, lately: what a poll costs on this line at least. */
   #turnMs = 0;
-  #timer: unknown;
+  #waiting: Waiting | undefined;
 
-  /** @param over is called when the wait that was begun is over */
-  constructor(clock: Clock, most: GatherBounds, over: () => void) {
+  /** @param transport answers when a wait is over */
+  constructor(clock: Clock, most: GatherBounds, later: LaterAnswers, transport: Answering) {
     this.#clock = clock;
     this.#most = most;
-    this.#over = over;
+    this.#later = later;
+    this.#transport = transport;
   }
 
   /** Whether the latest poll asked for it: its line is thin. */
@@ -50,7 +53,7 @@ export class Gathering {
   }
 
   get isWaiting(): boolean {
-    return this.#timer !== undefined;
+    return this.#waiting !== undefined;
   }
 
   /** The next poll has come, with what it asks for. */
@@ -80,14 +83,14 @@ export class Gathering {
   begin(isFresh: boolean): boolean {
     const ms = this.#waitMs(isFresh);
     if (ms <= 0) return false;
-    this.#timer = this.#clock.setTimeout(this.#over, ms);
+    this.#waiting = this.#later.add(this.#transport, ms);
     return true;
   }
 
   stop(): void {
-    if (this.#timer === undefined) return;
-    this.#clock.clearTimeout(this.#timer);
-    this.#timer = undefined;
+    if (!this.#waiting) return;
+    this.#later.remove(this.#transport, this.#waiting);
+    this.#waiting = undefined;
   }
 
   #waitMs(isFresh: boolean): number {

@@ -1,6 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { Answers } from "./answers.ts";
-import type { Compressible } from "./compression.ts";
+import type { Answer, Answers } from "./answers.ts";
 
 type Poll = ServerResponse & { [holder]?: HeldPoll };
 const holder = Symbol("what holds a poll");
@@ -30,12 +29,12 @@ export class HeldPoll {
   }
 
   /** Answers it and its copy; where that takes longer, the promise says when it is done. */
-  answer(answers: Answers, payload: string, compressible: Compressible): Promise<void> | undefined {
+  answer(answers: Answers, answer: Answer): Promise<void> | undefined {
     const poll = this.#poll;
     const copy = this.#olderCopy;
     this.#poll = this.#olderCopy = undefined;
-    const writing = poll && answers.poll(poll, payload, compressible);
-    if (copy) void answers.poll(copy, payload, compressible);
+    const writing = poll && answers.poll(poll, answer);
+    if (copy) void answers.poll(copy, answer);
     return writing;
   }
 

@@ -1,10 +1,4 @@
-import type { Compressible } from "./compression.ts";
-
-/** An answer as it is kept, for when it is asked for again. */
-export interface Answer {
-  payload: string;
-  compressible: Compressible;
-}
+import type { Answer } from "./answers.ts";
 
 /** What a numbered poll is, seen from those before it. */
 export type PollKind =

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { endOf, HANDSHAKE, parseNumber, SEPARATOR } from "../number/request_number.ts";
-import { answerSoon } from "./answer_batch.ts";
-import { type AnswerContext, Answers, BAD_REQUEST } from "./answers.ts";
+import { answerSoon, type LaterAnswers } from "./answer_batch.ts";
+import { type Answer, type AnswerContext, Answers, BAD_REQUEST, shortAnswer } from "./answers.ts";
 import { Backlog } from "./backlog.ts";
 import type { Compressible } from "./compression.ts";
 import { type EngineRequest, type Packet, Polling, type Session } from "./engine_internals.ts";
@@ -10,13 +10,10 @@ import { HeldPoll } from "./held_poll.ts";
 import { HoldTimer } from "./hold_timer.ts";
 import type { NumberedOptions } from "./options.ts";
 import { PacketQueue } from "./packet_queue.ts";
-import { encodePayload } from "./payload.ts";
+import { type answerBounds, encodePayload } from "./payload.ts";
 import type { PollQuery } from "./poll_query.ts";
-import { type Answer, PollSequence } from "./poll_sequence.ts";
+import { PollSequence } from "./poll_sequence.ts";
 import { Posts } from "./posts.ts";
-
-/** The most packets that a client is given at once, unless it numbers its polls: python-engineio ends a session at more. */
-const PACKETS_MAX = 16;
 
 /** The longest that packets wait for others where the client has not asked for it, in milliseconds. */
 const GATHER_OWN_MS = 100;
@@ -24,6 +21,8 @@ const GATHER_OWN_MS = 100;
 /** What all the transports of an engine have in common. */
 export interface PollingContext extends AnswerContext {
   options: NumberedOptions;
+  bounds: ReturnType<typeof answerBounds>;
+  later: LaterAnswers;
   /** Engine.IO's own, with its defaults. */
   engineOptions: { maxHttpBufferSize: number };
 }
@@ -41,6 +40,7 @@ export class NumberedTransport extends Polling {
   /** Whether this client numbered its handshake. */
   readonly numbered: boolean;
   readonly #options: NumberedOptions;
+  readonly #bounds: PollingContext["bounds"];
   readonly #answers: Answers;
   readonly #bytesMax: number;
   /** Made for the first numbered POST, as the timer for the first numbered poll: most clients have neither. */
@@ -66,10 +66,11 @@ export class NumberedTransport extends Polling {
     super(request, context.engineOptions);
     this.numbered = request._query.n !== undefined;
     this.#options = context.options;
+    this.#bounds = context.bounds;
     this.#backlog = new Backlog(context.options);
     const { clock, gatherMs } = context.options;
     const bounds = { own: Math.min(gatherMs, GATHER_OWN_MS), asked: gatherMs };
-    this.#gathering = new Gathering(clock, bounds, () => this.answer());
+    this.#gathering = new Gathering(clock, bounds, context.later, this);
     this.#answers = new Answers(this, context, this.numbered, request.headers["user-agent"]);
     this.#bytesMax = context.engineOptions.maxHttpBufferSize;
   }
@@ -85,6 +86,11 @@ export class NumberedTransport extends Polling {
     const session = this.#session;
     // Not in the middle of a broadcast. The client comes back with its cursor.
     if (this.#backlog.add(packet)) process.nextTick(() => session?.closeTransport(true));
+  }
+
+  /** Whether what is sent now leaves with the answer to a poll that is held. */
+  get isTaking(): boolean {
+    return this.writable || this.#gathering.isWaiting;
   }
 
   /** Sends what the session has not seen, for nobody awaits that it has gone. */
@@ -141,9 +147,9 @@ export class NumberedTransport extends Polling {
       this.#answers.refuse(response, 400, BAD_REQUEST);
       this.onError("a poll's number skips one");
     } else if (kind === "late") {
-      void this.#answers.poll(response, endOf(n));
+      void this.#answers.poll(response, shortAnswer(endOf(n)));
     } else if (kind === "repeat" && answer) {
-      void this.#answers.poll(response, answer.payload, answer.compressible);
+      void this.#answers.poll(response, answer);
     } else {
       if (kind === "next") {
         this.#acknowledge(n);
@@ -165,7 +171,7 @@ export class NumberedTransport extends Polling {
   #acknowledge(n: number): void {
     const { latest } = this.#polls;
     // An older one still open was given nothing, so nothing is all that any copy of it ever gets.
-    if (latest !== undefined) void this.#held.answer(this.#answers, endOf(latest), false);
+    if (latest !== undefined) void this.#held.answer(this.#answers, shortAnswer(endOf(latest)));
     this.#polls.begin(n);
   }
 
@@ -178,7 +184,7 @@ export class NumberedTransport extends Polling {
     }
     this.writable = true;
     this.#isReady = true;
-    this.emit("ready");
+    this.#takeWaiting();
     this.#isReady = false;
     if (this.writable && this.#closed) this.#sendClose(this.#closed);
   }
@@ -226,16 +232,20 @@ export class NumberedTransport extends Polling {
     closed();
   }
 
+  /** Has the session hand over what waits in it. For most polls nothing does, and they are spared the event. */
+  #takeWaiting(): void {
+    if (this.#session?.writeBuffer.length !== 0) this.emit("ready");
+  }
+
   /** Answers the held poll with what is outgoing, if it is to be answered. */
   answer(): void {
     if (!this.#isAnswering) return;
     this.writable = true;
-    this.emit("ready");
+    this.#takeWaiting();
     this.writable = false;
     this.#isAnswering = false;
     const { poll } = this.#held;
-    const { payload, compressible } = this.#makeAnswer();
-    const writing = this.#held.answer(this.#answers, payload, compressible);
+    const writing = this.#held.answer(this.#answers, this.#makeAnswer());
     if (writing) void writing.then(() => this.#written(poll));
     else this.#tellSent();
   }
@@ -244,10 +254,10 @@ export class NumberedTransport extends Polling {
   #makeAnswer(): Answer {
     const { packets } = this.#outgoing;
     if (this.numbered && packets[0]?.type === "open") this.#announce(packets[0]);
-    const { payload, taken } = encodePayload(packets, {
-      packets: this.#pollIsNumbered ? Number.POSITIVE_INFINITY : PACKETS_MAX,
-      length: this.#options.answerLength,
-    });
+    const { text, bytes, taken } = encodePayload(
+      packets,
+      this.#pollIsNumbered ? this.#bounds.numbered : this.#bounds.stock,
+    );
     let compressible: Compressible = false;
     for (const packet of this.#outgoing.take(taken)) {
       if (!packet.options) continue;
@@ -257,14 +267,21 @@ export class NumberedTransport extends Polling {
     const { latest } = this.#polls;
     if (!this.#pollIsNumbered || latest === undefined) {
       this.#gathering.stop();
-      return { payload: payload || "6", compressible };
+      return taken > 0 ? { text, bytes, compressible } : shortAnswer("6");
     }
     // What comes after the handshake is the beginning of the talk.
     this.#gathering.answered(latest === HANDSHAKE ? 0 : taken);
     const end = endOf(latest);
     // On a thin line it is worth its time, whatever the server compresses else.
     if (this.#gathering.isAsked) compressible = "on a thin line";
-    const answer = { payload: payload ? payload + SEPARATOR + end : end, compressible };
+    const answer =
+      taken > 0
+        ? {
+            text: text + SEPARATOR + end,
+            bytes: bytes + SEPARATOR.length + end.length,
+            compressible,
+          }
+        : shortAnswer(end);
     this.#polls.keep(answer);
     return answer;
   }
