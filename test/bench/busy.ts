@@ -7,6 +7,8 @@ import { percentile, round } from "./spread.ts";
 const CLIENTS = 1_000;
 const EVERY_MS = 20;
 const SECONDS = 8;
+/** What has not come so long after the last was said is counted as not seen, in milliseconds. */
+const LATEST_MS = 10_000;
 const SIDES: SideName[] = ["stock", "longwave", "longwave, numbered"];
 
 /** A room in which so much is said that a poll may bring several messages. */
@@ -44,6 +46,9 @@ async function talk(side: Side, seconds: number): Promise<Row> {
     posts.push(side.say(200, `@${Math.round(performance.now())}@`));
   }
   await Promise.all(posts);
+  // What is gathered comes a little later, and a server that gathers is idle.
+  const until = performance.now() + LATEST_MS;
+  while (delays.length < count * side.watched && performance.now() < until) await pause(10);
   const cpu = (await cpuWhenIdle(side.server)) - before;
   side.onMessage = undefined;
   return {

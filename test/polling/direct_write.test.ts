@@ -60,3 +60,25 @@ test.each(engines)(
     await gone;
   },
 );
+
+test.each(engines)(
+  "what is written between polls waits in order, whichever way it was sent (%s)",
+  async (kind) => {
+    const { first, second } = await withTwoHeld(kind);
+    for (const { session, poll } of [first, second]) {
+      session.send("begin");
+      await poll;
+    }
+    const options = {};
+    first.session.write("a", options);
+    second.session.write("a", options);
+    const gone: string[] = [];
+    first.session.send("b", {}, () => gone.push("b"));
+    first.session.write("c", {});
+    second.session.write("x", {});
+    expect(first.session.writeBuffer.map(({ data }) => data)).toEqual(["a", "b", "c"]);
+    expect((await first.raw.poll()).body).toBe("4a\x1e4b\x1e4c");
+    expect((await second.raw.poll()).body).toBe("4a\x1e4x");
+    await expect.poll(() => gone).toEqual(["b"]);
+  },
+);

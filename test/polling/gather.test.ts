@@ -61,6 +61,52 @@ test("what follows an answer closely waits as long as the client asks for, and l
   expect((await raw.poll(`n=2&${asked}`)).body).toBe("4b\x1e4c\x1e62");
 });
 
+test("what is written to many while others are waited for keeps its order beside what is another's", async () => {
+  const { clock, open } = await standing();
+  const begin = async () => {
+    const { raw, session } = await open();
+    const first = raw.poll(`n=1&${asked}`);
+    await expect.poll(() => session.transport.writable).toBe(true);
+    session.send("begin");
+    await first;
+    const poll = raw.poll(`n=2&${asked}`);
+    await expect.poll(() => session.transport.writable).toBe(true);
+    return { session, poll };
+  };
+  const one = await begin();
+  const other = await begin();
+  const toBoth = (text: string) => {
+    const options = {};
+    for (const { session } of [one, other]) session.write(text, options);
+  };
+  toBoth("a");
+  toBoth("b");
+  one.session.send("to one");
+  other.session.send("to the other");
+  toBoth("c");
+  toBoth("d");
+  clock.goOn(400);
+  expect((await one.poll).body).toBe("4a\x1e4b\x1e4to one\x1e4c\x1e4d\x1e62");
+  expect((await other.poll).body).toBe("4a\x1e4b\x1e4to the other\x1e4c\x1e4d\x1e62");
+});
+
+test("a session that becomes busy gathers before it was sent ten packets", async () => {
+  const { clock, open } = await standing();
+  const { raw, session } = await open();
+  let atOnce = 0;
+  for (let waits = false; !waits; atOnce++) {
+    const poll = raw.poll(`n=${atOnce + 1}`);
+    await expect.poll(() => session.transport.writable).toBe(true);
+    clock.goOn(20);
+    session.send("a");
+    waits = clock.due.some((ms) => ms <= 100);
+    if (waits) clock.goOn(100);
+    await poll;
+  }
+  expect(atOnce).toBeGreaterThan(4);
+  expect(atOnce).toBeLessThan(10);
+});
+
 test("a packet that comes after a pause does not wait, whatever was asked for", async () => {
   const { clock, open } = await standing();
   const { raw, session } = await open();

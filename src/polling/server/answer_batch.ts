@@ -23,6 +23,12 @@ function answerAll(): void {
 /** Waits end by steps of so many milliseconds. */
 const STEP_MS = 10;
 
+/**
+ * So many answer at one step, if those before it have room: a thousand answers at once, and then a
+ * thousand polls at once, would keep waiting whoever posts meanwhile.
+ */
+const TOGETHER_MAX = 100;
+
 /** Those who answer at the same moment. */
 export interface Waiting {
   step: number;
@@ -46,7 +52,7 @@ export class LaterAnswers {
   /** @returns among whom it waits, for `remove` */
   add(transport: Answering, ms: number): Waiting {
     const now = this.#clock.now();
-    const step = Math.floor((now + ms) / STEP_MS);
+    const step = this.#stepWithRoom((now + ms / 2) / STEP_MS, (now + ms) / STEP_MS);
     const waiting = this.#waiting.get(step) ?? this.#begin(step, step * STEP_MS - now);
     waiting.transports.add(transport);
     return waiting;
@@ -56,6 +62,15 @@ export class LaterAnswers {
   remove(transport: Answering, waiting: Waiting): void {
     waiting.transports.delete(transport);
     if (waiting.transports.size === 0) this.#end(waiting);
+  }
+
+  /** The last step up to the latest that has room; where none has since the earliest, the latest. */
+  #stepWithRoom(earliest: number, latest: number): number {
+    for (let step = Math.floor(latest); step >= earliest; step--) {
+      const together = this.#waiting.get(step)?.transports.size ?? 0;
+      if (together < TOGETHER_MAX) return step;
+    }
+    return Math.floor(latest);
   }
 
   #begin(step: number, ms: number): Waiting {

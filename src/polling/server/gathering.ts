@@ -7,6 +7,8 @@ const BUSY_GAP_MS = 100;
 const LONGEST_GAP_MS = 1_000;
 /** How much the latest counts beside all before it. */
 const WEIGHT = 0.2;
+/** The same of a shorter gap: a room that becomes busy is to gather before it is behind. */
+const SHORTER_GAP_WEIGHT = 0.4;
 /** From an answer to the next poll, on a line that is slow, in milliseconds. */
 const SLOW_TURN_MS = 100;
 /** The share of that time for which more is waited for. */
@@ -56,11 +58,11 @@ export class Gathering {
     return this.#waiting !== undefined;
   }
 
-  /** The next poll has come, with what it asks for. */
-  polled(asked: string | undefined): void {
+  /** The next poll has come just now, with what it asks for. */
+  polled(asked: string | undefined, now: number): void {
     const ms = asked ? Number(asked) : 0;
     this.#askedMs = ms > 0 ? Math.min(ms, this.#most.asked) : 0;
-    const turnMs = this.#clock.now() - this.#answeredAt;
+    const turnMs = now - this.#answeredAt;
     if (turnMs < Number.POSITIVE_INFINITY) this.#turnMs += WEIGHT * (turnMs - this.#turnMs);
   }
 
@@ -71,7 +73,8 @@ export class Gathering {
     this.#answeredAt = now;
     if (packets === 0) return;
     const gapMs = Math.min((now - this.#carriedAt) / packets, LONGEST_GAP_MS);
-    this.#gapMs += WEIGHT * (gapMs - this.#gapMs);
+    const weight = gapMs < this.#gapMs ? SHORTER_GAP_WEIGHT : WEIGHT;
+    this.#gapMs += weight * (gapMs - this.#gapMs);
     this.#carriedAt = now;
   }
 

@@ -17,8 +17,8 @@ export class HoldTimer {
     this.#over = over;
   }
 
-  start(ms: number): void {
-    this.#until = this.#clock.now() + ms;
+  start(ms: number, now: number): void {
+    this.#until = now + ms;
     if (this.#timer && this.#firesAt <= this.#until) return;
     this.#clock.clearTimeout(this.#timer);
     this.#arm(ms);

@@ -9,7 +9,9 @@ const NONE: readonly never[] = [];
  * callbacks are called.
  */
 export class PacketQueue {
+  /** Somebody else's list, which others may have as well, until more is added to it. */
   #packets: readonly Packet[] = NONE;
+  #own: Packet[] | undefined;
   /** Where each send that is awaited ends, as a count of all packets that were ever added. */
   #ends: readonly number[] = NONE;
   #added = 0;
@@ -21,7 +23,9 @@ export class PacketQueue {
 
   /** @param awaited whether the session is to be told once all of these are gone */
   add(packets: readonly Packet[], awaited: boolean): void {
-    this.#packets = this.#packets.length > 0 ? this.#packets.concat(packets) : packets;
+    if (this.#own) this.#own.push(...packets);
+    else if (this.#packets.length === 0) this.#packets = packets;
+    else this.#packets = this.#own = [...this.#packets, ...packets];
     this.#added += packets.length;
     if (awaited) this.#ends = [...this.#ends, this.#added];
   }
@@ -30,6 +34,7 @@ export class PacketQueue {
   take(count: number): readonly Packet[] {
     const taken = this.#packets;
     this.#packets = count < taken.length ? taken.slice(count) : NONE;
+    this.#own = undefined;
     this.#taken += count;
     return count < taken.length ? taken.slice(0, count) : taken;
   }

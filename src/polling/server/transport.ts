@@ -151,13 +151,14 @@ export class NumberedTransport extends Polling {
     } else if (kind === "repeat" && answer) {
       void this.#answers.poll(response, answer);
     } else {
+      const now = this.#options.clock.now();
       if (kind === "next") {
         this.#acknowledge(n);
-        this.#gathering.polled(gather);
+        this.#gathering.polled(gather, now);
       }
       this.#pollIsNumbered = true;
       this.#hold ??= new HoldTimer(this.#options.clock, () => this.#holdIsOver());
-      this.#hold.start(this.#holdMs(hold));
+      this.#hold.start(this.#holdMs(hold), now);
       this.#wait(response);
     }
   }
