@@ -33,7 +33,7 @@ async function talk(side: Side, seconds: number): Promise<Row> {
   side.onMessage = (text) => {
     const now = performance.now();
     // All that came in one answer; a whole message says its text twice, once as HTML.
-    const marks = new Set(Array.from(text.matchAll(/@(\d+)@/g), ([, at]) => at));
+    const marks = new Set(Array.from(text.matchAll(/@([\d.]+)@/g), ([, at]) => at));
     for (const at of marks) delays.push(now - Number(at));
   };
   const before = await side.server.cpu();
@@ -43,7 +43,7 @@ async function talk(side: Side, seconds: number): Promise<Row> {
   const count = (seconds * 1000) / EVERY_MS;
   for (let said = 0; said < count; said++) {
     await pause(Math.max(0, began + said * EVERY_MS - performance.now()));
-    posts.push(side.say(200, `@${Math.round(performance.now())}@`));
+    posts.push(side.say(200, `@${performance.now().toFixed(3)}@`));
   }
   await Promise.all(posts);
   // What is gathered comes a little later, and a server that gathers is idle.

@@ -111,14 +111,15 @@ export class Reader {
   }
 
   #take(body: string, head: string): void {
-    if (this.#sid !== "" && (head.includes("ontent-Encoding") || /^42\["(message|m)"/.test(body))) {
+    // A ping may have come behind the messages, and is to be answered.
+    const isMessages = /^42\["(message|m)"/.test(body) && !body.includes("\x1e2");
+    if (this.#sid !== "" && (isMessages || head.includes("ontent-Encoding"))) {
       this.#poll();
       this.#tell(body, head);
       return;
     }
     // It would be asked for ever, and nothing that is measured then counts.
-    if (head.startsWith("HTTP/1.1 400"))
-      throw new Error("The server was too busy: a session is over.");
+    if (head.startsWith("HTTP/1.1 400")) throw new Error(`A session is over: ${body}`);
     const packets = body.split("\x1e");
     if (packets[0]?.startsWith("0{")) this.#sid = JSON.parse(packets[0].slice(1)).sid;
     this.#poll();
