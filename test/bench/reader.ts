@@ -118,8 +118,8 @@ export class Reader {
       this.#tell(body, head);
       return;
     }
-    // It would be asked for ever, and nothing that is measured then counts.
-    if (head.startsWith("HTTP/1.1 400")) throw new Error(`A session is over: ${body}`);
+    // Its session is over: it would be told so for ever, and keep the server from what is measured.
+    if (head.startsWith("HTTP/1.1 400")) return;
     const packets = body.split("\x1e");
     if (packets[0]?.startsWith("0{")) this.#sid = JSON.parse(packets[0].slice(1)).sid;
     this.#poll();
