@@ -21,7 +21,7 @@ export default defineConfig({
           name: "engine.io 6.6.0",
           include: [
             "test/polling/{numbered,packets,peers}.test.ts",
-            "test/polling/package{,_bind,_dead_client,_internals}.test.ts",
+            "test/polling/package{,_bind,_dead_client,_heartbeat,_internals}.test.ts",
           ],
         },
         resolve: {

@@ -54,6 +54,10 @@ const lives: Record<string, (raw: Raw) => Promise<unknown> | undefined> = {
     await raw.post("3", "n=1");
     raw.poll("n=2").cut();
   },
+  "had its first ping": async (raw) => {
+    expect((await raw.poll("n=1")).body).toBe("2\x1e61");
+    raw.poll("n=2").cut();
+  },
   "left its poll open, and a copy of it": async (raw) => {
     raw.poll("n=1");
     raw.poll("n=1");

@@ -7,6 +7,8 @@ export interface Handshake {
   upgrades?: string[];
   /** From a server that understands numbers: the most seconds that it holds a poll. */
   hold?: number;
+  /** From a server to which the next poll is the pong, so that none need be sent. */
+  pong?: "poll";
 }
 
 /** The handshake that an answer is; undefined where it is none, or is not whole. */

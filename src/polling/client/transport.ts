@@ -14,6 +14,7 @@ interface EngineSocket {
 }
 
 const CLOSE_PACKET = "1";
+const PONG_PACKET = "3";
 /** How long an answer is waited for, in milliseconds: to the handshake, and to the goodbye. */
 const DEADLINE_MS = { handshake: 10_000, close: 4_000 };
 
@@ -37,6 +38,8 @@ export class NumberedPolling extends Fetch {
   readonly #posts = new Posts(this.#requests, this.settings);
   /** Set once the server has said that it understands numbers. */
   #polls: Polls | undefined;
+  /** To the server, the next poll is the pong. */
+  #pongsByPoll = false;
   /** The server has said that there is no such session: no need to tell it of the end. */
   #isEnded = false;
 
@@ -67,8 +70,15 @@ export class NumberedPolling extends Fetch {
   override doWrite(data: string, callback: () => void): void {
     if (this.#polls) {
       this.#polls.noteTalk(data);
-      this.#posts.send(data.split(SEPARATOR), callback);
+      const packets = data.split(SEPARATOR).filter((packet) => !this.#isNeedless(packet));
+      // engine.io-client takes notice of what has gone once this call has returned.
+      if (packets.length === 0) void Promise.resolve().then(callback);
+      else this.#posts.send(packets, callback);
     } else this.#askAsStock("post", callback, data);
+  }
+
+  #isNeedless(packet: string): boolean {
+    return this.#pongsByPoll && packet === PONG_PACKET;
   }
 
   override doClose(): void {
@@ -121,7 +131,8 @@ export class NumberedPolling extends Fetch {
       if (!handshake) {
         cut(status);
       } else {
-        const { hold } = handshake;
+        const { hold, pong } = handshake;
+        this.#pongsByPoll = pong === "poll";
         if (hold) this.#beginNumbered(Number(hold));
         this.onData(text);
         this.settings.onHandshake?.(handshake);

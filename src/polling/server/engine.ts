@@ -15,6 +15,7 @@ import {
   type Packet,
   type Session,
 } from "./engine_internals.ts";
+import { gatherBounds } from "./gathering.ts";
 import { keptRequest } from "./kept_request.ts";
 import { type NumberedOptions, withDefaults } from "./options.ts";
 import { answerBounds } from "./payload.ts";
@@ -48,6 +49,7 @@ export class NumberedEngine extends Server {
       later: new LaterAnswers(options.clock),
       headers: new AnswerHeaders(options),
       compression: httpCompression ? new Compression(httpCompression) : undefined,
+      gatherBounds: gatherBounds(options),
       engineOptions: this.opts as PollingContext["engineOptions"],
     };
     const opts = { ...this.opts, pingTimeout: options.numberedPingTimeout };

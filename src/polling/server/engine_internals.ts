@@ -35,6 +35,7 @@ export interface StockPolling extends EventEmitter {
   onDataRequest(request: EngineRequest, response: ServerResponse): void;
   /** Takes in a payload. */
   onData(payload: string): void;
+  onPacket(packet: Packet): void;
   onError(reason: string, description?: unknown): void;
   onClose(): void;
   send(packets: Packet[]): void;
@@ -46,6 +47,8 @@ export interface StockPolling extends EventEmitter {
 /** engine.io/build/socket.js: an Engine.IO session. */
 export interface Session extends EventEmitter {
   readonly id: string;
+  /** What removes its listeners from its transport. */
+  cleanupFn: (() => void)[];
   readonly readyState: "opening" | "open" | "closing" | "closed";
   readonly transport: StockPolling;
   request: unknown;
@@ -60,6 +63,12 @@ export interface Session extends EventEmitter {
   write(data: unknown, options?: PacketOptions, callback?: () => void): this;
   sendPacket(type: string, data: unknown, options?: PacketOptions, callback?: () => void): void;
   close(discard?: boolean): void;
+  /** What its transport tells it: that there is a poll, a packet, an answer that has gone, an error, an end. */
+  flush(): void;
+  onPacket(packet: Packet): void;
+  onDrain(): void;
+  onError(error: Error): void;
+  onClose(reason: string): void;
   /** Ends it at once: in 6.6.0, `close` waits for a poll first. */
   closeTransport(discard: boolean): void;
 }
@@ -105,6 +114,12 @@ const EXPECTED: Record<keyof Instances, Record<string, Kind>> = {
     writeBuffer: "array",
     packetsFn: "array",
     sentCallbackFn: "array",
+    cleanupFn: "array",
+    flush: "function",
+    onPacket: "function",
+    onDrain: "function",
+    onError: "function",
+    onClose: "function",
     write: "function",
     sendPacket: "function",
     close: "function",
@@ -118,6 +133,7 @@ const EXPECTED: Record<keyof Instances, Record<string, Kind>> = {
     onRequest: "function",
     onDataRequest: "function",
     onData: "function",
+    onPacket: "function",
     onError: "function",
     onClose: "function",
     send: "function",

@@ -14,12 +14,20 @@ const SLOW_TURN_MS = 100;
 /** The share of that time for which more is waited for. */
 const LINGER_SHARE = 1 / 8;
 
+/** The longest that packets wait for others where the client has not asked for it, in milliseconds. */
+const OWN_MS = 100;
+
 /** How long packets may wait so that others leave with them, in milliseconds. */
 export interface GatherBounds {
   /** In a busy session or on a slow line, whatever the client asks for. */
   own: number;
   /** Where the client asks for it. */
   asked: number;
+}
+
+/** @param gatherMs the most for which a client may ask */
+export function gatherBounds({ gatherMs }: { gatherMs: number }): GatherBounds {
+  return { own: Math.min(gatherMs, OWN_MS), asked: gatherMs };
 }
 
 /**

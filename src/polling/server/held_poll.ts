@@ -4,15 +4,19 @@ import type { Answer, Answers } from "./answers.ts";
 type Poll = ServerResponse & { [holder]?: HeldPoll };
 const holder = Symbol("what holds a poll");
 
+/** Told when a poll that was held is gone, and no copy of it is left. */
+export interface Holder {
+  pollWasCut(): void;
+}
+
 /** The poll that is held, and the copy of it that came before, which a path may still carry. */
 export class HeldPoll {
-  readonly #cut: () => void;
+  readonly #holder: Holder;
   #poll: Poll | undefined;
   #olderCopy: Poll | undefined;
 
-  /** @param cut is called when a poll that is held is gone, and no copy of it is left */
-  constructor(cut: () => void) {
-    this.#cut = cut;
+  constructor(holder: Holder) {
+    this.#holder = holder;
   }
 
   get poll(): ServerResponse | undefined {
@@ -45,7 +49,7 @@ export class HeldPoll {
     } else if (response === this.#poll) {
       this.#poll = this.#olderCopy;
       this.#olderCopy = undefined;
-      if (!this.#poll) this.#cut();
+      if (!this.#poll) this.#holder.pollWasCut();
     }
   }
 }

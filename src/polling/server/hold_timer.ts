@@ -1,20 +1,25 @@
 import type { Clock } from "../number/clock.ts";
 
+/** Told when a hold is over. */
+export interface Holding {
+  holdIsOver(): void;
+}
+
 /**
  * Tells when a hold is over. One timer serves poll after poll: starting it anew
  * for each costs a poll more than looking at the clock when it fires.
  */
 export class HoldTimer {
   readonly #clock: Clock;
-  readonly #over: () => void;
+  readonly #holding: Holding;
   /** When the hold is over. */
   #until = 0;
   #firesAt = Number.POSITIVE_INFINITY;
   #timer: unknown;
 
-  constructor(clock: Clock, over: () => void) {
+  constructor(clock: Clock, holding: Holding) {
     this.#clock = clock;
-    this.#over = over;
+    this.#holding = holding;
   }
 
   start(ms: number, now: number): void {
@@ -38,6 +43,6 @@ export class HoldTimer {
     this.#timer = undefined;
     const left = this.#until - this.#clock.now();
     if (left > 0) this.#arm(left);
-    else this.#over();
+    else this.#holding.holdIsOver();
   }
 }

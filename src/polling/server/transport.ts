@@ -5,9 +5,9 @@ import { type Answer, type AnswerContext, Answers, BAD_REQUEST, shortAnswer } fr
 import { Backlog } from "./backlog.ts";
 import type { Compressible } from "./compression.ts";
 import { type EngineRequest, type Packet, Polling, type Session } from "./engine_internals.ts";
-import { Gathering } from "./gathering.ts";
-import { HeldPoll } from "./held_poll.ts";
-import { HoldTimer } from "./hold_timer.ts";
+import { type GatherBounds, Gathering } from "./gathering.ts";
+import { HeldPoll, type Holder } from "./held_poll.ts";
+import { type Holding, HoldTimer } from "./hold_timer.ts";
 import type { NumberedOptions } from "./options.ts";
 import { PacketQueue } from "./packet_queue.ts";
 import { type answerBounds, encodePayload } from "./payload.ts";
@@ -15,16 +15,14 @@ import type { PollQuery } from "./poll_query.ts";
 import { PollSequence } from "./poll_sequence.ts";
 import { Posts } from "./posts.ts";
 
-/** The longest that packets wait for others where the client has not asked for it, in milliseconds. */
-const GATHER_OWN_MS = 100;
-
 /** What all the transports of an engine have in common. */
 export interface PollingContext extends AnswerContext {
   options: NumberedOptions;
   bounds: ReturnType<typeof answerBounds>;
+  gatherBounds: GatherBounds;
   later: LaterAnswers;
   /** Engine.IO's own, with its defaults. */
-  engineOptions: { maxHttpBufferSize: number };
+  engineOptions: { maxHttpBufferSize: number; pingInterval: number };
 }
 
 /**
@@ -36,26 +34,27 @@ export interface PollingContext extends AnswerContext {
  * be made to wait a little longer (gathering.ts). One file, since polls, sends, cuts
  * and closing are one state machine.
  */
-export class NumberedTransport extends Polling {
+export class NumberedTransport extends Polling implements Holder, Holding {
   /** Whether this client numbered its handshake. */
   readonly numbered: boolean;
-  readonly #options: NumberedOptions;
-  readonly #bounds: PollingContext["bounds"];
+  readonly #context: PollingContext;
   readonly #answers: Answers;
-  readonly #bytesMax: number;
-  /** Made for the first numbered POST, as the timer for the first numbered poll: most clients have neither. */
+  // What only some clients need is made for the first need of it: there is one of these for each client.
   #posts: Posts | undefined;
   /** Set once the engine has made it: where packets wait between polls. */
   #session: Session | undefined;
   readonly #polls = new PollSequence();
-  readonly #held = new HeldPoll(() => this.#pollWasCut());
+  readonly #held = new HeldPoll(this);
+  /** Of a poll that is to end before the next ping. */
   #hold: HoldTimer | undefined;
+  /** Whether an answer has carried a ping, of which nobody knows yet that it has come. */
+  #isPinged = false;
   /** Whether the latest poll had a number. */
   #pollIsNumbered = false;
   /** What was sent in this tick, and what did not fit into the answers before. */
   readonly #outgoing = new PacketQueue();
   #isAnswering = false;
-  readonly #gathering: Gathering;
+  #gathering: Gathering | undefined;
   /** Whether what is sent just now has waited for this poll. */
   #isReady = false;
   readonly #backlog: Backlog;
@@ -65,20 +64,43 @@ export class NumberedTransport extends Polling {
   constructor(request: EngineRequest, context: PollingContext) {
     super(request, context.engineOptions);
     this.numbered = request._query.n !== undefined;
-    this.#options = context.options;
-    this.#bounds = context.bounds;
+    this.#context = context;
     this.#backlog = new Backlog(context.options);
-    const { clock, gatherMs } = context.options;
-    const bounds = { own: Math.min(gatherMs, GATHER_OWN_MS), asked: gatherMs };
-    this.#gathering = new Gathering(clock, bounds, context.later, this);
     this.#answers = new Answers(this, context, this.numbered, request.headers["user-agent"]);
-    this.#bytesMax = context.engineOptions.maxHttpBufferSize;
   }
 
-  /** Begins to serve the session that the engine made of it: what it is given from now on is counted. */
+  get #options(): NumberedOptions {
+    return this.#context.options;
+  }
+
+  /**
+   * Begins to serve the session that the engine made of it: what it is given from now on is counted.
+   * By what the session listens to, it is told directly from now on: five listeners with their
+   * closures take more than a kilobyte for each client.
+   */
   begin(session: Session): void {
     this.#session = session;
     this.#backlog.reset();
+    const onHeaders = this.listeners("headers") as (() => void)[];
+    this.removeAllListeners();
+    for (const listener of onHeaders) this.on("headers", listener);
+    session.cleanupFn = [];
+  }
+
+  /** The session, as long as this is its transport. */
+  get #served(): Session | undefined {
+    return this.discarded ? undefined : this.#session;
+  }
+
+  override onPacket(packet: Packet): void {
+    this.#served?.onPacket(packet);
+    super.onPacket(packet);
+  }
+
+  override onError(reason: string, description?: unknown): void {
+    const error = Object.assign(new Error(reason), { type: "TransportError", description });
+    this.#served?.onError(error);
+    super.onError(reason, description);
   }
 
   /** Counts a packet that waits for a poll; where too much waits, the session ends. */
@@ -90,7 +112,7 @@ export class NumberedTransport extends Polling {
 
   /** Whether what is sent now leaves with the answer to a poll that is held. */
   get isTaking(): boolean {
-    return this.writable || this.#gathering.isWaiting;
+    return this.writable || this.#gathering?.isWaiting === true;
   }
 
   /** Sends what the session has not seen, for nobody awaits that it has gone. */
@@ -124,7 +146,8 @@ export class NumberedTransport extends Polling {
   }
 
   #handlePost(n: number, request: IncomingMessage, response: ServerResponse, skip?: string): void {
-    this.#posts ??= new Posts(this, this.#answers, this.#bytesMax);
+    const { maxHttpBufferSize } = this.#context.engineOptions;
+    this.#posts ??= new Posts(this, this.#answers, maxHttpBufferSize);
     if (skip) this.#posts.skip(n, response);
     else this.#posts.handle(n, request, response);
   }
@@ -154,11 +177,12 @@ export class NumberedTransport extends Polling {
       const now = this.#options.clock.now();
       if (kind === "next") {
         this.#acknowledge(n);
+        const { options, gatherBounds, later } = this.#context;
+        this.#gathering ??= new Gathering(options.clock, gatherBounds, later, this);
         this.#gathering.polled(gather, now);
       }
       this.#pollIsNumbered = true;
-      this.#hold ??= new HoldTimer(this.#options.clock, () => this.#holdIsOver());
-      this.#hold.start(this.#holdMs(hold), now);
+      this.#startHold(this.#holdMs(hold), now);
       this.#wait(response);
     }
   }
@@ -169,11 +193,25 @@ export class NumberedTransport extends Polling {
     return 1000 * (asked >= 0 ? Math.min(asked, most) : most);
   }
 
+  /** Where the next ping is to come by then, it ends the poll as well: one answer less. */
+  #startHold(ms: number, now: number): void {
+    if (ms >= this.#context.engineOptions.pingInterval) {
+      this.#hold?.stop();
+      this.#hold = undefined;
+    } else {
+      this.#hold ??= new HoldTimer(this.#options.clock, this);
+      this.#hold.start(ms, now);
+    }
+  }
+
   #acknowledge(n: number): void {
     const { latest } = this.#polls;
     // An older one still open was given nothing, so nothing is all that any copy of it ever gets.
     if (latest !== undefined) void this.#held.answer(this.#answers, shortAnswer(endOf(latest)));
     this.#polls.begin(n);
+    // Who asks for the next has the ping.
+    if (this.#isPinged) this.onPacket({ type: "pong" });
+    this.#isPinged = false;
   }
 
   #wait(response: ServerResponse): void {
@@ -191,13 +229,13 @@ export class NumberedTransport extends Polling {
   }
 
   /** The held poll is gone before its answer. Numbered, it will be asked again; stock Engine.IO ends the session. */
-  #pollWasCut(): void {
+  pollWasCut(): void {
     if (this.#pollIsNumbered) this.writable = false;
     else this.onError("poll connection closed prematurely");
   }
 
-  #holdIsOver(): void {
-    if (this.#gathering.isWaiting) this.answer();
+  holdIsOver(): void {
+    if (this.#gathering?.isWaiting) this.answer();
     else if (this.writable && this.#pollIsNumbered) this.#answerSoon();
   }
 
@@ -219,7 +257,7 @@ export class NumberedTransport extends Polling {
 
   /** Answers soon, or once others have had time to come. */
   #gather(isFresh: boolean): void {
-    const isBegun = !this.#isAnswering && this.#pollIsNumbered && this.#gathering.begin(isFresh);
+    const isBegun = !this.#isAnswering && this.#pollIsNumbered && this.#gathering?.begin(isFresh);
     if (isBegun) {
       this.writable = false;
       this.#isAnswering = true;
@@ -235,7 +273,9 @@ export class NumberedTransport extends Polling {
 
   /** Has the session hand over what waits in it. For most polls nothing does, and they are spared the event. */
   #takeWaiting(): void {
-    if (this.#session?.writeBuffer.length !== 0) this.emit("ready");
+    if (this.#session?.writeBuffer.length === 0) return;
+    this.#served?.flush();
+    this.emit("ready");
   }
 
   /** Answers the held poll with what is outgoing, if it is to be answered. */
@@ -261,20 +301,21 @@ export class NumberedTransport extends Polling {
     );
     let compressible: Compressible = false;
     for (const packet of this.#outgoing.take(taken)) {
+      if (packet.type === "ping") this.#isPinged = true;
       if (!packet.options) continue;
       compressible ||= packet.options.compress === true;
       this.#backlog.remove(packet);
     }
     const { latest } = this.#polls;
     if (!this.#pollIsNumbered || latest === undefined) {
-      this.#gathering.stop();
+      this.#gathering?.stop();
       return taken > 0 ? { text, bytes, compressible } : shortAnswer("6");
     }
     // What comes after the handshake is the beginning of the talk.
-    this.#gathering.answered(latest === HANDSHAKE ? 0 : taken);
+    this.#gathering?.answered(latest === HANDSHAKE ? 0 : taken);
     const end = endOf(latest);
     // On a thin line it is worth its time, whatever the server compresses else.
-    if (this.#gathering.isAsked) compressible = "on a thin line";
+    if (this.#gathering?.isAsked) compressible = "on a thin line";
     const answer =
       taken > 0
         ? {
@@ -293,6 +334,7 @@ export class NumberedTransport extends Polling {
       ...JSON.parse(open.data as string),
       pingTimeout: this.#options.numberedPingTimeout,
       hold: this.#options.holdSeconds,
+      pong: "poll",
     });
   }
 
@@ -306,7 +348,10 @@ export class NumberedTransport extends Polling {
 
   /** One drain for each send of the session, by which its callbacks are called. */
   #tellSent(): void {
-    for (let sent = this.#outgoing.sent(); sent > 0; sent--) this.emit("drain");
+    for (let sent = this.#outgoing.sent(); sent > 0; sent--) {
+      this.#served?.onDrain();
+      this.emit("drain");
+    }
   }
 
   override onClose(): void {
@@ -317,6 +362,7 @@ export class NumberedTransport extends Polling {
     }
     this.answer();
     super.onClose();
+    this.#served?.onClose("transport close");
   }
 
   override doClose(closed: () => void): void {
@@ -328,7 +374,7 @@ export class NumberedTransport extends Polling {
       closed();
       this.onClose();
     };
-    if (this.#gathering.isWaiting) {
+    if (this.#gathering?.isWaiting) {
       this.#outgoing.add([{ type: "close" }], false);
       this.answer();
       close();
@@ -346,8 +392,8 @@ export class NumberedTransport extends Polling {
 
   /** What waits here goes back to the session, for the transport that takes over. */
   override discard(): void {
-    super.discard();
     this.answer();
+    super.discard();
     const session = this.#session;
     if (!session) return;
     session.writeBuffer.unshift(...this.#outgoing.clear());
