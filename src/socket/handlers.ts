@@ -4,7 +4,7 @@ import type { Chat } from "../chat/chat.ts";
 import { toProblem } from "../http/refusal.ts";
 import type { Joined, JoinRequest } from "../protocol/events.ts";
 import { normalizeSlug, type Person } from "../protocol/message.ts";
-import { Problem, type ProblemLanguage, type Refusal } from "../protocol/problem.ts";
+import { Problem, type Refusal } from "../protocol/problem.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Audiences } from "./audiences.ts";
 import type { ChatSocket } from "./chat_socket.ts";
@@ -30,22 +30,19 @@ export interface Context {
   logger: Logger;
 }
 
-/** Answers what a client of the namespace `/` sends. */
-export function handleClient(socket: ChatSocket, context: Context): void {
-  const { chat, presence, audiences, forms, clock, logger } = context;
-  const refusalContext = { logger, language: socket.data.language };
-  let typedAt = Number.NEGATIVE_INFINITY;
-  const order = new PostOrder(clock);
-  /** What was sent after a new token is judged by it. */
-  let identified: Promise<unknown> = Promise.resolve();
-  /** What was left after it was joined is left, however long joining takes. */
-  let joined: Promise<unknown> = Promise.resolve();
+/**
+ * Makes what answers the clients of the namespace `/`: one listener of each kind for all clients, since
+ * a closure for each would cost each.
+ */
+export function makeHandlers(context: Context): (socket: ChatSocket) => void {
+  const { chat, presence, audiences, forms, clock } = context;
 
   const join = async (
+    socket: ChatSocket,
     { room: slug, after, fragments, form: asked }: JoinRequest,
     reply: (answer: Written<Joined>) => void,
   ) => {
-    await identified;
+    await socket.data.identifying;
     const { caller } = socket.data;
     const room = await chat.rooms.enter(slug, caller && chat.people.personIn(caller, slug));
     const { short, withFragments, plain } = forms;
@@ -68,33 +65,35 @@ export function handleClient(socket: ChatSocket, context: Context): void {
     presence.changed(room.slug);
   };
 
-  socket.on(
-    "join",
-    answering(refusalContext, joinRequest, (request, reply) => {
-      const joining = join(request, reply);
-      joined = Promise.allSettled([joined, joining]);
-      return joining;
-    }),
-  );
+  const onJoin = answering(context, joinRequest, (socket, request, reply) => {
+    const { data } = socket;
+    const joined = join(socket, request, reply);
+    const joining = Promise.allSettled([data.joining, joined]).then(() => {
+      if (data.joining === joining) data.joining = undefined;
+    });
+    data.joining = joining;
+    return joined;
+  });
 
-  socket.on(
-    "leave",
-    answering(refusalContext, roomRequest, async (request, reply) => {
-      await joined;
-      const room = normalizeSlug(request.room);
-      void socket.leave(roomKey(room));
-      audiences.leave(socket, room);
-      presence.changed(room);
-      reply({});
-    }),
-  );
+  const onLeave = answering(context, roomRequest, async (socket, request, reply) => {
+    await socket.data.joining;
+    const room = normalizeSlug(request.room);
+    void socket.leave(roomKey(room));
+    audiences.leave(socket, room);
+    presence.changed(room);
+    reply({});
+  });
 
-  socket.on(
-    "post",
-    answering(refusalContext, postRequest, async ({ room: slug, behind, ...draft }, reply) => {
-      await identified;
+  const onPost = answering(
+    context,
+    postRequest,
+    async (socket, { room: slug, behind, ...draft }, reply) => {
+      const { data } = socket;
+      await data.identifying;
       const author = requirePerson(socket, chat, slug);
       const room = await chat.rooms.enter(slug, author);
+      data.order ??= new PostOrder(clock);
+      const { order } = data;
       const post = () =>
         order.keep(draft.nonce, behind, () => chat.messages.post(author, room, draft));
       const audience = audiences.of(room.slug);
@@ -103,62 +102,72 @@ export function handleClient(socket: ChatSocket, context: Context): void {
         : { posted: await post(), isTold: false };
       const { seq, rev } = posted.message;
       reply(isTold ? { seq, rev } : { message: posted.message });
-    }),
+    },
   );
 
-  for (const type of ["edit", "remove", "react"] as const) {
-    const handle = answering(
-      refusalContext,
-      changeRequest,
-      async ({ room: slug, seq, nonce, behind, ...action }, reply) => {
-        await identified;
-        const person = requirePerson(socket, chat, slug);
-        const room = await chat.rooms.enter(slug, person);
-        const change = () => chat.messages.change(person, room, seq, action, nonce);
-        reply({ message: await order.keep(nonce, behind, change) });
-      },
-    );
-    socket.on(type, (...received: unknown[]) =>
-      handle({ ...(received[0] as object), type }, received.at(-1)),
-    );
-  }
-
-  socket.on(
-    "typing",
-    answering(refusalContext, roomRequest, async (request, reply) => {
-      const room = normalizeSlug(request.room);
-      const person = requirePerson(socket, chat, room);
-      if (!socket.rooms.has(roomKey(room))) throw new Problem("forbidden", "Join the room first.");
-      if (clock.now() - typedAt >= TYPING_MS) {
-        typedAt = clock.now();
-        audiences.of(room)?.tell((form) => form.typing(room, person), false);
-      }
-      reply({});
-    }),
+  const onChange = answering(
+    context,
+    changeRequest,
+    async (socket, { room: slug, seq, nonce, behind, ...action }, reply) => {
+      const { data } = socket;
+      await data.identifying;
+      const person = requirePerson(socket, chat, slug);
+      const room = await chat.rooms.enter(slug, person);
+      data.order ??= new PostOrder(clock);
+      const change = () => chat.messages.change(person, room, seq, action, nonce);
+      reply({ message: await data.order.keep(nonce, behind, change) });
+    },
   );
+  const onAction = (type: Action["type"]) =>
+    function (this: ChatSocket, ...received: unknown[]) {
+      return onChange.call(this, { ...(received[0] as object), type }, received.at(-1));
+    };
+  const [onEdit, onRemove, onReact] = [onAction("edit"), onAction("remove"), onAction("react")];
 
-  socket.on(
-    "identify",
-    answering(refusalContext, identifyRequest, async ({ token }, reply) => {
-      const identifying = chat.people.identify(token);
-      identified = identifying.catch(() => {});
-      const caller = await identifying;
-      const before = socket.data.caller?.person;
-      if (before && before.id !== caller.person.id) {
-        throw new Problem("forbidden", "The token is another person's; connect anew.");
-      }
-      socket.data.caller = caller;
-      for (const slug of slugsIn(socket.rooms)) presence.changed(slug);
-      reply({ person: caller.person });
-    }),
-  );
+  const onTyping = answering(context, roomRequest, async (socket, request, reply) => {
+    const { data } = socket;
+    const room = normalizeSlug(request.room);
+    const person = requirePerson(socket, chat, room);
+    if (!socket.rooms.has(roomKey(room))) throw new Problem("forbidden", "Join the room first.");
+    if (clock.now() - (data.typedAt ?? Number.NEGATIVE_INFINITY) >= TYPING_MS) {
+      data.typedAt = clock.now();
+      audiences.of(room)?.tell((form) => form.typing(room, person), false);
+    }
+    reply({});
+  });
 
-  socket.on("disconnecting", () => {
-    for (const slug of slugsIn(socket.rooms)) {
-      audiences.leave(socket, slug);
+  const onIdentify = answering(context, identifyRequest, async (socket, request, reply) => {
+    const { data } = socket;
+    const identifying = chat.people.identify(request.token);
+    data.identifying = identifying.catch(() => {});
+    const caller = await identifying;
+    const before = data.caller?.person;
+    if (before && before.id !== caller.person.id) {
+      throw new Problem("forbidden", "The token is another person's; connect anew.");
+    }
+    data.caller = caller;
+    for (const slug of slugsIn(socket.rooms)) presence.changed(slug);
+    reply({ person: caller.person });
+  });
+
+  function onDisconnecting(this: ChatSocket): void {
+    for (const slug of slugsIn(this.rooms)) {
+      audiences.leave(this, slug);
       presence.changed(slug);
     }
-  });
+  }
+
+  return (socket) => {
+    socket.on("join", onJoin);
+    socket.on("leave", onLeave);
+    socket.on("post", onPost);
+    socket.on("edit", onEdit);
+    socket.on("remove", onRemove);
+    socket.on("react", onReact);
+    socket.on("typing", onTyping);
+    socket.on("identify", onIdentify);
+    socket.on("disconnecting", onDisconnecting);
+  };
 }
 
 function requirePerson({ data: { caller } }: ChatSocket, chat: Chat, room: string): Person {
@@ -168,22 +177,24 @@ function requirePerson({ data: { caller } }: ChatSocket, chat: Chat, room: strin
 
 /** A listener that checks what came, and replies through the ack whatever happens. */
 function answering<Request, Answer>(
-  { logger, language }: { logger: Logger; language: ProblemLanguage },
+  { logger }: Context,
   schema: z.ZodType<Request>,
   answer: (
+    socket: ChatSocket,
     request: Request,
     reply: (answer: Answer | Written<Answer> | Refusal) => void,
   ) => Promise<void>,
 ) {
-  return async (...received: unknown[]) => {
+  return async function (this: ChatSocket, ...received: unknown[]) {
     const last = received.at(-1);
     const reply = typeof last === "function" ? (last as (answer: unknown) => void) : () => {};
     try {
-      await answer(schema.parse(received[0]), reply);
+      await answer(this, schema.parse(received[0]), reply);
     } catch (error) {
       const problem = toProblem(error, logger);
       const { code, retryAfter } = problem;
-      reply({ error: { code, detail: problem.in(language), ...(retryAfter && { retryAfter }) } });
+      const detail = problem.in(this.data.language);
+      reply({ error: { code, detail, ...(retryAfter && { retryAfter }) } });
     }
   };
 }

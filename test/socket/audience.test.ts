@@ -7,7 +7,7 @@ import { Tokens } from "../../src/chat/tokens.ts";
 import type { Person } from "../../src/protocol/message.ts";
 import { Audiences } from "../../src/socket/audiences.ts";
 import type { ChatSocket } from "../../src/socket/chat_socket.ts";
-import { type Context, handleClient } from "../../src/socket/handlers.ts";
+import { type Context, makeHandlers } from "../../src/socket/handlers.ts";
 import type { WireForm } from "../../src/socket/wire_form.ts";
 import { shortForm } from "../../src/socket/wire_form.ts";
 import { openSqliteStore } from "../../src/store/sqlite/open.ts";
@@ -73,9 +73,10 @@ async function begin(store: Store = openSqliteStore(":memory:")) {
     clock: new VirtualClock(),
     logger: pino({ level: "silent" }),
   } as unknown as Context;
+  const handle = makeHandlers(context);
   const connect = () => {
     const socket = new FakeSocket();
-    handleClient(socket as unknown as ChatSocket, context);
+    handle(socket as unknown as ChatSocket);
     return socket;
   };
   const join = (socket: FakeSocket, room: string) =>

@@ -44,11 +44,11 @@ export function writeDirectly(
   return this;
 }
 
-/** Whether anybody listens to a packet's way; the engine itself listens to `packetCreate`, to count. */
+/** Whether anybody listens to a packet's way. */
 function isWatched(session: Session): boolean {
   const { server } = session;
   return (
-    session.listenerCount("packetCreate") > 1 ||
+    session.listenerCount("packetCreate") > 0 ||
     session.listenerCount("flush") > 0 ||
     session.listenerCount("drain") > 0 ||
     server.listenerCount("flush") > 0 ||

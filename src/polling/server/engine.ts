@@ -12,8 +12,8 @@ import { writeDirectly } from "./direct_write.ts";
 import {
   assertInternals,
   type EngineRequest,
-  type Packet,
   type Session,
+  sendPacket,
 } from "./engine_internals.ts";
 import { gatherBounds } from "./gathering.ts";
 import { keptRequest } from "./kept_request.ts";
@@ -36,6 +36,8 @@ export class NumberedEngine extends Server {
   readonly #context: PollingContext;
   /** This server as numbered sessions see it: a session asks its server for its ping time-out. */
   readonly #numberedView: this;
+  /** A listener to the end of each session. */
+  readonly #forget: (this: Session) => void;
 
   constructor(given: EngineOptions & Partial<NumberedOptions> = {}) {
     assertInternals();
@@ -54,6 +56,11 @@ export class NumberedEngine extends Server {
     };
     const opts = { ...this.opts, pingTimeout: options.numberedPingTimeout };
     this.#numberedView = Object.create(this, { opts: { value: opts } });
+    const engine = this;
+    this.#forget = function () {
+      delete engine.clients[this.id];
+      engine.clientsCount--;
+    };
     this.on("connection", (session) => this.#begin(session as unknown as Session));
   }
 
@@ -117,13 +124,22 @@ export class NumberedEngine extends Server {
     transport.begin(session);
     if (transport.numbered) session.server = this.#numberedView;
     session.request = keptRequest(session.request as EngineRequest);
-    session.on("packetCreate", countWaiting);
+    session.sendPacket = sendCounted;
     session.write = writeDirectly;
+    // The engine's own, in place of which one does for all sessions.
+    if (session.listenerCount("close") === 1) {
+      session.removeAllListeners("close");
+      session.on("close", this.#forget);
+    }
   }
 }
 
 /** One function for all sessions: a closure for each would cost each. */
-function countWaiting(this: Session, packet: Packet): void {
-  const { transport } = this;
-  if (transport instanceof NumberedTransport) transport.countWaiting(packet);
+function sendCounted(this: Session, ...given: Parameters<Session["sendPacket"]>): void {
+  const [type, data] = given;
+  const { transport, readyState } = this;
+  if (transport instanceof NumberedTransport && readyState === "open") {
+    transport.countWaiting({ type, data });
+  }
+  sendPacket.apply(this, given);
 }

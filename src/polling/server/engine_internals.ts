@@ -73,6 +73,9 @@ export interface Session extends EventEmitter {
   closeTransport(discard: boolean): void;
 }
 
+/** What every session sends by, Socket.IO's messages and the engine's pings alike. */
+export const { sendPacket } = Socket.prototype as unknown as Session;
+
 type MakePolling = new (request: object) => object;
 const MakePolling = transports.polling as unknown as MakePolling;
 const stockPolling = new MakePolling({ _query: { EIO: "4" } });
@@ -99,6 +102,7 @@ const EXPECTED: Record<keyof Instances, Record<string, Kind>> = {
   "Server (server.js)": {
     opts: "object",
     clients: "object",
+    clientsCount: "number",
     middlewares: "array",
     attach: "function",
     handleRequest: "function",

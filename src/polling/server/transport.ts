@@ -15,6 +15,8 @@ import type { PollQuery } from "./poll_query.ts";
 import { PollSequence } from "./poll_sequence.ts";
 import { Posts } from "./posts.ts";
 
+const NONE: string[] = [];
+
 /** What all the transports of an engine have in common. */
 export interface PollingContext extends AnswerContext {
   options: NumberedOptions;
@@ -216,6 +218,8 @@ export class NumberedTransport extends Polling implements Holder, Holding {
 
   #wait(response: ServerResponse): void {
     this.#held.hold(response);
+    // They are in `headers`, and there is no third who reads them.
+    if (this.#context.engine.listenerCount("headers") === 0) response.req.rawHeaders = NONE;
     if (this.#isAnswering) return;
     if (this.#outgoing.packets.length > 0) {
       this.#gather(false);
@@ -293,11 +297,12 @@ export class NumberedTransport extends Polling implements Holder, Holding {
 
   /** As much as one answer may carry; the rest waits for the next poll, before all else. */
   #makeAnswer(): Answer {
+    const { bounds } = this.#context;
     const { packets } = this.#outgoing;
     if (this.numbered && packets[0]?.type === "open") this.#announce(packets[0]);
     const { text, bytes, taken } = encodePayload(
       packets,
-      this.#pollIsNumbered ? this.#bounds.numbered : this.#bounds.stock,
+      this.#pollIsNumbered ? bounds.numbered : bounds.stock,
     );
     let compressible: Compressible = false;
     for (const packet of this.#outgoing.take(taken)) {
