@@ -24,6 +24,7 @@ export const idle: Benchmark = {
     const sides = await startSides(SIDES);
     // What the first clients have loaded and compiled is no client's.
     for (const side of sides) {
+      side.hold = HOLD_MS / 1000;
       await side.open(50);
       await side.say(200);
     }
@@ -39,8 +40,8 @@ export const idle: Benchmark = {
         await pause(1_000);
         now.push(...(await memoryOf([side])));
         const isLast = count === CLIENTS.at(-1);
-        const counts = isLast && side.name === "longwave";
-        share.push(...(counts ? await cpuShares([side], HOLD_MS) : [Number.NaN]));
+        if (isLast) await pause(HOLD_MS);
+        share.push(isLast ? await cpuShare(side, HOLD_MS) : Number.NaN);
         if (isLast) await side.stop();
       }
       const each = now.map((bytes, index) => (bytes - (before[index] ?? 0)) / count / 1024);
@@ -67,12 +68,10 @@ async function memoryOf(sides: Side[]): Promise<number[]> {
   return taken;
 }
 
-/** The part of a core that each takes, pings and held polls' ends included. */
-async function cpuShares(sides: Side[], ms: number): Promise<number[]> {
-  const began = await Promise.all(sides.map(({ server }) => server.cpu()));
+/** The part of a core that it takes, pings and held polls' ends included. */
+async function cpuShare({ server }: Side, ms: number): Promise<number> {
+  const began = await server.cpu();
   const at = performance.now();
   await pause(ms);
-  const ended = await Promise.all(sides.map(({ server }) => server.cpu()));
-  const passed = performance.now() - at;
-  return ended.map((cpu, index) => (cpu - (began[index] ?? 0)) / 1000 / passed);
+  return ((await server.cpu()) - began) / 1000 / (performance.now() - at);
 }

@@ -10,6 +10,8 @@ export interface ReaderContext {
   numbered: boolean;
   /** What it sends once it is connected, beginning by the event's name: `["join",{"room":"lobby"}]`. */
   readonly join: string;
+  /** For how long its polls are to be held, in seconds; as after some talk where absent. */
+  readonly hold?: number | undefined;
   /** The same for its connection: `{"name":"Ana"}`, or nothing. */
   readonly auth: string;
   posts: Posts;
@@ -126,7 +128,7 @@ export class Reader {
     for (const packet of packets) {
       if (packet.startsWith("0{")) this.#post(`40${this.#context.auth}`);
       else if (packet.startsWith("40{")) this.#isConnected();
-      else if (packet === "2") this.#post("3");
+      else if (packet === "2" && !this.#context.numbered) this.#post("3");
       else if (packet.startsWith("430[") || packet === '42["joined"]') this.#isJoined();
     }
     // Whole or short, told live or in the answer to joining.
@@ -139,8 +141,9 @@ export class Reader {
   }
 
   #poll(): void {
-    const values = { host: this.#host, sid: this.#sid, t: stamp(), n: ++this.#polls };
-    this.#connection.write(this.#context.requests.poll(values));
+    const { requests, hold } = this.#context;
+    const values = { host: this.#host, sid: this.#sid, t: stamp(), n: ++this.#polls, hold };
+    this.#connection.write(requests.poll(values));
   }
 
   #post(body: string): void {

@@ -20,6 +20,8 @@ interface Values {
   n?: number;
   host: string;
   length?: number;
+  /** For how long the poll is to be held; as it was recorded, just after some talk, where absent. */
+  hold?: number | undefined;
 }
 
 /** What a stock client writes, with the transport that keeps its connections as browsers do. */
@@ -74,14 +76,16 @@ async function record(url: string, start: (url: string) => () => void): Promise<
 function template(head: string): (values: Values) => string {
   const literals: string[] = [];
   const names: (keyof Values)[] = [];
+  const recorded: string[] = [];
   let end = 0;
   for (const match of head.matchAll(
-    /(?<=[?&])(sid|t|n)=([^& ]*)|(?<=\r\n)(host|content-length): (\S+)/gi,
+    /(?<=[?&])(sid|t|n|hold)=([^& ]*)|(?<=\r\n)(host|content-length): (\S+)/gi,
   )) {
     const name = (match[1] ?? match[3] ?? "").toLowerCase();
     const value = match[2] ?? match[4] ?? "";
     const at = match.index + match[0].length - value.length;
     literals.push(head.slice(end, at));
+    recorded.push(name === "hold" ? value : "");
     names.push(name === "content-length" ? "length" : (name as keyof Values));
     end = at + value.length;
   }
@@ -89,7 +93,7 @@ function template(head: string): (values: Values) => string {
   return (values) => {
     let made = "";
     for (let index = 0; index < names.length; index++) {
-      made += `${literals[index]}${values[names[index] as keyof Values] ?? ""}`;
+      made += `${literals[index]}${values[names[index] as keyof Values] ?? recorded[index]}`;
     }
     return made + last;
   };

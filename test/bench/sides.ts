@@ -28,6 +28,8 @@ export interface Side {
   /** Whether those who open from now on give a name, and from which cursor they join. */
   named: boolean;
   after: string | undefined;
+  /** For how long polls are to be held, in seconds; as after some talk where absent. */
+  hold: number | undefined;
   /** Told of the text of answers, of some of the readers. */
   onMessage: ((body: string) => void) | undefined;
   /** How many readers these are. */
@@ -128,6 +130,7 @@ function makeSide(
     readers,
     named: false,
     after: undefined,
+    hold: undefined,
     onMessage: undefined,
     watched: WATCHED,
     answers: 0,
@@ -171,6 +174,9 @@ function makeSide(
         "join",
         name.startsWith("stock") ? "lobby" : { room: "lobby", after, form },
       ]);
+    },
+    get hold() {
+      return side.hold;
     },
     get auth() {
       return side.named ? JSON.stringify({ name: `Person ${readers.length}` }) : "";

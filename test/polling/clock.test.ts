@@ -24,6 +24,19 @@ test("the server holds a poll until its clock says that the hold is over", async
   expect(answered).toBe("61");
 });
 
+test("a poll that may be held for as long as the ping interval keeps no timer: the ping ends it", async () => {
+  const clock = new VirtualClock();
+  const { url } = await newEngine({ clock, holdSeconds: 0.3 });
+  const raw = await rawSession(url, { path: "/engine.io/", query: "n=0" });
+  const short = raw.poll("n=1&hold=0.2");
+  await expect.poll(() => clock.due).toEqual([200]);
+  clock.goOn(200);
+  expect((await short).body).toBe("61");
+  const long = raw.poll("n=2&hold=0.3");
+  expect((await long).body).toBe("2\x1e62");
+  expect(clock.due).toEqual([]);
+});
+
 test("the client tries again after a pause of its clock's, and gives a poll up when its clock says so", async () => {
   const clock = new VirtualClock();
   const polls: string[] = [];

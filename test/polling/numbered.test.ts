@@ -47,6 +47,20 @@ test("what is sent in one tick leaves in one answer", async () => {
   expect((await poll).body).toBe("4a\x1e4b\x1e61");
 });
 
+test("a session that has ended is counted no more, numbered or not", async () => {
+  const { url, engine } = await newEngine();
+  const sessions = [];
+  for (const query of ["n=0", ""]) {
+    sessions.push(await rawSession(url, { path: "/engine.io/", query }));
+  }
+  const counted = () => [engine.clientsCount, Object.keys(Reflect.get(engine, "clients")).length];
+  expect(counted()).toEqual([2, 2]);
+  await sessions[0]?.post("1");
+  expect(counted()).toEqual([1, 1]);
+  await sessions[1]?.post("1");
+  expect(counted()).toEqual([0, 0]);
+});
+
 test("a hold that is over is answered with a noop", async () => {
   const { raw } = await numbered();
   expect((await raw.poll("n=1&hold=0.05")).body).toBe("61");

@@ -8,7 +8,7 @@
  *   the most seconds that it holds a poll, to its open packet.
  * - Each poll carries the next `n`, from 1, and `hold`, the seconds after which
  *   it wants a word. The same `n` again is given the same answer again; the next
- *   one acknowledges it.
+ *   one acknowledges it, and is the pong to a ping in it.
  * - Each POST carries an `n` of its own, from 1. One already taken in is answered
  *   `ok`, and not taken in twice.
  * - A POST with `skip` gives its number up, so that what went by it can be sent

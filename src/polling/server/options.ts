@@ -8,7 +8,7 @@ export interface NumberedOptions {
    * How long a numbered session may stay silent after a ping, in milliseconds;
    * the hold and 35 s where it is not given. Longer than Engine.IO's 20 s, since
    * a ping that is swallowed is missed only when its poll is overdue, and then
-   * the pong has to get through the same path.
+   * that poll and the next have to get through the same path.
    */
   numberedPingTimeout: number;
   /** The most packets that wait for one client between two polls; beyond, its session ends. */
