@@ -27,15 +27,15 @@ async function largestMiB(flags: string[], first: string): Promise<number> {
   return Number((await run(process.execPath, given)).stdout);
 }
 
-test("the young generation grows to what it may take, and no further", async () => {
-  expect(await largestMiB([], "")).toBeGreaterThan(16);
+test("the young generation grows to about what it may take, and no further", async () => {
+  expect(await largestMiB([], "")).toBeGreaterThan(40);
   const bounded = await largestMiB([], "boundYoungGeneration(8 * 1024 * 1024);");
   expect(bounded).toBeGreaterThanOrEqual(4);
-  // It may have doubled once more before that was seen.
-  expect(bounded).toBeLessThanOrEqual(16);
+  // On a busy machine it may have doubled twice more before that was seen.
+  expect(bounded).toBeLessThanOrEqual(32);
 });
 
 test("whoever starts the process may say otherwise", async () => {
   const flags = ["--max-semi-space-size=32"];
-  expect(await largestMiB(flags, "boundYoungGeneration(8 * 1024 * 1024);")).toBeGreaterThan(16);
+  expect(await largestMiB(flags, "boundYoungGeneration(8 * 1024 * 1024);")).toBeGreaterThan(40);
 });
