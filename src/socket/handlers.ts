@@ -3,7 +3,7 @@ import type * as z from "zod";
 import type { Chat } from "../chat/chat.ts";
 import { toProblem } from "../http/refusal.ts";
 import type { Joined, JoinRequest } from "../protocol/events.ts";
-import { normalizeSlug, type Person } from "../protocol/message.ts";
+import { type Action, normalizeSlug, type Person } from "../protocol/message.ts";
 import { Problem, type Refusal } from "../protocol/problem.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Audiences } from "./audiences.ts";

@@ -6,6 +6,8 @@ import { round } from "./spread.ts";
 const CLIENTS = [1_000, 10_000];
 /** As long as a poll is held, so that each is answered and asked again once. */
 const HOLD_MS = 25_000;
+/** Said to all before they are looked at again: a poll that has been answered leaves more behind than a first one. */
+const MESSAGES = 3;
 const SIDES: SideName[] = [
   "bare",
   "stock",
@@ -33,18 +35,25 @@ export const idle: Benchmark = {
     const rows: Row[] = [];
     for (const count of CLIENTS) {
       const now: number[] = [];
+      const told: number[] = [];
       const share: number[] = [];
       // One after the other, for a process may not have as many connections open as all have together.
       for (const side of sides) {
         await side.open(count + 50 - side.readers.length);
         await pause(1_000);
         now.push(...(await memoryOf([side])));
+        for (let said = 0; said < MESSAGES; said++) await sayToAll(side);
+        await pause(1_000);
+        told.push(...(await memoryOf([side])));
         const isLast = count === CLIENTS.at(-1);
         if (isLast) await pause(HOLD_MS);
         share.push(isLast ? await cpuShare(side, HOLD_MS) : Number.NaN);
         if (isLast) await side.stop();
       }
-      const each = now.map((bytes, index) => (bytes - (before[index] ?? 0)) / count / 1024);
+      const kBEach = (bytes: number, index: number) =>
+        (bytes - (before[index] ?? 0)) / count / 1024;
+      const each = now.map(kBEach);
+      const later = told.map(kBEach);
       for (const [index, side] of sides.entries()) {
         const kB = each[index] ?? Number.NaN;
         rows.push({
@@ -54,6 +63,9 @@ export const idle: Benchmark = {
           "× bare": round(kB / (each[0] ?? Number.NaN)),
           "× stock": round(kB / (each[1] ?? Number.NaN)),
           "MB in all": round((kB * count) / 1024),
+          "kB, told something": round(later[index] ?? Number.NaN),
+          "× bare, told": round((later[index] ?? Number.NaN) / (later[0] ?? Number.NaN)),
+          "× stock, told": round((later[index] ?? Number.NaN) / (later[1] ?? Number.NaN)),
           ...(share[index] && { "CPU %": round(100 * share[index]) }),
         });
       }
@@ -66,6 +78,13 @@ async function memoryOf(sides: Side[]): Promise<number[]> {
   const taken: number[] = [];
   for (const { server } of sides) taken.push(await server.memory());
   return taken;
+}
+
+/** Says something, and waits until all have it and ask again. */
+async function sayToAll(side: Side): Promise<void> {
+  const all = side.answers + side.readers.length;
+  await side.say(200);
+  while (side.answers < all) await pause(10);
 }
 
 /** The part of a core that it takes, pings and held polls' ends included. */
