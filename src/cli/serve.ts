@@ -1,7 +1,6 @@
 import { parseArgs } from "node:util";
 import { pino } from "pino";
 import { renderer } from "../chat/renderer.ts";
-import { boundYoungGeneration } from "../runtime/young_generation.ts";
 import { fileErrorReason } from "../server/file_failure.ts";
 import { secretBeside, secretPath } from "../server/secret.ts";
 import { startServer } from "../server/server.ts";
@@ -42,7 +41,6 @@ export const serve: Command = {
   async run(args) {
     parseArgs({ args });
     requireNodeApi();
-    boundYoungGeneration();
     await start(readSettings(process.env));
   },
 };

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -37,10 +37,9 @@ test("what is built answers wherever a part of it is loaded on demand", async ()
 
 test("a part that could not be loaded once is loaded the next time", async () => {
   const folder = temporaryFolder();
-  for (const name of ["dist", "migrations", "package.json"]) {
+  for (const name of ["dist", "migrations", "public", "package.json"]) {
     cpSync(join(ROOT, name), join(folder, name), { recursive: true });
   }
-  mkdirSync(join(folder, "public"));
   symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
   const [dist, away] = [join(folder, "dist"), join(folder, "away")];
   const url = await startProcess({ DATABASE_URL: ":memory:" }, [], join(dist, "main.js")).ready;
