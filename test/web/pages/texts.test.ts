@@ -47,3 +47,35 @@ test("a text is read with the spaces that were typed, in code too, beside one th
   expect(await read(1)).toBe("name     score\n  a   b  c\n    end");
   expect(await read(2)).toBe("one space each");
 });
+
+test("Korean is broken at its spaces, a word that is longer than a line within it, and Japanese where it may", async () => {
+  const server = await newServer();
+  const ana = await server.guest("Ana");
+  const sentence = "병원 네트워크에서도 메시지가 끊기지 않고 잘 도착하네요 ";
+  await server.post(ana, sentence.repeat(8).trim());
+  await server.post(ana, "가".repeat(300));
+  await server.post(ana, "病院のネットワークでも、メッセージは届きます。".repeat(12));
+  const page = await openRoom(server.url, "Ben");
+  await showing(page, 3);
+  /** The words of a message that stand on two lines. */
+  const broken = await page.locator("#m1 .body p").evaluate((text) => {
+    const node = text.firstChild as Text;
+    const words = [...node.data.matchAll(/\S+/g)];
+    return words
+      .filter(({ 0: word, index }) => {
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        return new Set([...range.getClientRects()].map(({ top }) => top)).size > 1;
+      })
+      .map(([word]) => word);
+  });
+  expect(broken).toEqual([]);
+  for (const seq of [1, 2, 3]) {
+    const [inside, height] = await page
+      .locator(`#m${seq} .body`)
+      .evaluate((body) => [body.scrollWidth <= body.clientWidth, body.clientHeight]);
+    expect([seq, inside]).toEqual([seq, true]);
+    expect(height).toBeGreaterThan(24);
+  }
+});

@@ -19,7 +19,7 @@ test("these tests, their server and their browser are in Seoul, and read Korean"
 test("a message has its time in the reader's zone, and in UTC, which is said, without script", async () => {
   const server = await newServer();
   const { at } = await server.post(await server.guest("Ana"), "hello");
-  const hour = (hours: number) => String(hours % 12 || 12).padStart(2, "0");
+  const hour = (hours: number) => String(hours % 12 || 12);
   const page = await openPage(`${server.url}/rooms/lobby`);
   await page.waitForSelector("#m1 time[title]");
   expect(await page.textContent("#m1 time")).toMatch(

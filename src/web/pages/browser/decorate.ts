@@ -1,7 +1,7 @@
 import { follows } from "../grouping.ts";
 import { fillAsServed } from "./field.ts";
 
-const CLOCK = { hour: "2-digit", minute: "2-digit" } as const;
+const CLOCK = { hour: "numeric", minute: "2-digit" } as const;
 
 /**
  * Marks what is the viewer's own, and gives the times as they are where the viewer is.
