@@ -4,7 +4,7 @@
  * of a stock server and of this one: to who numbers nothing they are the same.
  */
 import { once } from "node:events";
-import type { IncomingMessage } from "node:http";
+import { type IncomingMessage, request } from "node:http";
 import { describe, expect, test } from "vitest";
 import { engineClient, engines, newEngine } from "../support/engine.ts";
 import { ask, rawSession } from "../support/raw_polling.ts";
@@ -279,4 +279,26 @@ test("a poll over JSONP that is cut ends its session, also where Node.js spares 
   expect((await closed)[0]).toBe("transport error");
   stays.session.send("to who stays");
   expect((await stays.poll).body).toBe('___eio[7]("4to who stays");');
+});
+
+test("a POST without a body is refused, also where Node.js spares such requests their events", async () => {
+  const { url, nextSession } = await newEngine({ http: { optimizeEmptyRequests: true } });
+  const opened = nextSession();
+  const raw = await rawSession(url, { path: "/engine.io/", query: "n=0" });
+  const session = await opened;
+  const said: unknown[] = [];
+  session.on("data", (data) => said.push(data));
+  const target = `${url}${HANDSHAKE}&sid=${raw.sid}`;
+  for (const query of ["&n=1", ""]) {
+    // Not even a length of nothing, as curl -X POST has it.
+    const outgoing = request(`${target}${query}`, { method: "POST" });
+    outgoing.removeHeader("Transfer-Encoding");
+    outgoing.removeHeader("Content-Length");
+    outgoing.end();
+    const [answer] = (await once(outgoing, "response")) as [IncomingMessage];
+    answer.resume();
+    expect(answer.statusCode).toBe(400);
+  }
+  expect((await raw.post("4a body", "n=1")).body).toBe("ok");
+  expect(said).toEqual(["a body"]);
 });
