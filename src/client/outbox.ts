@@ -266,7 +266,7 @@ export class Outbox {
   }
 }
 
-/** Whether the server may have it, and has not said no. */
-function isUnsure({ isTried, refusal }: Entry): boolean {
-  return isTried && refusal === undefined;
+/** Whether the server may have it, and has not said no: who refuses it on the way may have let it pass before. */
+function isUnsure({ isTried, refusal, pathStatus }: Entry): boolean {
+  return isTried && (refusal === undefined || pathStatus !== undefined);
 }

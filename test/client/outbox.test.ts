@@ -341,3 +341,29 @@ test("a text that was never sent is given up without a trace", () => {
   expect([outbox.pending, storage.read()]).toEqual([[], []]);
   outbox.close();
 });
+
+test("what something on the way refuses after the server may have had it is edited or removed there all the same", async () => {
+  const way = newChannel();
+  const outbox = openOutbox(() => way.channel);
+  const texts = ["rewriten", "given up", "refused by the server"];
+  for (const text of texts) outbox.add(text).catch(() => {});
+  const nonces = outbox.pending.map(({ nonce }) => nonce) as [string, string, string];
+  for (const { answer } of [...way.underWay]) answer({});
+  await new Promise(setImmediate);
+  outbox.flush();
+  expect(way.sent()).toEqual([...texts, ...texts]);
+  way.underWay[3]?.answer({ refusal: "by the way", pathStatus: 413 });
+  way.underWay[4]?.answer({ refusal: "by the way", pathStatus: 0 });
+  way.underWay[5]?.answer({ refusal: "by the server" });
+  await until(() => outbox.pending.every(({ refusal }) => refusal !== undefined));
+  outbox.rewrite(nonces[0], "rewritten");
+  outbox.discard(nonces[1]);
+  outbox.discard(nonces[2]);
+  outbox.retry(nonces[0]);
+  way.underWay[6]?.answer({ message: { seq: 1, text: "rewriten" } as Message });
+  await until(() => way.sent().length === 8);
+  outbox.seen({ seq: 2, nonce: nonces[1] } as Message);
+  outbox.seen({ seq: 3, nonce: nonces[2] } as Message);
+  expect(way.sent().slice(6)).toEqual(["rewritten", "edit 1 rewritten", "remove 2"]);
+  outbox.close();
+});
