@@ -8,7 +8,7 @@ import { Problem, type Refusal } from "../protocol/problem.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Audiences } from "./audiences.ts";
 import type { ChatSocket } from "./chat_socket.ts";
-import { changeRequest, identifyRequest, joinRequest, postRequest, roomRequest } from "./input.ts";
+import { changeRequests, identifyRequest, joinRequest, postRequest, roomRequest } from "./input.ts";
 import { PostOrder } from "./post_order.ts";
 import type { Presence } from "./presence.ts";
 import { roomKey, slugsIn } from "./room_keys.ts";
@@ -105,23 +105,20 @@ export function makeHandlers(context: Context): (socket: ChatSocket) => void {
     },
   );
 
-  const onChange = answering(
-    context,
-    changeRequest,
-    async (socket, { room: slug, seq, nonce, behind, ...action }, reply) => {
-      const { data } = socket;
-      await data.identifying;
-      const person = requirePerson(socket, chat, slug);
-      const room = await chat.rooms.enter(slug, person);
-      data.order ??= new PostOrder(clock);
-      const change = () => chat.messages.change(person, room, seq, action, nonce);
-      reply({ message: await data.order.keep(nonce, behind, change) });
-    },
-  );
   const onAction = (type: Action["type"]) =>
-    function (this: ChatSocket, ...received: unknown[]) {
-      return onChange.call(this, { ...(received[0] as object), type }, received.at(-1));
-    };
+    answering(
+      context,
+      changeRequests[type],
+      async (socket, { room: slug, seq, nonce, behind, ...action }, reply) => {
+        const { data } = socket;
+        await data.identifying;
+        const person = requirePerson(socket, chat, slug);
+        const room = await chat.rooms.enter(slug, person);
+        data.order ??= new PostOrder(clock);
+        const change = () => chat.messages.change(person, room, seq, action, nonce);
+        reply({ message: await data.order.keep(nonce, behind, change) });
+      },
+    );
   const [onEdit, onRemove, onReact] = [onAction("edit"), onAction("remove"), onAction("react")];
 
   const onTyping = answering(context, roomRequest, async (socket, request, reply) => {

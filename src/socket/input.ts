@@ -27,12 +27,15 @@ const change = {
   behind: z.string().exactOptional(),
 };
 
-/** The type is the event's name. */
-export const changeRequest: z.ZodType<ChangeRequest & Action> = z.discriminatedUnion("type", [
-  z.object({ ...change, type: z.literal("edit"), text: z.string() }),
-  z.object({ ...change, type: z.literal("remove") }),
-  z.object({ ...change, type: z.literal("react"), emoji: z.string(), present: z.boolean() }),
-]);
+const text = z.string();
+const reaction = { emoji: z.string(), present: z.boolean() };
+
+/** What is asked for by the events of these names. */
+export const changeRequests: Record<Action["type"], z.ZodType<ChangeRequest & Action>> = {
+  edit: z.object({ ...change, text }).transform((edit) => ({ ...edit, type: "edit" })),
+  remove: z.object(change).transform((removal) => ({ ...removal, type: "remove" })),
+  react: z.object({ ...change, ...reaction }).transform((react) => ({ ...react, type: "react" })),
+};
 
 export const roomRequest = z.object({ room });
 

@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { newServer, stockClient } from "../support/server.ts";
 
 const post = { room: "lobby", text: "x", nonce: "n" };
+const change = { room: "lobby", seq: 1, nonce: "n" };
 
 test.each<[string, unknown, string]>([
   ["join", undefined, "bad_request"],
@@ -27,12 +28,37 @@ test.each<[string, unknown, string]>([
   ["post", { ...post, replyTo: -1 }, "bad_request"],
   ["post", { ...post, replyTo: 99 }, "bad_request"],
   ["post", { ...post, room: "nowhere" }, "not_found"],
+  ["edit", undefined, "bad_request"],
+  ["edit", "lobby", "bad_request"],
+  ["edit", { ...change, type: "remove" }, "bad_request"],
+  ["edit", { ...change, text: "x" }, "not_found"],
+  ["remove", [change], "bad_request"],
+  ["remove", { ...change, seq: 0 }, "bad_request"],
+  ["react", { ...change, emoji: "👍" }, "bad_request"],
+  ["react", { ...change, emoji: "x", present: true }, "bad_request"],
 ])("%s %j is answered with %s", async (event, payload, code) => {
   const server = await newServer();
   const client = await stockClient(server, { name: "Ana" });
   const answer = await client.emitWithAck(event as "post", payload as never);
   expect(answer).toMatchObject({ error: { code, detail: expect.any(String) } });
   expect(client.connected).toBe(true);
+});
+
+test("a change that is nothing but a long text costs no more to refuse than such a post", async () => {
+  const server = await newServer();
+  const client = await stockClient(server, { name: "Ana" });
+  const long = "x".repeat(60_000);
+  /** The fastest of some: how busy the machine is does not count. */
+  const fastest = async (event: "post" | "edit") => {
+    const times: number[] = [];
+    for (let turn = 0; turn < 10; turn++) {
+      const begun = performance.now();
+      await client.emitWithAck(event, long as never);
+      times.push(performance.now() - begun);
+    }
+    return Math.min(...times);
+  };
+  expect(await fastest("edit")).toBeLessThan(10 + 3 * (await fastest("post")));
 });
 
 test("a wrong field is named", async () => {
