@@ -289,7 +289,9 @@ test("a POST without a body is refused, also where Node.js spares such requests 
   const said: unknown[] = [];
   session.on("data", (data) => said.push(data));
   const target = `${url}${HANDSHAKE}&sid=${raw.sid}`;
-  for (const query of ["&n=1", ""]) {
+  const answers = [];
+  // What the body of one would not be read for is answered all the same: given up, or taken in before.
+  for (const query of ["", "&n=1", "&n=1&skip=1", "&n=1"]) {
     // Not even a length of nothing, as curl -X POST has it.
     const outgoing = request(`${target}${query}`, { method: "POST" });
     outgoing.removeHeader("Transfer-Encoding");
@@ -297,8 +299,9 @@ test("a POST without a body is refused, also where Node.js spares such requests 
     outgoing.end();
     const [answer] = (await once(outgoing, "response")) as [IncomingMessage];
     answer.resume();
-    expect(answer.statusCode).toBe(400);
+    answers.push(answer.statusCode);
   }
-  expect((await raw.post("4a body", "n=1")).body).toBe("ok");
+  expect(answers).toEqual([400, 400, 200, 200]);
+  expect((await raw.post("4a body", "n=2")).body).toBe("ok");
   expect(said).toEqual(["a body"]);
 });

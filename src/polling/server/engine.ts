@@ -7,7 +7,6 @@ import {
 } from "engine.io";
 import { LaterAnswers } from "./answer_batch.ts";
 import { AnswerHeaders } from "./answer_headers.ts";
-import { BAD_REQUEST } from "./answers.ts";
 import { Compression, type HttpCompression } from "./compression.ts";
 import { writeDirectly } from "./direct_write.ts";
 import {
@@ -86,12 +85,6 @@ export class NumberedEngine extends Server {
     const { headers, options } = this.#context;
     if (request.method === "OPTIONS" && options.anyOrigin) {
       headers.answerPreflight(request, response);
-      return;
-    }
-    // Where Node.js spares a request without a body its events, nobody would be told that there is none.
-    if (request.method === "POST" && request.readableEnded) {
-      headers.set(response);
-      response.writeHead(400, { "Content-Type": "application/json" }).end(BAD_REQUEST);
       return;
     }
     const query = request._query ?? readPollQuery(request.url as string);

@@ -57,6 +57,11 @@ export class Posts {
   }
 
   #read(n: number, request: IncomingMessage, response: ServerResponse): void {
+    if (isWithoutBody(request)) {
+      // As with a body that was cut: the client sends it again, and nothing ends.
+      this.#answers.refuse(response, 400);
+      return;
+    }
     if (Number(request.headers["content-length"] ?? 0) > this.#bytesMax) {
       this.#answers.refuse(response, 413, TOO_LARGE);
       return;
@@ -99,4 +104,9 @@ export class Posts {
     const index = this.#reading.indexOf(request);
     if (index >= 0) this.#reading.splice(index, 1);
   }
+}
+
+/** Whether Node.js has spared a request its events, since it has no body (`optimizeEmptyRequests`): none will come. */
+export function isWithoutBody(request: IncomingMessage): boolean {
+  return request.readableEnded;
 }

@@ -13,7 +13,7 @@ import { PacketQueue } from "./packet_queue.ts";
 import { type answerBounds, encodePayload } from "./payload.ts";
 import type { PollQuery } from "./poll_query.ts";
 import { PollSequence } from "./poll_sequence.ts";
-import { Posts } from "./posts.ts";
+import { isWithoutBody, Posts } from "./posts.ts";
 
 const NONE: string[] = [];
 
@@ -140,8 +140,9 @@ export class NumberedTransport extends Polling implements Holder, Holding {
       if (n === undefined) this.#pollAsStock(response);
       else this.#pollNumbered(response, n, query);
     } else if (request.method === "POST") {
-      if (n === undefined) this.onDataRequest(request as EngineRequest, response);
-      else this.#handlePost(n, request, response, query.skip);
+      if (n !== undefined) this.#handlePost(n, request, response, query.skip);
+      else if (isWithoutBody(request)) this.#answers.refuse(response, 400, BAD_REQUEST);
+      else this.onDataRequest(request as EngineRequest, response);
     } else {
       this.#answers.refuse(response, 500);
     }
