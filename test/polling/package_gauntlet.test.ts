@@ -86,7 +86,14 @@ const run = async (end: End, scenarios: readonly Scenario[], patienceSeconds: nu
 
 test("with numbered polling at both ends, a plain program loses, repeats and swaps nothing by any fault that a transport can survive", async () => {
   const survivable = SCENARIOS.filter(({ name }) => !BEYOND_A_TRANSPORT.includes(name));
-  const { scenarios } = await run("numbered", survivable.map(hurried), 20);
+  // Where silence is cut, a machine that is busy with the talk of the others cuts it sooner.
+  const talkative = survivable.filter(({ silenceMs }) => !silenceMs);
+  const silent = survivable.filter(({ silenceMs }) => silenceMs);
+  const reports = [
+    await run("numbered", talkative.map(hurried), 20),
+    await run("numbered", silent.map(hurried), 20),
+  ];
+  const scenarios = reports.flatMap((report) => report.scenarios);
   expect(scenarios).toHaveLength(SCENARIOS.length - BEYOND_A_TRANSPORT.length);
   const facts = scenarios.map(({ name, lost, repeated, outOfOrder, sessionsEnded }) => ({
     name,
@@ -96,7 +103,7 @@ test("with numbered polling at both ends, a plain program loses, repeats and swa
     sessionsEnded,
   }));
   const none = { lost: 0, repeated: 0, outOfOrder: 0, sessionsEnded: 0 };
-  expect(facts).toEqual(survivable.map(({ name }) => ({ name, ...none })));
+  expect(facts).toEqual([...talkative, ...silent].map(({ name }) => ({ name, ...none })));
   for (const { name, tested } of scenarios) {
     // No WebSocket is tried, so none is hurt.
     expect([name, tested]).toEqual([name, !name.startsWith("websocket-")]);
