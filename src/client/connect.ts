@@ -73,6 +73,8 @@ export interface ChatEvents {
 
 /** How long an answer to giving a name is waited for, in milliseconds. */
 const NAME_MS = 10_000;
+/** And one with the newest messages. */
+const NEWEST_MS = 20_000;
 
 /** What a sign-in page comes with: itself, a redirect to it (0 in a browser), or a word that one is due. */
 const SIGN_IN = [0, 200, 301, 302, 303, 307, 308, 401, 403, 407, 511];
@@ -133,6 +135,11 @@ export class ChatClient {
       onAcknowledged: (pending, message) => {
         if (isPost(pending)) this.#events.emit("posted", message);
         else this.#events.emit("changed", pending, message);
+      },
+      readNewest: async () => {
+        const path = `/rooms/${encodeURIComponent(room)}/messages`;
+        const { json } = await requestApi(this.#target, path, NEWEST_MS);
+        return json?.messages ?? [];
       },
     });
     if (token === undefined && name !== undefined) void this.#giveName(name, 0);

@@ -3,7 +3,7 @@ import type { Action, Message } from "../protocol/message.ts";
 import type { Clock } from "./clock.ts";
 import { type Deferred, defer } from "./deferred.ts";
 import type { OutboxStorage } from "./outbox_storage.ts";
-import { type Attempt, type Channel, isPost, type Pending } from "./pending.ts";
+import { type Attempt, type Channel, isPost, type Pending, type PendingPost } from "./pending.ts";
 
 export interface OutboxOptions {
   /** Undefined while there is no way, and what is written waits. */
@@ -14,15 +14,18 @@ export interface OutboxOptions {
   onChange: (pending: Pending) => void;
   /** @param message as it is after that */
   onAcknowledged: (pending: Pending, message: Message) => void;
+  /** Asks for the room's newest messages, which a page may show without telling of each. */
+  readNewest: () => Promise<Message[]>;
 }
 
-type Entry = Pending & {
+interface Entry {
+  readonly pending: Pending;
   /** What it is under way by; by an earlier run it may be so as well. */
   run?: ChannelRun | undefined;
-  /** Whether the server may have it. */
+  /** Whether it was sent. */
   isTried: boolean;
-  settled: Deferred<Message>;
-};
+  readonly settled: Deferred<Message>;
+}
 
 /** What is sent by one channel, until there is another. */
 interface ChannelRun {
@@ -76,7 +79,7 @@ export class Outbox {
 
   /** Everything that is not acknowledged, in the order written. */
   get pending(): readonly Pending[] {
-    return this.#entries;
+    return this.#entries.map(({ pending }) => pending);
   }
 
   /** Takes up what an earlier page has left. */
@@ -85,6 +88,14 @@ export class Outbox {
       if ("isWithdrawn" in kept) this.#withdrawn.add(kept.nonce);
       else this.#enter(kept, true).catch(() => {});
     }
+    if (this.#withdrawn.size === 0) return;
+    this.#options.readNewest().then(
+      (messages) => {
+        for (const message of messages) this.seen(message);
+      },
+      // The next page asks again.
+      () => {},
+    );
   }
 
   /**
@@ -106,20 +117,17 @@ export class Outbox {
   /** Gives a post that waits another text. Where the server has it with the old one, it is edited there. */
   rewrite(nonce: string, text: string): void {
     const entry = this.#find(nonce);
-    if (!entry || !isPost(entry)) return;
-    Object.assign(entry, { text, ...(isUnsure(entry) && { isRewritten: true }) });
-    this.#options.storage.put(entry);
-    this.#options.onChange(entry);
+    if (!entry || !isPost(entry.pending)) return;
+    this.#update(entry, { text, ...(isUnsure(entry) && { isRewritten: true }) });
   }
 
   /** Tries a refused post again. */
   retry(nonce: string): void {
     const entry = this.#find(nonce);
     if (!entry) return;
-    delete entry.refusal;
-    delete entry.pathStatus;
-    this.#options.storage.put(entry);
-    this.#options.onChange(entry);
+    delete entry.pending.refusal;
+    delete entry.pending.pathStatus;
+    this.#update(entry, {});
     this.flush();
   }
 
@@ -128,7 +136,7 @@ export class Outbox {
     const entry = this.#find(nonce);
     if (!entry) return;
     this.#remove(entry);
-    if (isPost(entry) && isUnsure(entry)) {
+    if (isPost(entry.pending) && isUnsure(entry)) {
       this.#withdrawn.add(nonce);
       this.#options.storage.put({ nonce, isWithdrawn: true });
     }
@@ -163,9 +171,9 @@ export class Outbox {
     let behind: string | undefined;
     for (const entry of this.#entries) {
       if (run.halted || run.inFlight >= most) return;
-      if (entry.refusal !== undefined) continue;
+      if (entry.pending.refusal !== undefined) continue;
       if (entry.run !== run) void this.#send(entry, run, behind);
-      behind = entry.nonce;
+      behind = entry.pending.nonce;
     }
   }
 
@@ -190,18 +198,24 @@ export class Outbox {
 
   /** @param isTried whether an earlier page may have sent it */
   #enter(pending: Pending, isTried: boolean): Promise<Message> {
-    const entry: Entry = { ...pending, isTried, settled: defer<Message>() };
+    const entry: Entry = { pending, isTried, settled: defer<Message>() };
     this.#entries.push(entry);
-    this.#options.onChange(entry);
+    this.#options.onChange(pending);
     if (!this.#isRateLimited) this.flush();
     return entry.settled.promise;
+  }
+
+  #update({ pending }: Entry, fields: Partial<PendingPost>): void {
+    Object.assign(pending, fields);
+    this.#options.storage.put(pending);
+    this.#options.onChange(pending);
   }
 
   async #send(entry: Entry, run: ChannelRun, behind: string | undefined): Promise<void> {
     entry.run = run;
     entry.isTried = true;
     run.inFlight++;
-    const attempt = await run.channel.send(entry, behind);
+    const attempt = await run.channel.send(entry.pending, behind);
     run.inFlight--;
     if (entry.run === run) entry.run = undefined;
     if (this.#entries.includes(entry)) this.#handleAttempt(attempt, entry, run);
@@ -215,22 +229,21 @@ export class Outbox {
     if ("message" in attempt) {
       this.#failures = 0;
       const { message } = attempt;
+      const { pending } = entry;
       this.#entries.splice(this.#entries.indexOf(entry), 1);
       // Kept before the post is not any more: a page that ends here leaves one of the two.
-      if (isPost(entry) && entry.isRewritten && entry.text !== message.text) {
-        this.change(message.seq, { type: "edit", text: entry.text }).catch(() => {});
+      if (isPost(pending) && pending.isRewritten && pending.text !== message.text) {
+        this.change(message.seq, { type: "edit", text: pending.text }).catch(() => {});
       }
-      this.#options.storage.remove(entry.nonce);
-      this.#options.onAcknowledged(entry, message);
+      this.#options.storage.remove(pending.nonce);
+      this.#options.onAcknowledged(pending, message);
       entry.settled.resolve(message);
     } else if (run !== this.#run) {
       // It is under way by the new channel, of which this says nothing.
     } else if ("refusal" in attempt) {
       const { refusal, pathStatus } = attempt;
-      Object.assign(entry, { refusal, ...(pathStatus !== undefined && { pathStatus }) });
       // What was refused stays so from one page to the next, until the person acts.
-      this.#options.storage.put(entry);
-      this.#options.onChange(entry);
+      this.#update(entry, { refusal, ...(pathStatus !== undefined && { pathStatus }) });
       entry.settled.reject(new RefusedError(refusal, pathStatus));
     } else {
       run.halted = true;
@@ -241,11 +254,11 @@ export class Outbox {
 
   #remove(entry: Entry): void {
     this.#entries.splice(this.#entries.indexOf(entry), 1);
-    this.#options.storage.remove(entry.nonce);
+    this.#options.storage.remove(entry.pending.nonce);
   }
 
   #find(nonce: string): Entry | undefined {
-    return this.#entries.find((entry) => entry.nonce === nonce);
+    return this.#entries.find(({ pending }) => pending.nonce === nonce);
   }
 
   #pause(): void {
@@ -267,6 +280,6 @@ export class Outbox {
 }
 
 /** Whether the server may have it, and has not said no: who refuses it on the way may have let it pass before. */
-function isUnsure({ isTried, refusal, pathStatus }: Entry): boolean {
+function isUnsure({ isTried, pending: { refusal, pathStatus } }: Entry): boolean {
   return isTried && (refusal === undefined || pathStatus !== undefined);
 }

@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import { isPost, type Pending, type Withdrawn } from "./pending.ts";
+import type { Pending, Withdrawn } from "./pending.ts";
 
 /** Where the outbox is kept, one by one. No method throws: without storage, nothing outlives the page. */
 export interface OutboxStorage {
@@ -15,6 +15,9 @@ type Stored = Kept & {
   /** Of two, the one with the lower was written first. */
   order: number;
 };
+
+/** For how long a post that was given up may still show, in milliseconds: a request is no longer on its way. */
+const WITHDRAWN_MS = 24 * 3600 * 1000;
 
 /**
  * The browser's storage, with a key for each post or change of a room and person. Tabs share
@@ -53,6 +56,11 @@ export function browserStorage(key: string, clock: Clock): OutboxStorage {
           // Another person's key may begin alike.
           .filter(([name, post]) => isKept(post) && name === keyOf(post.nonce))
           .map(([, post]) => post as Stored)
+          .filter((stored) => {
+            const isOver = "isWithdrawn" in stored && stored.order < clock.date() - WITHDRAWN_MS;
+            if (isOver) localStorage.removeItem(keyOf(stored.nonce));
+            return !isOver;
+          })
           .sort((a, b) => a.order - b.order);
         for (const { nonce, order } of kept) orders.set(nonce, order);
         return kept.map(({ order: _order, ...rest }) => rest as Kept);
@@ -60,10 +68,7 @@ export function browserStorage(key: string, clock: Clock): OutboxStorage {
     put: (kept) =>
       tolerant(undefined, () => {
         const { nonce } = kept;
-        localStorage.setItem(
-          keyOf(nonce),
-          JSON.stringify({ ...plain(kept), order: orderOf(nonce) }),
-        );
+        localStorage.setItem(keyOf(nonce), JSON.stringify({ ...kept, order: orderOf(nonce) }));
       }),
     remove: (nonce) =>
       tolerant(undefined, () => {
@@ -87,15 +92,6 @@ function tolerant<Result>(otherwise: Result, act: () => Result): Result {
 
 function parse(json: string | null): unknown {
   return tolerant(undefined, () => JSON.parse(json ?? ""));
-}
-
-/** Without what the outbox has beside it. */
-function plain(kept: Kept): object {
-  if ("isWithdrawn" in kept) return kept;
-  const { nonce, refusal, pathStatus } = kept;
-  if (!isPost(kept)) return { nonce, seq: kept.seq, action: kept.action, refusal, pathStatus };
-  const { text, replyTo, isRewritten } = kept;
-  return { nonce, text, replyTo, isRewritten, refusal, pathStatus };
 }
 
 /** What is no post has no text of its own: pages of before leave it where it is. */

@@ -50,6 +50,7 @@ test("a post that is cut goes again ever more rarely, at least every ten seconds
     storage: noStorage,
     onChange: () => {},
     onAcknowledged: () => {},
+    readNewest: async () => [],
   });
   outbox.add("1").catch(() => {});
   expect(await pausesOf(clock, 7)).toEqual([250, 500, 1_000, 2_000, 4_000, 5_000, 5_000]);

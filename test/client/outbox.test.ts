@@ -17,7 +17,7 @@ function openOutbox(
   channel: OutboxOptions["channel"],
   options: Partial<OutboxOptions> = {},
 ): Outbox {
-  const nobody = { onChange: () => {}, onAcknowledged: () => {} };
+  const nobody = { onChange() {}, onAcknowledged() {}, readNewest: async () => [] };
   return new Outbox({ channel, clock: systemClock, storage: noStorage, ...nobody, ...options });
 }
 
@@ -331,6 +331,47 @@ test("a text that is given up when it may have got through is removed once it sh
   page.seen({ seq: 2, nonce: nonces[1] } as Message);
   expect(next.sent()).toEqual(["three", "remove 1", "remove 2"]);
   page.close();
+});
+
+test("a text that was given up and stands in what the next page shows already is removed there", async () => {
+  const { storage } = newStorage();
+  const way = newChannel();
+  const outbox = openOutbox(() => way.channel, { storage });
+  for (const text of ["one", "two"]) outbox.add(text).catch(() => {});
+  const [first, second] = outbox.pending.map(({ nonce }) => nonce) as [string, string];
+  outbox.discard(first);
+  outbox.discard(second);
+  outbox.close();
+
+  let asked = 0;
+  const newest = [
+    { seq: 6, nonce: "another's" },
+    { seq: 7, nonce: first },
+    { seq: 8, nonce: second, removed: true },
+  ] as Message[];
+  const open = (answer: () => Promise<Message[]>) => {
+    const next = newChannel();
+    const readNewest = () => {
+      asked++;
+      return answer();
+    };
+    const page = openOutbox(() => next.channel, { storage, readNewest });
+    page.restore();
+    return { page, next };
+  };
+  const cut = open(() => Promise.reject(new TypeError("fetch failed")));
+  await new Promise(setImmediate);
+  expect(cut.next.sent()).toEqual([]);
+  cut.page.close();
+  const { page, next } = open(async () => newest);
+  await until(() => next.sent().length > 0);
+  expect([next.sent(), page.pending.length]).toEqual([["remove 7"], 1]);
+  next.underWay[0]?.answer({ message: newest[1] as Message });
+  await until(() => page.pending.length === 0);
+  page.close();
+  // With nothing given up, nothing is asked for.
+  open(async () => newest).page.close();
+  expect([asked, storage.read()]).toEqual([2, []]);
 });
 
 test("a text that was never sent is given up without a trace", () => {

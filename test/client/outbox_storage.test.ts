@@ -134,3 +134,17 @@ test("changes are kept beside posts, and a page of before takes none of them for
   page.remove("w");
   expect(open().read()).toEqual([post("one")]);
 });
+
+test("what was given up is remembered for a day, and what waits for as long as it takes", () => {
+  const clock = new VirtualClock();
+  let now = clock.date();
+  clock.date = () => now;
+  const page = open(KEY, clock);
+  page.put({ nonce: "w", isWithdrawn: true });
+  page.put(post("one"));
+  now += 23 * 3600 * 1000;
+  expect(open(KEY, clock).read()).toHaveLength(2);
+  now += 2 * 3600 * 1000;
+  expect(open(KEY, clock).read()).toEqual([post("one")]);
+  expect(storage.getItem(`${KEY} w`)).toBeNull();
+});

@@ -111,10 +111,7 @@ test("a tab whose room the holder could not join in time joins it again", async 
       "polling",
     ]);
     await world.clock.pass(OVERDUE_MS);
-    world.hearFromOutside("tea", "hello");
-    world.hearFromOutside("lobby", "hello");
-    await world.clock.pass(1_000);
-    expectAllWell(world);
+    await expectAllHear(world);
   } finally {
     world.end();
   }
@@ -131,10 +128,7 @@ test("a tab that was frozen for so long that the holder has left its room for it
     await world.clock.pass(25_000);
     world.thaw(frozen);
     await world.clock.pass(1_000);
-    world.hearFromOutside("tea", "hello");
-    world.hearFromOutside("lobby", "hello");
-    await world.clock.pass(1_000);
-    expectAllWell(world);
+    await expectAllHear(world);
   } finally {
     world.end();
   }
@@ -204,3 +198,11 @@ test("a tab that knows of a claim that came to nothing hears whoever holds", asy
     world.end();
   }
 });
+
+/** Something is said in both rooms, and every tab has all of its own. */
+async function expectAllHear(world: TabsWorld): Promise<void> {
+  world.hearFromOutside("tea", "hello");
+  world.hearFromOutside("lobby", "hello");
+  await world.clock.pass(1_000);
+  expectAllWell(world);
+}

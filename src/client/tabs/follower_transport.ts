@@ -1,7 +1,7 @@
 import { retryAfterPause } from "../../polling/client/backoff.ts";
 import type { Joined } from "../../protocol/events.ts";
 import type { Refusal } from "../../protocol/problem.ts";
-import { type Attempt, isPost, type Pending } from "../pending.ts";
+import type { Attempt, Pending } from "../pending.ts";
 import { REJOIN_MS } from "../socket_transport.ts";
 import type { Target, Transport, TransportListener, TransportName } from "../transport.ts";
 import type { HolderRequest, RoomEvent } from "./bus.ts";
@@ -61,7 +61,7 @@ export class FollowerTransport implements Transport {
     const request: HolderRequest = {
       type: "send",
       room,
-      pending: plain(pending),
+      pending,
       ...(behind && { behind }),
     };
     return new Promise((resolve) =>
@@ -123,12 +123,4 @@ export class FollowerTransport implements Transport {
     this.#answers.set(number, handle);
     this.#link.request(number, request);
   }
-}
-
-/** Without what the outbox keeps beside it, which cannot be said to another tab. */
-function plain(pending: Pending): Pending {
-  const { nonce } = pending;
-  if (!isPost(pending)) return { nonce, seq: pending.seq, action: pending.action };
-  const { text, replyTo } = pending;
-  return { nonce, text, ...(replyTo && { replyTo }) };
 }
