@@ -30,6 +30,8 @@ export class RequestLog {
   readonly #openedAt = performance.now();
   /** How many requests the server has not answered yet, and WebSockets that are open. */
   #held = 0;
+  /** How many had come when it was at rest last. */
+  #countAtRest = 0;
   #forgotten: ReadonlySet<string> = new Set();
 
   /** Milliseconds since the path was opened. */
@@ -61,16 +63,19 @@ export class RequestLog {
 
   /**
    * Resolves when a client that was answered, or cut, has come back and waits:
-   * when the server holds something of its, and nothing more comes. A path that
-   * is not used like that is waited for for a while.
+   * when the server holds something of its, and nothing more comes. Where nothing
+   * has come since the last time it is at rest already; where nothing is held it is
+   * waited for for a while.
    */
   async atRest(): Promise<void> {
+    if (this.count === this.#countAtRest && this.#held === 0) return;
     let seen = this.count;
     for (let look = 0, quiet = 0; look < LOOKS_MAX && quiet < REST_LOOKS; look++) {
       await pause(LOOK_MS);
       quiet = this.count === seen && this.#held > 0 ? quiet + 1 : 0;
       seen = this.count;
     }
+    this.#countAtRest = seen;
   }
 
   isForgotten({ url = "" }: IncomingMessage): boolean {
