@@ -66,24 +66,20 @@ export function changeRoutes(chat: Chat) {
     (c) => change(c, c.req.valid("param"), { type: "remove" }, c.req.valid("json").nonce),
   );
 
-  routes.put(
-    REACTION,
-    describe("React to a message", ["conflict"], AS_IT_IS),
-    valid("param", reactionParams),
-    (c) => {
-      const { emoji, ...message } = c.req.valid("param");
-      return change(c, message, { type: "react", emoji, present: true });
-    },
-  );
-  routes.delete(
-    REACTION,
-    describe("Take a reaction back", ["conflict"], AS_IT_IS),
-    valid("param", reactionParams),
-    (c) => {
-      const { emoji, ...message } = c.req.valid("param");
-      return change(c, message, { type: "react", emoji, present: false });
-    },
-  );
+  for (const [method, present, summary] of [
+    ["put", true, "React to a message"],
+    ["delete", false, "Take a reaction back"],
+  ] as const) {
+    routes[method](
+      REACTION,
+      describe(summary, ["conflict"], AS_IT_IS),
+      valid("param", reactionParams),
+      (c) => {
+        const { emoji, ...message } = c.req.valid("param");
+        return change(c, message, { type: "react", emoji, present });
+      },
+    );
+  }
   routes.post(
     `${MESSAGE}/reactions`,
     describe("React to a message, or take it back", ["conflict"], `${AS_IT_IS} ${BY_POST}`),

@@ -11,11 +11,12 @@ import type {
   Store,
   StoredRoom,
 } from "../../chat/store.ts";
-import type { Message, Person, Reaction, ReadMark } from "../../protocol/message.ts";
+import type { Message, Person, ReadMark } from "../../protocol/message.ts";
 import { Problem } from "../../protocol/problem.ts";
 import { renderedToday } from "../rendering.ts";
 import type { DatabaseFile } from "./database_file.ts";
 import { ForeignWrites } from "./foreign_writes.ts";
+import { toMessage } from "./message_row.ts";
 import { toMatch } from "./search.ts";
 import { type MessageRow, prepareStatements, type Statements } from "./statements.ts";
 import { WriteQueue } from "./write_queue.ts";
@@ -332,33 +333,4 @@ export class SqliteStore implements Store {
 interface NumberedPost {
   seq: number;
   rev: number;
-}
-
-function toMessage(room: StoredRoom, row: MessageRow): Message {
-  return {
-    room: room.slug,
-    seq: row.seq,
-    rev: row.rev,
-    nonce: row.nonce,
-    author: { id: row.authorId, name: row.authorName, verified: row.authorVerified },
-    text: row.text,
-    html: row.html,
-    at: new Date(row.at).toISOString(),
-    ...(row.editedAt !== null &&
-      !row.removed && { editedAt: new Date(row.editedAt).toISOString() }),
-    ...(row.removed && { removed: true }),
-    ...(row.replyTo !== null && { replyTo: row.replyTo }),
-    reactions: toReactions(row.reactionPairs),
-  };
-}
-
-function toReactions(pairs: string): Reaction[] {
-  if (pairs === "[]") return [];
-  const byEmoji = new Map<string, string[]>();
-  for (const [emoji, person] of JSON.parse(pairs) as [string, string][]) {
-    const people = byEmoji.get(emoji);
-    if (people) people.push(person);
-    else byEmoji.set(emoji, [person]);
-  }
-  return [...byEmoji].map(([emoji, people]) => ({ emoji, count: people.length, people }));
 }
