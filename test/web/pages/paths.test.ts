@@ -39,12 +39,7 @@ async function talk({ faults }: Scenario): Promise<void> {
   expect(await page.locator("#messages [data-state]").count()).toBe(0);
 }
 
-/** What a path does to WebSocket is the client's affair (client/web_socket.test.ts); one of them stands for all here. */
-const paths = SCENARIOS.filter(
-  ({ name }) => !name.startsWith("websocket-") || name === "websocket-dying",
-);
-
-test.concurrent.for(paths)(
+test.concurrent.for(SCENARIOS)(
   "through the path $name a page shows every message once and in order",
   talk,
 );
