@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { cpuWhenIdle } from "./child.ts";
 import type { Benchmark, Row } from "./report.ts";
 import { inTurns } from "./rounds.ts";
-import { type Side, type SideName, startSides } from "./sides.ts";
+import { PEERS, type Side, type SideName, startSides } from "./sides.ts";
 import { ratio, spread } from "./spread.ts";
 
 const CLIENTS = 1_000;
@@ -11,16 +11,7 @@ const TEXTS = [
   { length: 200, rounds: 40, seconds: 40, warmUp: 5 },
   { length: 2_000, rounds: 20, seconds: 20, warmUp: 2 },
 ];
-const SIDES: SideName[] = [
-  "bare",
-  "stock",
-  "stock, WebSocket",
-  "sockjs",
-  "faye",
-  "longwave",
-  "bare, numbered",
-  "longwave, numbered",
-];
+const SIDES: SideName[] = [...PEERS, "longwave", "bare, numbered", "longwave, numbered"];
 
 /** What one message to one held poll costs the server, the next poll included. */
 export const heldPolls: Benchmark = {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Benchmark, Row } from "./report.ts";
-import { type Side, type SideName, startSides } from "./sides.ts";
+import { PEERS, type Side, type SideName, startSides } from "./sides.ts";
 import { round } from "./spread.ts";
 
 const CLIENTS = [1_000, 10_000];
@@ -8,15 +8,7 @@ const CLIENTS = [1_000, 10_000];
 const HOLD_MS = 25_000;
 /** Said to all before they are looked at again: a poll that has been answered leaves more behind than a first one. */
 const MESSAGES = 3;
-const SIDES: SideName[] = [
-  "bare",
-  "stock",
-  "stock, WebSocket",
-  "sockjs",
-  "faye",
-  "longwave",
-  "longwave, numbered",
-];
+const SIDES: SideName[] = [...PEERS, "longwave", "longwave, numbered"];
 
 /** What clients cost that are merely there. */
 export const idle: Benchmark = {

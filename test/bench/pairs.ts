@@ -1,7 +1,7 @@
-import { createRequire } from "node:module";
 import { Fetch } from "engine.io-client";
 import { io, type Socket } from "socket.io-client";
 import { connect } from "../../src/client/connect.ts";
+import { fayeClient } from "../support/faye.ts";
 import { SockjsReader } from "./peer_readers.ts";
 
 /** An author and a reader, each a client of its own. */
@@ -106,26 +106,8 @@ async function openSockjs(url: string): Promise<Talk> {
   };
 }
 
-/** What is used of faye, which has no types. */
-interface Faye {
-  Client: new (
-    url: string,
-  ) => {
-    disable(transport: string): void;
-    subscribe(channel: string, take: (text: string) => void): PromiseLike<void>;
-    publish(channel: string, text: string): void;
-    disconnect(): void;
-  };
-}
-
 async function openFaye(url: string): Promise<Talk> {
-  const faye: Faye = createRequire(import.meta.url)("faye");
-  const open = () => {
-    const client = new faye.Client(`${url}/faye`);
-    client.disable("websocket");
-    return client;
-  };
-  const [author, reader] = [open(), open()];
+  const [author, reader] = [fayeClient(`${url}/faye`), fayeClient(`${url}/faye`)];
   let take = (_text: string) => {};
   await reader.subscribe("/lobby", (text) => take(text));
   return {

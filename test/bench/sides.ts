@@ -53,6 +53,9 @@ export type SideName =
   | "bare, numbered"
   | "longwave, numbered";
 
+/** The floor, and what others have. */
+export const PEERS = ["bare", "stock", "stock, WebSocket", "sockjs", "faye"] as const;
+
 /** How many readers' answers are looked into: of all, it would take longer than to answer them. */
 const WATCHED = 20;
 
