@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { brotliCompressSync, gzipSync } from "node:zlib";
+import { brotliCompressSync } from "node:zlib";
 import { type BuildOptions, type BuildResult, build } from "esbuild";
 import { type MinifyOptions, minify } from "terser";
 import { ROOT } from "../runtime/root.ts";
@@ -99,13 +99,12 @@ function demandOld(file: string, found: string[]): void {
 /** In bytes: what is smaller travels in one packet, compressed or not. */
 const WORTH_COMPRESSING = 1_000;
 
-/** Writes a script under public/build, and beside it what a browser that takes compression is given. */
+/** Writes a script under public/build, and beside it what most browsers are given; gzip is made as it is asked for. */
 function writePublic(file: string, code: string | Buffer): void {
   const path = join(ROOT, "public/build", file);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, code);
   if (code.length < WORTH_COMPRESSING) return;
-  writeFileSync(`${path}.gz`, gzipSync(code, { level: 9 }));
   writeFileSync(`${path}.br`, brotliCompressSync(code));
 }
 

@@ -37,7 +37,9 @@ async function compressFor(accepted: string | undefined, response: Response): Pr
   const type = headers.get("Content-Type");
   const isText = type !== null && COMPRESSIBLE_CONTENT_TYPE_REGEX.test(type);
   // What says that it comes in pieces is not to be waited for.
-  const isWhole = !headers.has("Transfer-Encoding") && !headers.has("Content-Encoding");
+  const isWhole = !["Transfer-Encoding", "Content-Encoding", "Content-Range"].some((name) =>
+    headers.has(name),
+  );
   if (!response.ok || !isText || !isWhole) return response;
   headers.append("Vary", "Accept-Encoding");
   // A page is what somebody waits for to come; the API's answers are many.

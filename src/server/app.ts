@@ -6,6 +6,7 @@ import type { Logger } from "pino";
 import type { Chat } from "../chat/chat.ts";
 import { Feed } from "../feed/feed.ts";
 import { forAdmin } from "../http/admin.ts";
+import { compressed } from "../http/compressed.ts";
 import { callerOf } from "../http/identity.ts";
 import { type IsOwnPage, makeIsOwnPage, originOf } from "../http/origin.ts";
 import { toProblem } from "../http/refusal.ts";
@@ -69,6 +70,7 @@ export function createApp(chat: Chat, options: AppOptions): Hono {
   // The build's id is in the path, so a file never changes under its address.
   app.get(
     "/assets/:build/*",
+    compressed,
     serveStatic({
       root: join(ROOT, "public"),
       rewriteRequestPath: (path) => path.replace(/^\/assets\/[^/]+/, ""),

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { makeAnswer, toResponse } from "../../src/feed/answer.ts";
+import { asset } from "../../src/web/pages/assets.ts";
 import { newServer } from "../support/server.ts";
 
 test.each([
@@ -51,6 +52,31 @@ test("an answer that many share is compressed once for all of them", async () =>
   expect(await first.arrayBuffer()).toEqual(await second.arrayBuffer());
   expect((await toResponse(answer)).headers.get("Content-Encoding")).toBeNull();
 });
+
+test.each([
+  ["/embed.js", "public, max-age=600"],
+  [asset("build/longwave.css"), "public, max-age=31536000, immutable"],
+])(
+  "%s is kept in its shortest form, and made in the other for whom has no https",
+  async (path, cached) => {
+    const server = await newServer();
+    const ask = (accepted: string) =>
+      fetch(server.url + path, { headers: { "Accept-Encoding": accepted } });
+    const plain = await (await ask("identity")).text();
+    const lengths: number[] = [];
+    for (const coding of ["br", "gzip"]) {
+      const response = await ask(coding);
+      expect(response.headers.get("Content-Encoding")).toBe(coding);
+      expect(response.headers.get("Vary")).toBe("Accept-Encoding");
+      expect(response.headers.get("Cache-Control")).toBe(cached);
+      lengths.push(Number(response.headers.get("Content-Length")));
+      expect(await response.text()).toBe(plain);
+    }
+    const [br = 0, gzip = 0] = lengths;
+    expect(br).toBeLessThan(gzip);
+    expect(gzip).toBeLessThan(plain.length / 1.5);
+  },
+);
 
 test("what is short goes as it is", async () => {
   const server = await newServer();

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { serveStatic } from "@hono/node-server/serve-static";
 import { Hono } from "hono";
 import { etag } from "hono/etag";
+import { compressed } from "../../http/compressed.ts";
 import { ROOT } from "../../runtime/root.ts";
 
 /** How long a page may go on with the script that it has, in seconds. */
@@ -17,11 +18,13 @@ export function createEmbedScripts() {
     .get(
       "/embed.js",
       etag({ weak: true }),
+      compressed,
       script("embed.js", `public, max-age=${MAX_AGE_SECONDS}`),
     )
     .get(
       "/embed_chat.js",
       etag({ weak: true }),
+      compressed,
       script("embed_chat.js", `public, max-age=${MAX_AGE_SECONDS}`),
     )
     .get("/embed/why.js", script("embed_why.js", "no-store"));
