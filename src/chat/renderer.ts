@@ -9,7 +9,7 @@ const markdown = onDemand(() => import("./markdown/render.ts"));
 
 /** What makes the HTML of messages. Whoever changes what comes out of it gives it its next number. */
 export const renderer: Renderer = {
-  version: 3,
+  version: 4,
   async render(text) {
     return (await markdown()).renderMarkdown(text);
   },

@@ -45,6 +45,8 @@ test.each([
   expect(html).not.toMatch(/href="(?!https?:)/i);
 });
 
+/** A line that is too long is scrolled to by keys as well. */
+const PRE = '<pre tabindex="0">';
 const LINK = / rel="[^"]*" target="_blank"/g;
 const html = (text: string) => renderMarkdown(text).replace(LINK, "");
 /** What a browser shows of it, a line for each block and break. */
@@ -144,7 +146,7 @@ describe("what was typed is what is read:", () => {
       "[a]()",
     ],
     ...["[a][b]", "![a](b)", "| a | b |\n|---|---|", "Title\n===", "` `"],
-    ...["ftp://example.com", "//example.com", "www.example.com", "index.ts", "a@example.com"],
+    ...["ftp://example.com", "//example.com", "index.ts"],
   ])("%j", (text) => {
     const lines = plain(text.trim())
       .split(/\n+/)
@@ -251,9 +253,9 @@ describe("Markdown is what is surely meant:", () => {
       "> a\n>\n> > b",
       "<blockquote>\n<p>a</p>\n<blockquote>\n<p>b</p>\n</blockquote>\n</blockquote>",
     ],
-    ["```js\na < \\*b*\n```", '<pre><code class="language-js">a &lt; \\*b*\n</code></pre>'],
-    ["```\n- a\n\n> b\n```\nbelow", "<pre><code>- a\n\n&gt; b\n</code></pre>\n<p>below</p>"],
-    ["```하나\n둘```", "<pre><code>하나\n둘\n</code></pre>"],
+    ["```js\na < \\*b*\n```", `${PRE}<code class="language-js">a &lt; \\*b*\n</code></pre>`],
+    ["```\n- a\n\n> b\n```\nbelow", `${PRE}<code>- a\n\n&gt; b\n</code></pre>\n<p>below</p>`],
+    ["```하나\n둘```", `${PRE}<code>하나\n둘\n</code></pre>`],
   ])("%j", (text, expected) => {
     expect(html(text)).toBe(expected);
   });
@@ -296,6 +298,103 @@ describe("a link ends where the address does:", () => {
     expect(shown).toBe(address);
     expect(read(text).replace("\u202c", "")).toBe(text.replaceAll("**", ""));
   });
+});
+
+describe("an address without a scheme is a link where it surely is one:", () => {
+  test.each([
+    ["www.example.com에서 봐요", "http://www.example.com", "www.example.com"],
+    ["(www.example.co.kr/공지)를", "http://www.example.co.kr/", "www.example.co.kr/공지"],
+    [
+      "see www.example.com:8080/a?b=c.",
+      "http://www.example.com:8080/a?b=c",
+      "www.example.com:8080/a?b=c",
+    ],
+    ["WWW.Example.com", "http://WWW.Example.com", "WWW.Example.com"],
+    ["www.аррӏе.com", "http://www.xn--80ak6aa92e.com", "www.xn--80ak6aa92e.com"],
+    ["ana@example.com으로", "mailto:ana@example.com", "ana@example.com"],
+    [
+      "“ana.b+c@mail.example.co.kr”,",
+      "mailto:ana.b+c@mail.example.co.kr",
+      "ana.b+c@mail.example.co.kr",
+    ],
+    ["메일:ana@example.com.", "mailto:ana@example.com", "ana@example.com"],
+  ])("%j", (text, address, shown) => {
+    const [, href, label] = /<a href="([^"]*)"[^>]*>([^<]*)<\/a>/.exec(renderMarkdown(text)) ?? [];
+    expect([decodeURI(String(href)).slice(0, address.length), label]).toEqual([address, shown]);
+  });
+
+  test.each([
+    "www.foo",
+    "www..com",
+    "kwww.example.com",
+    "a.www.example.com",
+    "ana:secret@example.com",
+    "git@github.com:ana/repo.git",
+    "ana@host.com:22",
+    "ana@example.com/path",
+    "a@b.c",
+    "react@18.2.0",
+    "@all",
+    "https://bank.com@evil.com",
+    "한글@example.com",
+    "`www.example.com`",
+  ])("%j is none", (text) => {
+    expect(renderMarkdown(text)).not.toContain("<a ");
+  });
+});
+
+describe("a picture is a link to it, which is not fetched:", () => {
+  test.each([
+    ["![the plan](https://a.b/c.png)", '<a href="https://a.b/c.png">the plan</a>'],
+    ["![](https://a.b/c.png)!", '<a href="https://a.b/c.png">https://a.b/c.png</a>!'],
+    ["와![여기](https://a.b)", '와!<a href="https://a.b">여기</a>'],
+    ["![a](b.png)", "![a](b.png)"],
+    ["![a](https://a.b", '![a](<a href="https://a.b">https://a.b</a>'],
+    ["\\![a](https://a.b)", `\\!<a href="https://a.b">a</a>`],
+    ["!", "!"],
+  ])("%j", (text, expected) => {
+    expect(html(text)).toBe(`<p>${expected}</p>`);
+  });
+});
+
+describe("a spoiler is what stands between bars:", () => {
+  const spoiler = (words: string) => `<span class="spoiler" tabindex="0">${words}</span>`;
+  test.each([
+    ["the end: ||*he* dies||!", `the end: ${spoiler("<em>he</em> dies")}!`],
+    ["||범인은 집사||였다", `${spoiler("범인은 집사")}였다`],
+    ["||a|| and ||b||", `${spoiler("a")} and ${spoiler("b")}`],
+    ["a || b || c", "a || b || c"],
+    ["if (a||b||c)", "if (a||b||c)"],
+    ["x = a ||b|| c", `x = a ${spoiler("b")} c`],
+    ["||a||b||", "||a||b||"],
+    ["||||", "||||"],
+    ["||one\ntwo||", "||one<br>\ntwo||"],
+    ["`||a||`", "<code>||a||</code>"],
+  ])("%j", (text, expected) => {
+    expect(html(text)).toBe(`<p>${expected}</p>`);
+  });
+});
+
+test("code has the colours of its language where it is named, and is what was typed where it is not", () => {
+  const code = 'const a = "<b>"; // & more';
+  expect(html(`\`\`\`js\n${code}\n\`\`\``)).toBe(
+    `${PRE}<code class="language-js"><span class="hljs-keyword">const</span> a = <span class="hljs-string">&quot;&lt;b&gt;&quot;</span>; <span class="hljs-comment">// &amp; more</span>\n</code></pre>`,
+  );
+  for (const name of ["", "nope", "constructor"]) {
+    expect(html(`\`\`\`${name}\n${code}\n\`\`\``)).not.toContain("hljs");
+    expect(read(`\`\`\`${name}\n${code}\n\`\`\``)).toBe(`${code}\n`);
+  }
+  const stack = `// a${"\u0301".repeat(60)}`;
+  expect(html(`\`\`\`js\n${stack}\n\`\`\``)).toContain('class="stack"');
+});
+
+test("a few emoji alone are drawn large", () => {
+  for (const text of ["👍", "❤️ 👍🏽", "👨‍👩‍👧‍👦🇰🇷", "😀".repeat(6)]) {
+    expect(html(text)).toBe(`<p class="emoji">${text}</p>`);
+  }
+  for (const text of ["1", "#", "©", "👍 ok", "😀".repeat(7), "> 👍", "👍\n\n👍"]) {
+    expect(html(text)).not.toContain("emoji");
+  }
 });
 
 describe("the host of a link is shown as", () => {
@@ -356,7 +455,7 @@ test("what turns the direction of a line ends with it", () => {
   expect(html("> \u2066\u202ea\n\nb")).toBe(
     "<blockquote>\n<p>\u2066\u202ea\u202c\u2069</p>\n</blockquote>\n<p>b</p>",
   );
-  expect(html("```\n\u202ea\nb\n```")).toBe("<pre><code>\u202ea\u202c\nb\n</code></pre>");
+  expect(html("```\n\u202ea\nb\n```")).toBe(`${PRE}<code>\u202ea\u202c\nb\n</code></pre>`);
   expect(html("\u202ca\u2069 שלום")).toBe("<p>\u202ca\u2069 שלום</p>");
 });
 
@@ -384,6 +483,12 @@ test("any text gives safe HTML whose tags are balanced", () => {
     ),
     fc.constantFrom(
       "https://",
+      "www.",
+      "ana@b.org",
+      "![",
+      "||",
+      "👍",
+      "```js\n",
       "javascript:",
       "data:",
       "a.b",
@@ -416,7 +521,7 @@ test("any text gives safe HTML whose tags are balanced", () => {
           "span",
         ]).toContain(name);
         expect(tag).toMatch(
-          /^<\/?\w+(?: (?:class="(?:stack|bracketed|language-[\w+#.-]+)"|href="(?:https?:|mailto:|tel:)[^"<>]*"|title="[^"<>]*"|rel="[\w ]+"|target="_blank"))*>$/i,
+          /^<\/?\w+(?: (?:class="(?:stack|bracketed|emoji|long|spoiler|language-[\w+#.-]+|hljs-[\w -]+)"|tabindex="0"|href="(?:https?:|mailto:|tel:)[^"<>]*"|title="[^"<>]*"|rel="[\w ]+"|target="_blank"))*>$/i,
         );
         if (slash) expect(open.pop()).toBe(name);
         else if (name !== "br") open.push(name);
@@ -445,6 +550,13 @@ test("a text made to be slow is not", () => {
   units.push(
     "- a\n",
     "```a\n",
+    "||a ",
+    "||a|| ",
+    "![a](https://a.b ",
+    "www.a.b",
+    "a@b.co",
+    "a@b.",
+    "👍",
     "~~a ",
     "\u0301",
     "https://가.",

@@ -1,13 +1,21 @@
 import type { MarkdownIt } from "markdown-it";
-import type { InlineRule } from "./rules.ts";
-import { escapeText } from "./stacks.ts";
+import { highlight } from "./highlight.ts";
+import type { InlineRule, Token } from "./rules.ts";
+import { escapeText, hasStack } from "./stacks.ts";
 
-/** Code between backticks, on one line. */
+/** Code between backticks, on one line; and between fences, in the colours of its language. */
 export function useCode(markdown: MarkdownIt): void {
   markdown.inline.ruler.at("backticks", backticks);
   markdown.renderer.rules.code_inline = (tokens, index) =>
     `<code>${escapeText(tokens[index]?.content ?? "")}</code>`;
-  markdown.set({ highlight: escapeText });
+  markdown.renderer.rules.fence = (tokens, index) => renderFence(tokens[index] as Token);
+}
+
+/** A line that is too long is scrolled to, by the keyboard as well. */
+function renderFence({ content, info }: Token): string {
+  const colored = info && !hasStack(content) ? highlight(content, info) : undefined;
+  const language = info && ` class="language-${info}"`;
+  return `<pre tabindex="0"><code${language}>${colored ?? escapeText(content)}</code></pre>\n`;
 }
 
 const backticks: InlineRule = (state, silent) => {

@@ -39,7 +39,7 @@ const LATIN_WITH_MARK = /\p{sc=Latin}\p{M}|\p{M}{4}/u;
 
 /** A link's address as it is shown: as it was typed, its host by `shownHost`. */
 export function shownAddress(address: string): string {
-  const match = /^(https?:\/\/|mailto:[^@]*@)([^/?#:]*)(.*)$/is.exec(address);
+  const match = /^(https?:\/\/|mailto:[^@]*@|(?=www\.))([^/?#:]*)(.*)$/is.exec(address);
   if (!match) return address;
   const [, before, host = "", after] = match;
   return `${before}${shownHost(host)}${after}`;

@@ -1,6 +1,7 @@
 import { domainToASCII } from "node:url";
 import type { MarkdownIt } from "markdown-it";
 import { VISIBLE } from "../text.ts";
+import { useBareAddresses } from "./bare_addresses.ts";
 import { shownAddress } from "./host_names.ts";
 import { linkEnd, withoutTail } from "./link_ends.ts";
 import type { InlineRule } from "./rules.ts";
@@ -10,6 +11,9 @@ const DESTINATION = /\]\(\s*<?(?:https?:\/\/[^\s/]|mailto:[^\s]|tel:[+\d])/y;
 const USER = /[\w.~!$&'()*+,;=:%-]*@[\w[]/y;
 const ANY_DESTINATION = new RegExp(DESTINATION.source, "g");
 
+/** A longer one is cut to the line where it is shown. */
+const ADDRESS_MAX = 60;
+
 /**
  * Links to the web, to an address or to a telephone number: written with their
  * scheme, or as `[text](https://…)`. Whatever else looks like a link, as in
@@ -17,7 +21,8 @@ const ANY_DESTINATION = new RegExp(DESTINATION.source, "g");
  */
 export function useLinks(markdown: MarkdownIt): void {
   const { linkify } = markdown;
-  linkify.set({ fuzzyLink: false, fuzzyEmail: false });
+  linkify.set({ fuzzyLink: false });
+  useBareAddresses(markdown);
   linkify.add("ftp:", null).add("//", null);
   for (const scheme of ["http:", "https:"]) {
     linkify.add(scheme, {
@@ -37,6 +42,10 @@ export function useLinks(markdown: MarkdownIt): void {
   markdown.inline.ruler.before("link", "no_link", noLink);
   markdown.renderer.rules.link_open = (tokens, index, options, _env, self) => {
     const token = tokens[index];
+    const isAddress = token?.info === "auto";
+    if (isAddress && [...(tokens[index + 1]?.content ?? "")].length > ADDRESS_MAX) {
+      token.attrSet("class", "long");
+    }
     token?.attrSet("rel", "nofollow noopener noreferrer ugc");
     token?.attrSet("target", "_blank");
     return self.renderToken(tokens, index, options);

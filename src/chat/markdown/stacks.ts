@@ -13,4 +13,8 @@ export function escapeText(text: string): string {
   return html + toHtml(text.slice(done));
 }
 
+export function hasStack(text: string): boolean {
+  return text.search(STACK) >= 0;
+}
+
 const toHtml = (text: string) => text.replace(/[&<>"]/g, (character) => ESCAPES[character] ?? "");

@@ -18,6 +18,9 @@ interface Violation {
   nodes: { html: string }[];
 }
 
+/** In all colours, and wider than the screen. */
+const CODE = `\`\`\`js\n// a comment\nconst long = "${"long ".repeat(40)}", number = 12;\nfunction name() {}\n\`\`\``;
+
 const looks = {
   "desktop, light": { colorScheme: "light" },
   "desktop, dark": { colorScheme: "dark" },
@@ -29,7 +32,15 @@ describe.each(Object.entries(looks))("on a %s screen", (_name, look) => {
     const server = await newServer();
     const ana = await server.guest("Ana with a rather long name, forty characters".slice(0, 40));
     const word = "unbreakable".repeat(20);
-    for (const text of ["hello *all*", "> quote\n\n```\ncode\n```", word, `\`${word}\``]) {
+    for (const text of [
+      "hello *all*",
+      "> quote\n\n```\ncode\n```",
+      word,
+      `\`${word}\``,
+      CODE,
+      "||hidden|| 👍",
+      "👍",
+    ]) {
       await server.post(ana, text);
     }
     await server.change(ana, "DELETE", 1);

@@ -79,3 +79,52 @@ test("Korean is broken at its spaces, a word that is longer than a line within i
     expect(height).toBeGreaterThan(24);
   }
 });
+
+test("an address longer than the line is cut to it, and code is scrolled within itself, by keys too", async () => {
+  const server = await newServer();
+  const ana = await server.guest("Ana");
+  await server.post(ana, `see https://example.org/${"long/".repeat(60)} there`);
+  await server.post(ana, `\`\`\`js\nconst a = "${"long ".repeat(60)}";\n\`\`\``);
+  const page = await openRoom(server.url, "Ben");
+  await showing(page, 2);
+  const link = page.locator("#m1 .body a");
+  const [line = 0, body = 0] = await link.evaluate((a) => [
+    a.getBoundingClientRect().height,
+    (a.closest(".body") as HTMLElement).getBoundingClientRect().height,
+  ]);
+  expect(line).toBeLessThan(30);
+  expect(body).toBeLessThan(80);
+  const code = page.locator("#m2 pre");
+  await code.focus();
+  await page.keyboard.press("End");
+  await page.keyboard.press("ArrowRight");
+  await expect.poll(() => code.evaluate((pre) => pre.scrollLeft)).toBeGreaterThan(0);
+  const wider = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  expect(wider).toBe(false);
+});
+
+test("a spoiler is read once it is clicked or reached by the keyboard, its link not before, and its neighbour stays hidden", async () => {
+  const server = await newServer();
+  const ana = await server.guest("Ana");
+  await server.post(ana, "||the *butler*|| and ||https://example.org/spoiled||");
+  const page = await openRoom(server.url, "Ben");
+  await showing(page, 1);
+  const [first, second] = [0, 1].map((n) => page.locator("#m1 .spoiler").nth(n));
+  if (!first || !second) throw new Error("There are two.");
+  const isHidden = (spoiler: typeof first) =>
+    spoiler.evaluate((element) =>
+      [element, ...element.children].every(
+        (part) => getComputedStyle(part).color === "rgba(0, 0, 0, 0)",
+      ),
+    );
+  expect([await isHidden(first), await isHidden(second)]).toEqual([true, true]);
+  await first.click();
+  expect([await isHidden(first), await isHidden(second)]).toEqual([false, true]);
+  // The first click shows the address and follows it not.
+  await second.click();
+  expect(await isHidden(second)).toBe(false);
+  expect(page.context().pages()).toHaveLength(1);
+  await page.keyboard.press("Tab");
+  expect(await page.evaluate(() => (document.activeElement as HTMLElement).tagName)).toBe("A");
+  expect([await isHidden(first), await isHidden(second)]).toEqual([true, false]);
+});
