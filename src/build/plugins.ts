@@ -231,8 +231,6 @@ export const slimServer: Plugin = {
         return { path, namespace: "slim-server" };
       });
     }
-    // One ws for those who import it and those who require it: its wrapper would be a file of its own.
-    onResolve({ filter: /^ws$/ }, () => ({ path: join(ROOT, "node_modules/ws/index.js") }));
     onLoad({ filter: /.*/, namespace: "slim-server" }, ({ path }) => ({
       contents: slim[path] as string,
       resolveDir: ROOT,

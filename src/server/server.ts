@@ -118,7 +118,7 @@ export async function startServer(
   });
 
   const { trustedProxies } = settings;
-  attachEcho(http, { limits, trustedProxies, stopping: stopping.signal });
+  attachEcho(http, { limits, trustedProxies, stopping: stopping.signal, logger });
 
   http.prependListener("request", normalizeTarget);
   http.prependListener("upgrade", normalizeTarget);

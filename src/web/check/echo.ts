@@ -1,6 +1,10 @@
 import { type IncomingMessage, type Server, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
+import type { Logger } from "pino";
 import { clientAddress, networkIn } from "../../http/client_address.ts";
+import { toProblem } from "../../http/refusal.ts";
+import { Problem } from "../../protocol/problem.ts";
+import { onDemand } from "../../runtime/on_demand.ts";
 import type { CheckLimits } from "./limits.ts";
 
 const ECHO_PATH = "/check/echo";
@@ -20,6 +24,7 @@ export interface EchoOptions {
   limits: CheckLimits;
   trustedProxies: number;
   stopping: AbortSignal;
+  logger: Logger;
 }
 
 /** Whether it is for this that a request wants another protocol. */
@@ -32,7 +37,7 @@ export function isEcho({ url }: IncomingMessage): boolean {
  * through, also where the chat itself does not offer WebSocket.
  */
 export function attachEcho(http: Server, options: EchoOptions): void {
-  let echo: Promise<Echo> | undefined;
+  const echo = onDemand(() => makeEcho(options));
   http.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     if (!isEcho(request)) {
       // Engine.IO takes care of all others, where it takes any.
@@ -40,8 +45,9 @@ export function attachEcho(http: Server, options: EchoOptions): void {
       return;
     }
     socket.on("error", () => socket.destroy());
-    echo ??= makeEcho(options);
-    echo.then((take) => take(request, socket, head)).catch(() => socket.end(refusal(503)));
+    echo()
+      .then((take) => take(request, socket, head))
+      .catch((error) => socket.end(refusal(toProblem(error, options.logger).status)));
   });
 }
 
@@ -78,7 +84,8 @@ async function makeEcho({ limits, trustedProxies, stopping }: EchoOptions): Prom
   return async (request, socket, head) => {
     const address = clientAddress(request.headers, request.socket.remoteAddress, trustedProxies);
     await limits("check", networkIn(address));
-    if (stopping.aborted || server.clients.size >= CONNECTIONS_MAX) throw new Error("full");
+    if (stopping.aborted || server.clients.size >= CONNECTIONS_MAX)
+      throw new Problem("unavailable", "Too many checks at once; try again in a minute.", 60);
     server.handleUpgrade(request, socket, head, (client) => server.emit("connection", client));
   };
 }
