@@ -24,7 +24,8 @@ export function adviceFor(cause: Cause): Advice[] {
     case "ways": {
       const advice: Advice[] = [];
       if (cause.polling === "blocked") advice.push({ code: "socketIo" });
-      if (cause.webSocket === "blocked" || cause.webSocket === "dies") {
+      const isInTheWay = cause.webSocket === "blocked" || cause.webSocket === "dies";
+      if (isInTheWay && !cause.isWebSocketUnused) {
         advice.push({ code: "webSocket" });
       }
       return advice;

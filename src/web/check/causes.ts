@@ -3,7 +3,14 @@ import { heldOf } from "./held.ts";
 
 /** Why, each a sentence. Seconds are rounded to whole ones. */
 export type Cause =
-  | { code: "ways"; webSocket: WebSocketWord; diedAfter?: number; polling: PollingWord }
+  | {
+      code: "ways";
+      webSocket: WebSocketWord;
+      diedAfter?: number;
+      polling: PollingWord;
+      /** The server has no use for a WebSocket, whether it gets through or not. */
+      isWebSocketUnused?: true;
+    }
   | { code: "cut"; seconds: number; status?: number }
   | { code: "lost" }
   | { code: "buffers" }
@@ -92,7 +99,10 @@ function waysOf(findings: Findings): Cause[] {
   const polling: PollingWord = !found ? "unknown" : isFailure(found) ? "blocked" : heldOf(findings);
   if (webSocket === "unknown" && polling === "unknown") return [];
   const died = socket?.state === "died" && { diedAfter: Math.round(socket.livedMs / 1000) };
-  return [{ code: "ways", webSocket, ...died, polling }];
+  const isUnused = found && !isFailure(found) && !found.offersWebSocket;
+  return [
+    { code: "ways", webSocket, ...died, polling, ...(isUnused && { isWebSocketUnused: true }) },
+  ];
 }
 
 /** One that has lived for ten seconds has passed what blocks most. */

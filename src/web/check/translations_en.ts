@@ -21,7 +21,7 @@ const failure = ({ failed, status, afterMs }: Failure): string => {
 };
 
 const cause: Said<Cause> = {
-  ways({ webSocket, diedAfter, polling }) {
+  ways({ webSocket, diedAfter, polling, isWebSocketUnused }) {
     const lasts = typeof polling === "object";
     const far = !lasts
       ? ""
@@ -41,6 +41,9 @@ const cause: Said<Cause> = {
       return `${both} blocked${webSocket === "works" ? ", although WebSocket would work" : ""}.`;
     }
     if (!lasts) return `${socket}.`;
+    if (isWebSocketUnused && webSocket === "works") {
+      return `Long-polling works${far}. WebSocket would get through as well, but this server does not use it.`;
+    }
     if (webSocket === "works") return `${socket}; long-polling works too${far}.`;
     return socket ? `${socket}; long-polling works${far}.` : `Long-polling works${far}.`;
   },
@@ -178,7 +181,7 @@ export const en = {
       back: "Taken away before they reach the browser.",
       both: "Taken away on the way, both ways.",
     },
-    stored: "There. What you write outlives the page.",
+    stored: "There. What is written and not sent yet is kept when the page is closed.",
     notStored: "None. What is not sent yet is lost with the page.",
     headersKept: "All arrive as they were sent.",
     stripped: (names: string) => `Taken away: ${names}.`,

@@ -28,7 +28,7 @@ export const ko: CheckTranslations = {
   },
   failure,
   cause: {
-    ways({ webSocket, diedAfter, polling }) {
+    ways({ webSocket, diedAfter, polling, isWebSocketUnused }) {
       const lasts = typeof polling === "object";
       const far = !lasts
         ? ""
@@ -49,6 +49,9 @@ export const ko: CheckTranslations = {
         return `Socket.IO가 막혀 있습니다.${also}`;
       }
       if (!lasts) return `${socket}.`;
+      if (isWebSocketUnused && webSocket === "works") {
+        return `롱폴링이 됩니다${far}. WebSocket도 통과하지만 이 서버는 쓰지 않습니다.`;
+      }
       if (webSocket === "works") return `WebSocket과 롱폴링이 모두 됩니다${far}.`;
       return `${socket ? `${socket}. ` : ""}롱폴링은 됩니다${far}.`;
     },
@@ -164,7 +167,7 @@ export const ko: CheckTranslations = {
       back: "브라우저에 닿기 전에 제거됩니다.",
       both: "오가는 길 모두에서 제거됩니다.",
     },
-    stored: "있습니다. 쓴 내용은 페이지를 닫아도 남습니다.",
+    stored: "있습니다. 아직 보내지 못한 글은 페이지를 닫아도 보관됩니다.",
     notStored: "없습니다. 아직 보내지 못한 내용은 페이지와 함께 사라집니다.",
     headersKept: "모두 보낸 그대로 도착합니다.",
     stripped: (names) => `제거됨: ${names}.`,

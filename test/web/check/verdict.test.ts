@@ -85,8 +85,18 @@ describe("the verdict", () => {
   test("a server that offers long-polling alone, whatever becomes of WebSocket", () => {
     for (const webSocket of [blocked, clear.webSocket]) {
       const found = { ...clear, polling: { ...polling, offersWebSocket: false } };
-      const { transport, why } = saidOf({ ...found, ...(webSocket && { webSocket }) });
+      const { transport, why, rest, advice } = saidOf({
+        ...found,
+        ...(webSocket && { webSocket }),
+      });
       expect([transport, why]).toEqual(["polling", "notOffered"]);
+      // Nobody is to work for what is not used, nor to think that it is.
+      expect(advice).toEqual([]);
+      expect(rest).toBe(
+        webSocket === blocked
+          ? "WebSocket is blocked; long-polling works, up to 50 s."
+          : "Long-polling works, up to 50 s. WebSocket would get through as well, but this server does not use it.",
+      );
     }
   });
 
