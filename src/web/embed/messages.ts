@@ -11,6 +11,7 @@ export const ATTRIBUTES = [
   "height",
   "transport",
   "launcher",
+  "greeting",
 ] as const;
 
 /** The properties that a theme is made of (public/longwave.css): `--longwave-paper` on the element, and so on. */

@@ -347,6 +347,41 @@ describe("the launcher", () => {
     await page.locator("iframe").waitFor({ state: "hidden" });
   });
 
+  test("a greeting stands beside it until it is opened, and then what came last, as long as it is unread", async () => {
+    const server = await newServer();
+    const ana = await server.guest("Ana");
+    await server.post(ana, "before anybody looked");
+    const page = await openElement(server, `${launcher} greeting="Ask us <b>anything</b>"`);
+    const said = page.locator("longwave-chat [role=status]").last();
+    await expect.poll(() => said.textContent()).toBe("Ask us <b>anything</b>");
+    await nextEvent(page, "ready");
+    await said.click();
+    const room = roomIn(page);
+    await room.locator("#m1").waitFor();
+    expect(await said.isVisible()).toBe(false);
+    await giveName(room, "Ben");
+    const focused = () => page.frames()[1]?.evaluate(() => document.activeElement?.localName);
+    await expect.poll(focused).toBe("textarea");
+    await write(room, "my own");
+    await room.locator("[data-mine][data-seq]").waitFor();
+    await room.locator("#close").click();
+    expect(await said.isVisible()).toBe(false);
+
+    await server.post(ana, "are you *there*?");
+    await expect.poll(() => said.textContent()).toBe("Ana: are you *there*?");
+    // An older one that changes is not what came last.
+    await server.change(ana, "PATCH", 1, { text: "changed" });
+    await nextEvent(page, "message", 3);
+    expect(await said.textContent()).toBe("Ana: are you *there*?");
+    await server.change(ana, "DELETE", 3);
+    await expect.poll(() => said.isVisible()).toBe(false);
+    await server.post(ana, "again");
+    await expect.poll(() => said.textContent()).toBe("Ana: again");
+    await said.click();
+    await page.locator("iframe").waitFor();
+    expect(await said.isVisible()).toBe(false);
+  });
+
   test("on a phone the room fills the screen, and can be closed", async () => {
     const server = await newServer();
     const page = await openElement(server, launcher, {
@@ -360,6 +395,22 @@ describe("the launcher", () => {
     await roomIn(page).locator("#close").tap();
     await page.locator("iframe").waitFor({ state: "hidden" });
   });
+});
+
+test("on a page it is a card, with the edge and the corners that the page asks for", async () => {
+  const server = await newServer();
+  const page = await openElement(server, 'room="lobby"');
+  await live(roomIn(page));
+  const edge = () =>
+    page.locator("iframe").evaluate((frame) => {
+      const { borderTopWidth, borderRadius } = getComputedStyle(frame);
+      return [borderTopWidth, borderRadius, frame.getBoundingClientRect().height];
+    });
+  expect(await edge()).toEqual(["1px", "12px", 480]);
+  await page.addStyleTag({
+    content: "longwave-chat{--longwave-border:none;--longwave-radius:0}",
+  });
+  expect(await edge()).toEqual(["0px", "0px", 480]);
 });
 
 test("no rule of the host page takes the frame out of its place", async () => {

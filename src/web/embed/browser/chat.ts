@@ -6,10 +6,13 @@ import { ATTRIBUTES, COLORS, type Notice, type Settings } from "../messages.ts";
 import type { ChatContext, Update } from "./element.ts";
 import { makeLauncher } from "./launcher.ts";
 import { storedToken, storeToken } from "./stored_token.ts";
-import { LAYER } from "./style.ts";
+import { CARD, LAYER } from "./style.ts";
 
 /** How long a frame may take to answer: in all, and once it has loaded; in milliseconds. */
 const ANSWER_MS = { all: 12_000, loaded: 3_000 };
+
+/** The longest preview of what came last, in characters; the style cuts it to its box. */
+const PREVIEW_MAX = 200;
 
 export function startChat(context: ChatContext): Update {
   const { element, panel, server, emit, showNote, retry } = context;
@@ -20,6 +23,8 @@ export function startChat(context: ChatContext): Update {
   let address = "";
   let isAlive = false;
   let attempts = 0;
+  /** The seq of the newest message that has come. */
+  let newest = 0;
   let timer: ReturnType<typeof setTimeout>;
 
   /** Tells the frame what has no place in its address, or has changed. */
@@ -91,7 +96,7 @@ export function startChat(context: ChatContext): Update {
       clearTimeout(timer);
       target = origin === server ? server : "*";
       frame.title = data.title;
-      frame.style.cssText = LAYER;
+      frame.style.cssText = LAYER + (element.hasAttribute("launcher") ? "" : CARD);
       showNote("", []);
       launcher.setTitle(data.title);
       sendSettings();
@@ -99,6 +104,12 @@ export function startChat(context: ChatContext): Update {
     else if (type === "close") launcher.show(false);
     else {
       if (type === "unread") launcher.count(data.detail.count);
+      if (type === "message" && data.detail.seq >= newest) {
+        const { seq, author, text } = data.detail;
+        newest = seq;
+        // What is removed says nothing.
+        launcher.preview(text && `${author.name}: ${text.slice(0, PREVIEW_MAX)}`);
+      }
       emit(type, data.detail);
     }
   };
@@ -127,6 +138,7 @@ export function startChat(context: ChatContext): Update {
     const wanted = `${server}/embed/${encodeURIComponent(room)}?${query}`;
     if (address === wanted) return sendSettings();
     address = wanted;
+    newest = 0;
     removeFrame();
     loadFrame();
   };

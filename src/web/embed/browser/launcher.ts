@@ -1,5 +1,5 @@
 import type { ChatContext } from "./element.ts";
-import { BADGE, BUBBLE, CLOSED, ICON, OPEN } from "./launcher_style.ts";
+import { BADGE, BUBBLE, CLOSED, ICON, OPEN, PREVIEW } from "./launcher_style.ts";
 
 export interface Launcher {
   readonly isOpen: boolean;
@@ -8,6 +8,8 @@ export interface Launcher {
   show: (isOpen: boolean) => void;
   /** @param unread how many posts have been missed */
   count: (unread: number) => void;
+  /** Somebody has written; it is shown while it is unread. */
+  preview: (text: string) => void;
   /** Follows the element's attributes. */
   update: () => void;
   remove: () => void;
@@ -25,7 +27,12 @@ export function makeLauncher(
   const bubble = document.createElement("button");
   const icon = document.createElement("i");
   const badge = document.createElement("b");
+  /** Beside the bubble, which is the button. */
+  const preview = document.createElement("p");
   let title = "";
+  let newest = "";
+  /** Until it has been opened once. */
+  let isGreeting = true;
   let unread = 0;
   let isOpen = false;
 
@@ -36,12 +43,16 @@ export function makeLauncher(
     badge.textContent = `${unread || ""}`;
     bubble.setAttribute("aria-label", title + (unread ? ` (${unread})` : ""));
     bubble.setAttribute("aria-expanded", `${isOpen}`);
+    const said = unread ? newest : isGreeting && element.getAttribute("greeting");
+    preview.textContent = said || "";
+    preview.style.cssText = isLauncher && said && !isOpen ? PREVIEW : "display:none";
     if (isLauncher) panel.style.cssText = isOpen ? OPEN : CLOSED;
   };
 
   const show = (open: boolean) => {
     if (isOpen === open) return;
     isOpen = open;
+    isGreeting = false;
     update();
     if (!open) bubble.focus();
     onShow(open);
@@ -53,7 +64,9 @@ export function makeLauncher(
   bubble.append(icon, badge);
   bubble.onclick = () => show(!isOpen);
   element.addEventListener("keydown", closeOnEscape);
-  root.append(bubble);
+  preview.setAttribute("role", "status");
+  preview.onclick = () => show(true);
+  root.append(preview, bubble);
 
   return {
     get isOpen() {
@@ -69,9 +82,14 @@ export function makeLauncher(
       unread = number;
       update();
     },
+    preview(text) {
+      newest = text;
+      update();
+    },
     update,
     remove() {
       element.removeEventListener("keydown", closeOnEscape);
+      preview.remove();
       bubble.remove();
     },
   };

@@ -60,3 +60,26 @@ font: 700 0.8125rem / 1.5rem system-ui, sans-serif;
 background: #f5a623;
 color: #221a08;
 `;
+
+/** What is said beside the bubble: a greeting, or what came last. */
+export const PREVIEW = `
+position: fixed;
+z-index: 2147483000;
+inset: auto 1rem 5.25rem auto;
+box-sizing: border-box;
+max-width: min(18rem, 100% - 2rem);
+max-height: 6rem;
+margin: 0;
+padding: 0.625rem 0.875rem;
+overflow: hidden;
+border: 0;
+border-radius: 0.75rem 0.75rem 0 0.75rem;
+font: 400 0.9375rem / 1.4 system-ui, sans-serif;
+text-align: start;
+overflow-wrap: anywhere;
+word-break: keep-all;
+background: var(--longwave-surface, #fffdf7);
+color: var(--longwave-ink, #2b2620);
+box-shadow: 0 0 0 1px rgb(0 0 0 / 0.1), 0 0.25rem 1rem rgb(0 0 0 / 0.2);
+cursor: pointer;
+`;

@@ -11,4 +11,7 @@ export const CORNER =
 
 /** The note, and over it the frame. */
 export const LAYER = "grid-area:1/1;width:100%;height:100%;margin:0;border:0;";
+/** The frame on a page is a card; the page may have another edge for it, or none. */
+export const CARD =
+  "box-sizing:border-box;border:var(--longwave-border,1px solid rgb(128 128 128/.35));border-radius:var(--longwave-radius,12px);";
 export const NOTE = `${LAYER}display:grid;place-content:center;text-align:center`;

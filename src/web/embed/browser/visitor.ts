@@ -147,6 +147,7 @@ export class Visitor {
   #show(): void {
     const name = this.person?.name ?? this.#name;
     const self = find<HTMLDetailsElement>(".self");
+    const hadFocus = this.#form.contains(document.activeElement);
     const summary = find("summary", self);
     find("#composer").hidden = !name;
     self.open = !name;
@@ -155,6 +156,8 @@ export class Visitor {
     self.toggleAttribute("data-signed", this.isSigned);
     const button = find("button", this.#form);
     if (this.person) button.textContent = button.dataset.save ?? "";
+    // Whoever has given a name goes on to write.
+    if (name && hadFocus) find("#composer [name=text]").focus();
   }
 }
 
