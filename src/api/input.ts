@@ -94,5 +94,6 @@ export const searchQuery = z.object({
     .transform(firstOf)
     .default("")
     .describe("Words, or how they begin; all of them have to be there."),
+  before: seq.optional().describe("Goes on from an answer that has it."),
   limit,
 });

@@ -12,7 +12,8 @@ export function searchRoutes(chat: Chat) {
     "/rooms/:room/search",
     operation({
       summary: "Search a room",
-      description: "Any text is a query. What is removed is not found; what is edited, as it is.",
+      description:
+        "Any text is a query. What is removed is not found; what is edited, as it is. Where the answer has `before`, messages before that seq have not been looked at: ask again with it.",
       answers: { 200: { description: "What was found.", schema: schemas.found } },
       problems: ["forbidden", "not_found"],
       token: false,
@@ -21,8 +22,8 @@ export function searchRoutes(chat: Chat) {
     valid("query", searchQuery),
     async (c) => {
       const room = await chat.rooms.enter(c.req.valid("param").room, c.get("person"));
-      const { q, limit } = c.req.valid("query");
-      return c.json({ messages: await chat.messages.search(room, q, limit) });
+      const { q, limit, before } = c.req.valid("query");
+      return c.json(await chat.messages.search(room, q, limit, before));
     },
   );
 }

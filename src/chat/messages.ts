@@ -7,13 +7,16 @@ import { prepareRenderer, renderer } from "./renderer.ts";
 import { PAGE_SIZE, type RoomLog } from "./room_log.ts";
 import type { RoomLogs } from "./room_logs.ts";
 import { type Bound, cut, type Slice, UNBOUNDED } from "./slice.ts";
-import type { ChangeKey, PageAnchor, Revision, Store, StoredRoom } from "./store.ts";
+import type { ChangeKey, Found, PageAnchor, Revision, Store, StoredRoom } from "./store.ts";
 import { checkEmoji, checkNonce, checkText } from "./text.ts";
 
 /** The most changes that one answer brings. */
 export const CHANGES_MAX = 1_000;
 /** The most kinds of reactions to one message. */
 const REACTIONS_MAX = 50;
+/** The most steps of one search: a million messages, if all of them have to be looked at. */
+const SEARCH_STEPS_MAX = 128;
+
 /** What a reader is given, and the cursor that they have with it. */
 export interface Reading extends Slice {
   cursor: string;
@@ -126,9 +129,27 @@ export class Messages {
     }
   }
 
-  /** What has every word of a query, or one that begins like it; newest first. Any text is a query. */
-  search(room: StoredRoom, query: string, limit = PAGE_SIZE): Promise<Message[]> {
-    return this.#store.search(room, query, limit);
+  /**
+   * What has every word of a query, or one that begins like it; newest first. Any text is a query.
+   * Between the steps of a long search, whoever else asks has their turn.
+   */
+  async search(
+    room: StoredRoom,
+    query: string,
+    limit = PAGE_SIZE,
+    before?: number,
+  ): Promise<Found> {
+    const messages: Message[] = [];
+    let next = before;
+    for (let steps = 1; ; steps++) {
+      const found = await this.#store.search(room, query, limit - messages.length, next);
+      messages.push(...found.messages);
+      next = found.before;
+      if (next === undefined) return { messages };
+      if (messages.length === limit || steps === SEARCH_STEPS_MAX)
+        return { messages, before: next };
+      await new Promise<void>((resolve) => this.#clock.setImmediate(resolve));
+    }
   }
 
   /** @throws Problem not_found */

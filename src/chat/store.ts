@@ -73,6 +73,13 @@ export interface PageAnchor {
  * change they number. Each message that is given back has the HTML of the renderer
  * that the store was opened with, whichever made what is kept.
  */
+/** What a search has found, newest first. */
+export interface Found {
+  messages: Message[];
+  /** Messages before this seq have not been looked at; absent where all have been. */
+  before?: number;
+}
+
 export interface Store {
   /** The random id of this database, the first half of every cursor. */
   readonly epoch: string;
@@ -120,8 +127,12 @@ export interface Store {
     reaction: NewReaction,
     nonce?: string,
   ): Promise<Changed | undefined>;
-  /** The messages that have every word of a query, or one that begins like it; newest first. */
-  search(room: StoredRoom, query: string, limit: number): Promise<Message[]>;
+  /**
+   * The messages that have every word of a query, or one that begins like it; newest first. It may
+   * look no further than some thousands of messages, so that nothing waits for it: the next call
+   * goes on with the `before` of this one.
+   */
+  search(room: StoredRoom, query: string, limit: number, before?: number): Promise<Found>;
 
   /** What changed after `rev`, ascending by rev, and the room's rev as of this answer. */
   changes(

@@ -86,7 +86,10 @@ export const sharedChanges = anyChanges
   .meta({ id: "SharedChanges" });
 
 export const found = z
-  .object({ messages: z.array(message).describe("Newest first.") })
+  .object({
+    messages: z.array(message).describe("Newest first."),
+    before: z.int().optional().describe("Messages before this seq have not been looked at."),
+  })
   .meta({ id: "Found" });
 
 export const invite = z.object({ token: z.string(), url: z.url() }).meta({ id: "Invite" });

@@ -10,6 +10,7 @@ import { comings } from "./comings.ts";
 import { feed } from "./feed.ts";
 import { heldPolls } from "./held_polls.ts";
 import { idle } from "./idle.ts";
+import { idleCpu } from "./idle_cpu.ts";
 import { latency } from "./latency.ts";
 import { describeMachine } from "./machine.ts";
 import { runPaths } from "./paths.ts";
@@ -56,6 +57,7 @@ const benchmarks = [
   start,
   heldPolls,
   idle,
+  idleCpu,
   busy,
   latency,
   comings,

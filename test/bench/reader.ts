@@ -158,7 +158,7 @@ export class Reader {
   }
 }
 
-/** One that polls a server which knows no sessions, by the same bytes. */
+/** One that polls a server which knows no sessions, by the same bytes, whether or not there was something. */
 export class BareReader {
   readonly connection: RawConnection;
   readonly connected = Promise.resolve();
@@ -173,6 +173,7 @@ export class BareReader {
       );
     this.connection = new RawConnection(port, (body, head) => {
       poll();
+      if (body === "6") return;
       onAnswer(body);
       this.watch?.(body, head);
     });

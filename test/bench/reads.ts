@@ -24,8 +24,25 @@ interface Filled {
   after: StoredRoom;
 }
 
+/** All steps of it, as one request of the API takes them. */
 const search = (query: string, where: "full" | "before" | "after" = "full") => {
-  return (filled: Filled) => filled.store.search(filled[where], query, 50);
+  return async (filled: Filled) => {
+    for (let [found, before] = [0, undefined as number | undefined]; found < 50; ) {
+      const step = await filled.store.search(filled[where], query, 50 - found, before);
+      found += step.messages.length;
+      before = step.before;
+      if (before === undefined) return;
+    }
+  };
+};
+
+/** For as long as which nothing else runs. */
+const step = (query: string) => {
+  return ({ store, full }: Filled) => store.search(full, query, 50);
+};
+/** The same where most of what is passed over lies before it. */
+const oldStep = (query: string) => {
+  return ({ store, full, size }: Filled) => store.search(full, query, 50, size / 50);
 };
 
 const READS: Record<string, (filled: Filled) => Promise<unknown>> = {
@@ -47,7 +64,11 @@ const READS: Record<string, (filled: Filled) => Promise<unknown>> = {
   "search in a small room, a word of the other alone": search("elsewhere", "before"),
   "search in a newer small room, a word of the other alone": search("elsewhere", "after"),
   "search, two words of many messages that none has both of": search("word3 word4"),
+  "the same, one step": step("word3 word4"),
+  "the same, one step far back": oldStep("word3 word4"),
   "search, a phrase of words of every message that none has": search("of-one"),
+  "the same phrase, one step": step("of-one"),
+  "the same phrase, one step far back": oldStep("of-one"),
 };
 
 /** Whether a read costs more because much is kept. */

@@ -98,15 +98,19 @@ async function recordAll() {
 function serverOf(name: SideName, environment: NodeJS.ProcessEnv, execArgv: string[]) {
   return name.startsWith("longwave")
     ? startLongwave(environment, execArgv)
-    : startPeer(name, execArgv);
+    : startPeer(name, environment, execArgv);
 }
 
 const SCRIPTS = { bare: "bare_polls", stock: "stock_chat", sockjs: "sockjs", faye: "faye" };
 
 /** @param name begins by the peer's */
-export function startPeer(name: string, execArgv: string[] = []): Promise<MeasuredServer> {
+export function startPeer(
+  name: string,
+  environment: NodeJS.ProcessEnv = {},
+  execArgv: string[] = [],
+): Promise<MeasuredServer> {
   const script = SCRIPTS[name.split(",")[0] as keyof typeof SCRIPTS];
-  return startMeasured(join(import.meta.dirname, `${script}_server.ts`), {}, execArgv);
+  return startMeasured(join(import.meta.dirname, `${script}_server.ts`), environment, execArgv);
 }
 
 function makeReader(name: SideName, context: ReaderContext): SideReader {

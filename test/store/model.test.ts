@@ -202,7 +202,7 @@ function readsOf(store: Store, rooms: Map<string, StoredRoom>): Answers {
     changedUnder: (slug, key) => store.changedUnder(at(slug), key),
     changes: (slug, rev, limit) => store.changes(at(slug), rev, limit),
     page: (slug, anchor, limit) => store.page(at(slug), anchor, limit),
-    search: (slug, query, limit) => store.search(at(slug), query, limit),
+    search: async (slug, query, limit) => (await store.search(at(slug), query, limit)).messages,
   };
 }
 

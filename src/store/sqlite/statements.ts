@@ -50,16 +50,18 @@ const param = sql.placeholder;
 const room = eq(messages.roomId, param("room"));
 
 /**
- * The newest messages of a room that match. The index numbers a message by its
- * room and seq (see migrations/sqlite/0001_search.sql), so that one room is a
- * range of it, read from its end.
+ * The newest messages of a room that match, from one seq to another. The index numbers a message
+ * by its room and seq (see migrations/sqlite/0001_search.sql), so that one room is a
+ * range of it, read from its end. FTS5 takes no notice of a bound that is no integer, such as a sum
+ * with what better-sqlite3 binds.
  */
-const matchingSeqs = sql`(
-  select rowid & 4294967295 from message_search
+const matchingSeqs = sql`
+  select rowid & 4294967295 as seq from message_search
   where message_search match ${param("match")}
-    and rowid > (${param("room")} << 32) and rowid < ((${param("room")} + 1) << 32)
+    and rowid >= (${param("room")} << 32) | ${param("from")}
+    and rowid <= (${param("room")} << 32) | ${param("to")}
   order by rowid desc limit ${param("limit")}
-)`;
+`;
 
 /**
  * Every statement on a hot path, prepared once, when it is first used: the
@@ -291,9 +293,10 @@ export function prepareStatements(db: BetterSQLite3Database) {
         .prepare(),
     search: () =>
       selectMessages()
-        .where(and(room, inArray(messages.seq, matchingSeqs)))
+        .where(and(room, inArray(messages.seq, sql`(${matchingSeqs})`)))
         .orderBy(desc(messages.seq))
         .prepare(),
+    newestMatch: () => db.select({ seq: sql<number>`seq` }).from(sql`(${matchingSeqs})`).prepare(),
     before: () =>
       selectMessages()
         .where(and(room, lt(messages.seq, param("seq"))))

@@ -18,6 +18,7 @@ import type { DatabaseFile } from "./database_file.ts";
 import { ForeignWrites } from "./foreign_writes.ts";
 import { toMessage } from "./message_row.ts";
 import { toMatch } from "./search.ts";
+import { searchStep } from "./search_step.ts";
 import { type MessageRow, prepareStatements, type Statements } from "./statements.ts";
 import { WriteQueue } from "./write_queue.ts";
 
@@ -179,10 +180,13 @@ export class SqliteStore implements Store {
     return this.#statements.unread.get(after)?.count ?? 0;
   }
 
-  async search(room: StoredRoom, query: string, limit: number) {
+  async search(room: StoredRoom, query: string, limit: number, before = Number.POSITIVE_INFINITY) {
     const match = toMatch(query);
-    if (!match) return [];
-    return this.#messages(room, this.#statements.search.all({ room: room.id, match, limit }));
+    const now = this.#statements.room.get({ slug: room.slug });
+    if (!match || !now) return { messages: [] };
+    const next = Math.min(before, now.lastSeq + 1);
+    const { rows, ...rest } = searchStep(this.#statements, room.id, match, next, limit);
+    return { ...rest, messages: await this.#messages(room, rows) };
   }
 
   async changes(room: StoredRoom, afterRev: number, limit: number) {
