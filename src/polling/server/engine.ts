@@ -19,6 +19,7 @@ import { gatherBounds } from "./gathering.ts";
 import { keptRequest } from "./kept_request.ts";
 import { type NumberedOptions, withDefaults } from "./options.ts";
 import { answerBounds } from "./payload.ts";
+import { PingRounds, stopPings } from "./ping_rounds.ts";
 import { type PollQuery, readPollQuery } from "./poll_query.ts";
 import { parseQuery } from "./query.ts";
 import { NumberedTransport, type PollingContext } from "./transport.ts";
@@ -36,6 +37,7 @@ export class NumberedEngine extends Server {
   readonly #context: PollingContext;
   /** This server as numbered sessions see it: a session asks its server for its ping time-out. */
   readonly #numberedView: this;
+  readonly #pings: PingRounds;
   /** A listener to the end of each session. */
   readonly #forget: (this: Session) => void;
 
@@ -56,8 +58,10 @@ export class NumberedEngine extends Server {
     };
     const opts = { ...this.opts, pingTimeout: options.numberedPingTimeout };
     this.#numberedView = Object.create(this, { opts: { value: opts } });
+    this.#pings = new PingRounds(options.clock, this.#context.engineOptions.pingInterval);
     const engine = this;
     this.#forget = function () {
+      stopPings(this);
       delete engine.clients[this.id];
       engine.clientsCount--;
     };
@@ -122,7 +126,10 @@ export class NumberedEngine extends Server {
     const { transport } = session;
     if (!(transport instanceof NumberedTransport)) return;
     transport.begin(session);
-    if (transport.numbered) session.server = this.#numberedView;
+    if (transport.numbered) {
+      session.server = this.#numberedView;
+      this.#pings.take(session);
+    }
     session.request = keptRequest(session.request as EngineRequest);
     session.sendPacket = sendCounted;
     session.write = writeDirectly;

@@ -61,8 +61,14 @@ export interface Session extends EventEmitter {
   sentCallbackFn: (unknown[] | null)[];
   /** What Socket.IO sends by; the same as `send`. */
   write(data: unknown, options?: PacketOptions, callback?: () => void): this;
-  sendPacket(type: string, data: unknown, options?: PacketOptions, callback?: () => void): void;
+  sendPacket(type: string, data?: unknown, options?: PacketOptions, callback?: () => void): void;
   close(discard?: boolean): void;
+  /** Of the next ping: `refresh` starts it anew. */
+  pingIntervalTimer: unknown;
+  /** Whether the wait for a pong has been made longer; in 6.6.0 it never is. */
+  hasRefreshedPingTimeout: boolean;
+  /** Waits for a pong. */
+  resetPingTimeout(): void;
   /** What its transport tells it: that there is a poll, a packet, an answer that has gone, an error, an end. */
   flush(): void;
   onPacket(packet: Packet): void;
@@ -128,6 +134,8 @@ const EXPECTED: Record<keyof Instances, Record<string, Kind>> = {
     sendPacket: "function",
     close: "function",
     closeTransport: "function",
+    pingIntervalTimer: "object",
+    resetPingTimeout: "function",
   },
   "Polling (transports/polling.js)": {
     writable: "boolean",
