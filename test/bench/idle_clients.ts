@@ -1,6 +1,6 @@
 /**
  * Holds polls at one server, in a process of its own: one process may not have as many connections
- * open as all sides have together. `node idle_clients.ts SIDE CLIENTS`; says how much CPU its server
+ * open as all sides have together. `node idle_clients.ts SIDE CLIENTS HOLD_SECONDS`; says how much CPU its server
  * takes whenever it is asked.
  */
 import { setTimeout as pause } from "node:timers/promises";
@@ -11,11 +11,7 @@ const HOLD_SECONDS = Number(process.argv[4]);
 const STEPS = 1_000;
 
 const [name, clients] = [process.argv[2] as SideName, Number(process.argv[3])];
-const [side] = await startSides(
-  [name],
-  { HOLD_SECONDS: String(HOLD_SECONDS) },
-  process.env.PROF ? ["--cpu-prof", `--cpu-prof-dir=${process.env.PROF}`] : [],
-);
+const [side] = await startSides([name], { HOLD_SECONDS: String(HOLD_SECONDS) });
 if (!side) throw new Error(`There is no ${name}.`);
 side.hold = HOLD_SECONDS;
 const opening: Promise<void>[] = [];

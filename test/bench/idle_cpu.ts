@@ -6,10 +6,10 @@ import type { Benchmark } from "./report.ts";
 import type { SideName } from "./sides.ts";
 import { ratio, round, spread } from "./spread.ts";
 
-const CLIENTS = Number(process.env.IDLE_CLIENTS ?? 10_000);
-const HOLD_SECONDS = Number(process.env.IDLE_HOLD ?? 25);
+const CLIENTS = 10_000;
+const HOLD_SECONDS = 25;
 const ROUNDS = 3;
-const SIDES: SideName[] = ["bare, numbered", "stock", "longwave", "longwave, numbered"];
+const SIDES: SideName[] = ["bare, numbered", "stock", "longwave, numbered"];
 
 /** What clients cost that are merely there: all sides at once, each looked at for the same holds. */
 export const idleCpu: Benchmark = {
@@ -21,6 +21,9 @@ export const idleCpu: Benchmark = {
       clients: fork(script, [name, String(CLIENTS), String(HOLD_SECONDS)]),
       percents: [] as number[],
     }));
+    for (const { clients } of sides) {
+      clients.once("exit", (code) => code && process.exit(code));
+    }
     await Promise.all(sides.map(({ clients }) => once(clients, "message")));
     const cpu = () =>
       Promise.all(
