@@ -1,4 +1,4 @@
--- The index of words again, now with a word for the block of 8,192 messages that a message is in: one
+-- The index of words again, now with a word for the block of 16,384 messages that a message is in: one
 -- character that nobody writes. A query that asks for it as well looks at no more than that block;
 -- by its rowids alone, FTS5 looks for the first match through all that was ever said
 -- (src/store/sqlite/search.ts).
@@ -10,7 +10,7 @@ CREATE VIRTUAL TABLE message_search USING fts5(
 );
 --> statement-breakpoint
 INSERT INTO message_search (rowid, text)
-	SELECT (room_id << 32) | seq, text || ' ' || char(0xF0000 + (room_id * 31 + (seq >> 13)) % 65533)
+	SELECT (room_id << 32) | seq, text || ' ' || char(0xF0000 + (room_id * 31 + (seq >> 14)) % 65533)
 	FROM messages WHERE NOT removed ORDER BY room_id, seq;
 --> statement-breakpoint
 DROP TRIGGER message_search_insert;
@@ -18,7 +18,7 @@ DROP TRIGGER message_search_insert;
 CREATE TRIGGER message_search_insert AFTER INSERT ON messages WHEN NOT new.removed BEGIN
 	INSERT INTO message_search (rowid, text) VALUES (
 		(new.room_id << 32) | new.seq,
-		new.text || ' ' || char(0xF0000 + (new.room_id * 31 + (new.seq >> 13)) % 65533)
+		new.text || ' ' || char(0xF0000 + (new.room_id * 31 + (new.seq >> 14)) % 65533)
 	);
 END;
 --> statement-breakpoint
@@ -29,6 +29,6 @@ CREATE TRIGGER message_search_update AFTER UPDATE OF text, removed ON messages B
 	INSERT INTO message_search (rowid, text)
 		SELECT
 			(new.room_id << 32) | new.seq,
-			new.text || ' ' || char(0xF0000 + (new.room_id * 31 + (new.seq >> 13)) % 65533)
+			new.text || ' ' || char(0xF0000 + (new.room_id * 31 + (new.seq >> 14)) % 65533)
 		WHERE NOT new.removed;
 END;

@@ -15,7 +15,7 @@ export const CHANGES_MAX = 1_000;
 /** The most kinds of reactions to one message. */
 const REACTIONS_MAX = 50;
 /** The most steps of one search: a million messages, if all of them have to be looked at. */
-const SEARCH_STEPS_MAX = 128;
+const SEARCH_STEPS_MAX = 64;
 
 /** What a reader is given, and the cursor that they have with it. */
 export interface Reading extends Slice {

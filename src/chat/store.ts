@@ -67,12 +67,6 @@ export interface PageAnchor {
   around?: number;
 }
 
-/**
- * Where the chat is kept. Each method that writes resolves once its change is
- * durable, and not before; `seq` and `rev` move in the same transaction as the
- * change they number. Each message that is given back has the HTML of the renderer
- * that the store was opened with, whichever made what is kept.
- */
 /** What a search has found, newest first. */
 export interface Found {
   messages: Message[];
@@ -80,6 +74,12 @@ export interface Found {
   before?: number;
 }
 
+/**
+ * Where the chat is kept. Each method that writes resolves once its change is
+ * durable, and not before; `seq` and `rev` move in the same transaction as the
+ * change they number. Each message that is given back has the HTML of the renderer
+ * that the store was opened with, whichever made what is kept.
+ */
 export interface Store {
   /** The random id of this database, the first half of every cursor. */
   readonly epoch: string;

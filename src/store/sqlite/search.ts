@@ -46,10 +46,10 @@ function beginning(text: string): string {
 }
 
 /**
- * Messages of a room come in blocks of 2 ** 13, and each has the character of its block among its
+ * Messages of a room come in blocks of 2 ** 14, and each has the character of its block among its
  * words (migrations/sqlite/0007_search_blocks.sql). Blocks of rooms may have a character in common.
  */
-const BLOCK_BITS = 13;
+const BLOCK_BITS = 14;
 
 /** The first of the messages that are in the same block as this one. */
 export function blockStart(seq: number): number {
