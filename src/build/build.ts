@@ -54,6 +54,7 @@ function isFresh(): boolean {
 async function buildBrowserScripts(): Promise<void> {
   const scripts = await bundleForBrowsers({
     room: "src/web/pages/browser/room.ts",
+    message_actions: "src/web/pages/browser/message_actions.ts",
     load_with_token: "src/web/pages/browser/load_with_token.ts",
     check: "src/web/check/browser/check.ts",
     tab_connection: "src/client/tabs/tab_connection.ts",

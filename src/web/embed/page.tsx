@@ -1,5 +1,6 @@
 import type { Child } from "hono/jsx";
 import type { Guest } from "../../chat/people.ts";
+import { ActionsTemplate } from "../pages/actions.tsx";
 import { asset } from "../pages/assets.ts";
 import { Composer, ComposerStatus, PendingTemplate } from "../pages/composer.tsx";
 import { ConnectionDial, ConnectionTemplate, People } from "../pages/connection.tsx";
@@ -102,6 +103,7 @@ export function EmbedPage(props: EmbedProps) {
       </footer>
       <ConnectionTemplate translations={translations} again={`/rooms/${slug}`} />
       <MessageTemplate room={room} translations={translations} />
+      <ActionsTemplate translations={translations} />
       <PendingTemplate translations={translations} />
       <PageLinkTemplates room={room} translations={translations} />
     </Frame>

@@ -7,11 +7,10 @@ interface LogProps {
   page: Page;
   translations: Translations;
   viewer: Person | undefined;
-  isReadOnly?: boolean;
 }
 
 /** The messages of a room, and the ways to those before and after. */
-export function MessageLog({ room, page, translations, viewer, isReadOnly }: LogProps) {
+export function MessageLog({ room, page, translations, viewer }: LogProps) {
   return (
     <div id="messages" role="log" aria-label={room.title} tabindex={0}>
       {page.hasBefore && (
@@ -23,12 +22,7 @@ export function MessageLog({ room, page, translations, viewer, isReadOnly }: Log
           <p>{translations.emptyRoomHint}</p>
         </div>
       )}
-      <MessageItems
-        messages={page.messages}
-        translations={translations}
-        viewer={viewer}
-        isReadOnly={isReadOnly}
-      />
+      <MessageItems messages={page.messages} translations={translations} viewer={viewer} />
       {page.hasAfter && (
         <NewerLink room={room} after={page.messages.at(-1)?.seq} translations={translations} />
       )}

@@ -10,13 +10,11 @@ interface MessageItemProps {
   /** Absent in what is sent to everybody: the browser marks what is its viewer's own. */
   viewer?: Person | undefined;
   previous?: Message | undefined;
-  /** Whether nothing on this page can become the viewer's own. */
-  isReadOnly?: boolean | undefined;
 }
 
 /** One message of a room. */
 export function MessageItem(props: MessageItemProps) {
-  const { message, translations, viewer, previous, isReadOnly } = props;
+  const { message, translations, viewer, previous } = props;
   const { seq, author, at } = message;
   const heading = { author: author.id, at };
   const goesOn = follows(previous && { author: previous.author.id, at: previous.at }, heading);
@@ -62,7 +60,9 @@ export function MessageItem(props: MessageItemProps) {
           ))}
         </ul>
       )}
-      {!message.removed && !isReadOnly && <Actions message={message} translations={translations} />}
+      {viewer?.id === author.id && !message.removed && (
+        <Actions message={message} translations={translations} />
+      )}
     </article>
   );
 }
@@ -89,19 +89,13 @@ export function Heading({
   );
 }
 
-/** What a person can do to their own message: links, which htmx opens in place. */
+/** What a person can do to their own message without script: pages of their own. */
 function Actions({ message, translations }: { message: Message; translations: Translations }) {
   const address = `/rooms/${encodeURIComponent(message.room)}/messages/${message.seq}`;
   return (
     <nav class="actions">
       {(["edit", "remove"] as const).map((action) => (
-        <a
-          key={action}
-          href={`${address}/${action}`}
-          hx-get={`${address}/${action}`}
-          hx-target="closest .message"
-          hx-swap="outerHTML"
-        >
+        <a key={action} href={`${address}/${action}`} data-action={action}>
           {translations[action]}
         </a>
       ))}
@@ -149,11 +143,10 @@ interface ListProps {
   messages: Message[];
   translations: Translations;
   viewer: Person | undefined;
-  isReadOnly?: boolean | undefined;
 }
 
 /** Messages in the order of the room. */
-export function MessageItems({ messages, translations, viewer, isReadOnly }: ListProps) {
+export function MessageItems({ messages, translations, viewer }: ListProps) {
   return (
     <>
       {messages.map((message, index) => (
@@ -163,7 +156,6 @@ export function MessageItems({ messages, translations, viewer, isReadOnly }: Lis
           translations={translations}
           viewer={viewer}
           previous={messages[index - 1]}
-          isReadOnly={isReadOnly}
         />
       ))}
     </>

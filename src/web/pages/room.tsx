@@ -1,4 +1,5 @@
 import type { Page, Person, Room } from "../../protocol/message.ts";
+import { ActionsTemplate } from "./actions.tsx";
 import { Composer, ComposerStatus, PendingTemplate } from "./composer.tsx";
 import { ConnectionDial, ConnectionTemplate, People } from "./connection.tsx";
 import { LanguageSwitch, Layout, ProblemNote, type View, Wordmark } from "./layout.tsx";
@@ -48,13 +49,7 @@ export function RoomPage(props: RoomProps) {
         data-at={at}
         data-newest={page.hasAfter || isCarried ? undefined : ""}
       >
-        <MessageLog
-          room={room}
-          page={page}
-          translations={translations}
-          viewer={person}
-          isReadOnly={!person}
-        />
+        <MessageLog room={room} page={page} translations={translations} viewer={person} />
         {!page.hasAfter && !isCarried && (
           <noscript>
             <iframe src={`${address}/frame`} title={room.title} />
@@ -87,6 +82,7 @@ export function RoomPage(props: RoomProps) {
       </footer>
       <ConnectionTemplate translations={translations} again="" />
       <MessageTemplate room={room} translations={translations} />
+      <ActionsTemplate translations={translations} />
       <PendingTemplate translations={translations} />
       <PageLinkTemplates room={room} translations={translations} />
     </Layout>

@@ -7,6 +7,7 @@ import { leaveKeysToComposition } from "../../pages/browser/composition.ts";
 import { showConnection } from "../../pages/browser/connection.ts";
 import { find } from "../../pages/browser/dom.ts";
 import { Draft } from "../../pages/browser/draft.ts";
+import { loadActions } from "../../pages/browser/load_actions.ts";
 import { MessageList } from "../../pages/browser/message_list.ts";
 import { showPeople, showTyping } from "../../pages/browser/people.ts";
 import { openPopover, startPopovers } from "../../pages/browser/popover.ts";
@@ -137,7 +138,11 @@ function start(): void {
       unread.count(message, visitor.person?.id);
       host.tell({ type: "message", detail: message });
     });
-    made.on("state", ({ state }) => state === "live" && ready());
+    made.on("state", ({ state }) => {
+      if (state !== "live") return;
+      ready();
+      void loadActions({ client: made, list });
+    });
     made.on("reset", () => location.reload());
     made.on("pending", (pending) => {
       if (!isPost(pending)) return;

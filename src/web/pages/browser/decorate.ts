@@ -13,6 +13,8 @@ export function decorate(elements: Iterable<HTMLElement>, viewer: string | undef
     for (const field of element.querySelectorAll<HTMLTextAreaElement>("[data-text]")) {
       fillAsServed(field);
     }
+    // For who has no script.
+    element.querySelector(":scope > .actions")?.remove();
     if (element.dataset.author === viewer) element.dataset.mine = "";
     for (const time of element.querySelectorAll("time")) {
       const at = new Date(time.dateTime);

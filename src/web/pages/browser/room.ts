@@ -10,6 +10,7 @@ import { leaveKeysToComposition } from "./composition.ts";
 import { showConnection } from "./connection.ts";
 import { find } from "./dom.ts";
 import { Draft } from "./draft.ts";
+import { loadActions } from "./load_actions.ts";
 import { loadHtmx, loadStyle } from "./load_rest.ts";
 import { MessageList } from "./message_list.ts";
 import { showPeople, showTyping } from "./people.ts";
@@ -68,10 +69,10 @@ client.on("refused", (detail) => {
 client.on("state", ({ state, transport }) => {
   if (state !== "live") return;
   note.hidden = true;
-  if (transport !== "feed") loadHtmx();
+  if (transport !== "feed") loadToAct();
 });
 // Where nothing gets through but pages, or the feed alone.
-setTimeout(loadHtmx, 10_000);
+setTimeout(loadToAct, 10_000);
 client.on("typing", (typing) => typing.person.id !== person && showTyping(typing.person));
 showConnection(client);
 if (person) {
@@ -87,6 +88,11 @@ if (person) {
   new Draft(find<HTMLTextAreaElement>("#composer [name=text]"), slug, person);
 }
 client.outbox.restore();
+
+function loadToAct() {
+  loadHtmx();
+  void loadActions({ client, list });
+}
 
 function isTransport(name: string): name is TransportName {
   return name === "polling" || name === "websocket" || name === "feed";

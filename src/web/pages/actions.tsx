@@ -1,0 +1,67 @@
+import type { Translations } from "./translations.ts";
+
+/** Each in the place that it has in the menu; what is quick stands in the bar as well. */
+const ACTIONS = [
+  { name: "edit", isQuick: true, icon: "M3 13l1-4 7-7 3 3-7 7zM10 3l3 3" },
+  { name: "copy", icon: "M6 5h8v9H6zM10 5V2H2v9h4" },
+  {
+    name: "link",
+    icon: "M7 9a3 3 0 0 0 4 0l3-3a3 3 0 0 0-4-4L9 3M9 7a3 3 0 0 0-4 0l-3 3a3 3 0 0 0 4 4l1-1",
+  },
+  { name: "remove", isQuick: true, icon: "M2 4h12M6 4V2h4v2M4 4l1 10h6l1-10M7 7v4M9 7v4" },
+] as const;
+
+/**
+ * What may be done with a message: one bar for all of them, which the script moves to the one that
+ * is pointed at or has the focus. Open, it is a menu.
+ */
+export function ActionsTemplate({ translations }: { translations: Translations }) {
+  return (
+    <>
+      <p
+        id="told"
+        role="status"
+        data-copied={translations.copied}
+        data-hint={translations.takeFromHere}
+      />
+      <template id="message-actions">
+        <div class="action-bar" role="toolbar" aria-label={translations.messageActions}>
+          <div class="menu">
+            {ACTIONS.map(({ name, icon, ...action }) => (
+              <button
+                key={name}
+                type="button"
+                data-action={name}
+                data-quick={"isQuick" in action ? "" : undefined}
+                title={translations[name]}
+                tabindex={-1}
+              >
+                <Icon path={icon} />
+                <span>{translations[name]}</span>
+              </button>
+            ))}
+            <button
+              type="button"
+              class="more"
+              title={translations.more}
+              aria-haspopup="true"
+              aria-expanded="false"
+              tabindex={-1}
+            >
+              <Icon path="M3 8h.01M8 8h.01M13 8h.01" />
+              <span>{translations.more}</span>
+            </button>
+          </div>
+        </div>
+      </template>
+    </>
+  );
+}
+
+function Icon({ path }: { path: string }) {
+  return (
+    <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+      <path d={path} />
+    </svg>
+  );
+}

@@ -1,0 +1,19 @@
+import type { MessageAction } from "./action.ts";
+import { copyText } from "./clipboard.ts";
+
+/** The text of a message as it is read. */
+export const copy: MessageAction = {
+  name: "copy",
+  run(message) {
+    copyText(readableText(message), message);
+  },
+};
+
+function readableText(message: HTMLElement): string {
+  const body = message.querySelector<HTMLElement>(".body");
+  const beside = body?.querySelectorAll<HTMLElement>(".edited, .reply-to") ?? [];
+  for (const element of beside) element.hidden = true;
+  const text = body?.innerText ?? "";
+  for (const element of beside) element.hidden = false;
+  return text.trim();
+}
