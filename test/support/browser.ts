@@ -1,4 +1,10 @@
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContextOptions,
+  chromium,
+  type FrameLocator,
+  type Page,
+} from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
 import { chromiumOptions } from "./chromium.ts";
 import { onTestFinished } from "./finished.ts";
@@ -74,6 +80,13 @@ export async function openRoom(
 export async function say(page: Page, text: string): Promise<void> {
   await page.fill("form#composer [name=text]", text);
   await page.press("form#composer [name=text]", "Enter");
+}
+
+/** Does something with a message, by the mouse. */
+export async function act(page: Page | FrameLocator, seq: number, action: string): Promise<void> {
+  const message = page.locator(`#messages [data-seq="${seq}"]`);
+  await message.hover();
+  await message.locator(`[data-action=${action}]`).click();
 }
 
 /** The texts of the messages on the page, in their order, those on their way left out. */

@@ -151,7 +151,7 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
     }
   });
 
-  embed.route("/:room/messages", createParts(chat, logger));
+  embed.route("/:room/messages", createParts(chat));
 
   return embed;
 

@@ -12,8 +12,9 @@ const ACTIONS = [
 ] as const;
 
 /**
- * What may be done with a message: one bar for all of them, which the script moves to the one that
- * is pointed at or has the focus. Open, it is a menu.
+ * What may be done with a message, for the script: one bar for all of them, which it moves to the one
+ * that is pointed at or has the focus, and which is a menu when it is open; and what it shows in a
+ * message while that is changed.
  */
 export function ActionsTemplate({ translations }: { translations: Translations }) {
   return (
@@ -53,8 +54,74 @@ export function ActionsTemplate({ translations }: { translations: Translations }
             </button>
           </div>
         </div>
+        <EditForm translations={translations} />
+        <p class="text" />
+        <p class="tombstone">{translations.messageRemoved}</p>
+        <p class="undo" role="status">
+          {translations.removedByYou}{" "}
+          <button type="button" class="quiet">
+            {translations.undo}
+          </button>
+        </p>
+        {(["edit", "remove"] as const).map((action) => (
+          <Fate key={action} action={action} translations={translations} />
+        ))}
       </template>
     </>
+  );
+}
+
+function EditForm({ translations }: { translations: Translations }) {
+  return (
+    <form class="change">
+      <textarea
+        name="text"
+        rows={1}
+        required
+        aria-label={translations.edit}
+        data-too-long={translations.tooLong}
+        title={translations.buttonHint}
+        data-keyboard-hint={translations.saveHint}
+      />
+      <p
+        class="problem"
+        role="status"
+        data-edited={translations.editedMeanwhile}
+        data-gone={translations.removedMeanwhile}
+      />
+      <div class="row">
+        <button type="submit">{translations.save}</button>
+        <button type="button" class="quiet cancel">
+          {translations.cancel}
+        </button>
+      </div>
+    </form>
+  );
+}
+
+/** What has become of a change that the server has not acknowledged. */
+function Fate({ action, translations }: { action: "edit" | "remove"; translations: Translations }) {
+  const { waits, failed } = translations.changes[action];
+  return (
+    <footer class="fate" data-of={action}>
+      <span class="when-sending">{waits}</span>
+      <span class="when-failed">
+        <b>{failed}</b>{" "}
+        <span
+          class="why"
+          data-refused={translations.refusedOnTheWay}
+          data-held={translations.heldOnTheWay}
+        />
+        <span class="choices">
+          <button type="button" data-do="retry">
+            {translations.retry}
+          </button>
+          <button type="button" data-do="discard">
+            {translations.discard}
+          </button>
+        </span>
+      </span>
+    </footer>
   );
 }
 

@@ -4,12 +4,12 @@ import type { FormFields } from "./request.ts";
 /*
  * Some networks change the words of a page on its way: an e-mail address comes
  * out as “[email protected]”. Whoever saved what such a page has in a form would
- * destroy a message. So a form has its text as a script can read it unchanged;
- * and for browsers without script the text once more with its digest, by which
- * the server sees whether it arrived as it was.
+ * destroy a message. So one's own messages have their text as a script can read it
+ * unchanged; and a form for browsers without script has the text once more with
+ * its digest, by which the server sees whether it arrived as it was.
  */
 
-/** The attribute from which the page's script fills a field, in letters and digits alone. */
+/** The attribute from which the page's script takes the text of a message, in letters and digits alone. */
 export function forScript(text: string) {
   return { "data-text": Buffer.from(text).toString("base64") };
 }
@@ -18,7 +18,7 @@ export function forScript(text: string) {
 export function AsServed({ text, form }: { text: string; form: string }) {
   return (
     <>
-      <textarea name="served" form={form} hidden {...forScript(text)}>
+      <textarea name="served" form={form} hidden>
         {text}
       </textarea>
       <input type="hidden" name="digest" form={form} value={digestOf(text)} />

@@ -1,5 +1,6 @@
 import { raw } from "hono/html";
 import type { Message, Person, Room } from "../../protocol/message.ts";
+import { forScript } from "./as_served.tsx";
 import { follows } from "./grouping.ts";
 import { Avatar } from "./person.tsx";
 import { LANGUAGES, type Translations } from "./translations.ts";
@@ -18,6 +19,7 @@ export function MessageItem(props: MessageItemProps) {
   const { seq, author, at } = message;
   const heading = { author: author.id, at };
   const goesOn = follows(previous && { author: previous.author.id, at: previous.at }, heading);
+  const isOwn = viewer?.id === author.id && !message.removed;
   return (
     <article
       class="message"
@@ -30,6 +32,7 @@ export function MessageItem(props: MessageItemProps) {
       data-mine={viewer?.id === author.id ? "" : undefined}
       data-follows={goesOn ? "" : undefined}
       data-removed={message.removed ? "" : undefined}
+      {...(isOwn && forScript(message.text))}
       tabindex={-1}
     >
       <Avatar person={author} />
@@ -47,9 +50,8 @@ export function MessageItem(props: MessageItemProps) {
         {message.removed ? (
           <p class="tombstone">{translations.messageRemoved}</p>
         ) : (
-          raw(message.html)
+          raw(message.editedAt ? withEdited(message.html, translations) : message.html)
         )}
-        {message.editedAt && <small class="edited">{translations.edited}</small>}
       </div>
       {message.reactions.length > 0 && (
         <ul class="reactions">
@@ -60,11 +62,15 @@ export function MessageItem(props: MessageItemProps) {
           ))}
         </ul>
       )}
-      {viewer?.id === author.id && !message.removed && (
-        <Actions message={message} translations={translations} />
-      )}
+      {isOwn && <Actions message={message} translations={translations} />}
     </article>
   );
+}
+
+/** Says at the end of the last line that a text was edited. */
+function withEdited(html: string, { edited }: Translations): string {
+  const mark = ` <small class="edited">${edited}</small>`;
+  return html.replace(/(?:<\/(?:p|li|ul|ol|blockquote)>\s*)*$/, (ends) => mark + ends);
 }
 
 /** Who has said it, and when. */

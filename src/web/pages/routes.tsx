@@ -11,6 +11,7 @@ import { toProblem } from "../../http/refusal.ts";
 import type { Person } from "../../protocol/message.ts";
 import { Problem } from "../../protocol/problem.ts";
 import { markNameGiven, redirectTo, type ShowPage, withoutCookies } from "./carried_token.ts";
+import { createChangePages } from "./change_pages.tsx";
 import { answerFrame } from "./frame.tsx";
 import { type LobbyFormErrors, LobbyPage, NameFirstPage } from "./lobby.tsx";
 import { pageMiddleware } from "./middleware.ts";
@@ -141,7 +142,8 @@ export function createPages(
     }
   });
 
-  pages.route("/rooms/:room/messages", createParts(chat, logger, redirect));
+  pages.route("/rooms/:room/messages", createParts(chat));
+  pages.route("/rooms/:room/messages", createChangePages(chat, logger, redirect));
 
   pages.get("/rooms", (c) => c.redirect("/", 301));
 

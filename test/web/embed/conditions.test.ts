@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { openPage, useBrowser } from "../../support/browser.ts";
+import { act, openPage, useBrowser } from "../../support/browser.ts";
 import {
   eventsOf,
   expectSaid,
@@ -111,8 +111,7 @@ describe.each(["allow-scripts", "allow-scripts allow-forms"])(
       await room.locator("#name button").click();
       await write(room, "hello");
       const own = room.locator("[data-mine][data-seq='61']");
-      await own.hover();
-      await own.locator(".actions a").first().click();
+      await act(room, 61, "edit");
       await own.locator("textarea").fill("hello again");
       await own.locator("form.change button").click();
       await own.locator(".edited").waitFor();

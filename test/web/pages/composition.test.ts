@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { openPage, openRoom, showing, useBrowser } from "../../support/browser.ts";
+import { act, openPage, openRoom, showing, useBrowser } from "../../support/browser.ts";
 import { newServer } from "../../support/server.ts";
 
 useBrowser();
@@ -39,8 +39,7 @@ test("in a room, Enter and Escape of a composition send nothing and close nothin
   await showing(page, 1);
   expect(sent.filter((body) => body.includes("안녕하세"))).toHaveLength(1);
 
-  await page.hover("#m1");
-  await page.click("#m1 .actions a >> nth=0");
+  await act(page, 1, "edit");
   await page.fill("#m1 form.change textarea", "안녕하세요");
   await pressComposing(page, "#m1 form.change textarea", "Escape");
   await pressComposing(page, "#m1 form.change textarea", "Enter");

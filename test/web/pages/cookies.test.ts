@@ -1,7 +1,15 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { newApp } from "../../support/app.ts";
-import { openPage, openRoom, say, showing, textsOn, useBrowser } from "../../support/browser.ts";
+import {
+  act,
+  openPage,
+  openRoom,
+  say,
+  showing,
+  textsOn,
+  useBrowser,
+} from "../../support/browser.ts";
 import { words } from "../../support/language.ts";
 import { meddlingProxy, without } from "../../support/meddling_proxy.ts";
 import { newServer, type TestServer } from "../../support/server.ts";
@@ -57,8 +65,7 @@ test("where cookies are stripped two people talk, edit, come back, go elsewhere,
     "from Ana",
   ]);
 
-  await ana.hover("#m1");
-  await ana.click("#m1 .actions a >> nth=0");
+  await act(ana, 1, "edit");
   await ana.fill("form.change textarea", "from Ana, edited");
   await ana.click("form.change button");
   await ben.locator("#m1 .edited").waitFor();
@@ -98,7 +105,7 @@ test("where cookies are stripped two people talk, edit, come back, go elsewhere,
   await live(ben);
   expect(await textsOn(ben)).toEqual(
     ["from Ana, edited", "from Ben", "after a reload"].map((text, index) =>
-      index ? text : text + words.edited,
+      index ? text : `${text} ${words.edited}`,
     ),
   );
 }, 60_000);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { openRoom, say, showing, textsOn, useBrowser } from "../../support/browser.ts";
+import { act, openRoom, say, showing, textsOn, useBrowser } from "../../support/browser.ts";
 import { words } from "../../support/language.ts";
 import { newServer } from "../../support/server.ts";
 
@@ -77,31 +77,13 @@ test("a message's page stays at the message, and one's own post leads to the end
   await page.waitForFunction(() => !document.querySelector("[data-nonce]"));
 });
 
-test("on a phone, what one can do with a message is there without hovering", async () => {
-  const server = await newServer();
-  const page = await openRoom(server.url, "Ana", {
-    viewport: { width: 360, height: 640 },
-    hasTouch: true,
-    isMobile: true,
-  });
-  await page.fill("form#composer [name=text]", "helo");
-  await page.tap("form#composer button");
-  await page.waitForSelector("#m1");
-  await page.tap("#m1 .actions a >> nth=0");
-  await page.fill("#m1 form.change textarea", "hello");
-  await page.tap("#m1 form.change button");
-  await page.waitForSelector("#m1 .edited");
-});
-
 test("the focus goes into the form and back to the message, and Escape gives the form up", async () => {
   const server = await newServer();
   const page = await openRoom(server.url, "Ana");
   await say(page, "hello");
   await page.waitForSelector("#m1");
   const focused = () => page.evaluate(() => document.activeElement?.closest("[id]")?.id);
-  await page.focus("#m1 .actions a >> nth=0").catch(() => {});
-  await page.hover("#m1");
-  await page.click("#m1 .actions a >> nth=0");
+  await act(page, 1, "edit");
   await page.waitForSelector("#m1 form.change");
   expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("TEXTAREA");
   await page.keyboard.press("Escape");
@@ -118,8 +100,7 @@ test("a form that is open is not taken away by a change from elsewhere", async (
   await page.waitForSelector("#connection[data-state=live]", { state: "attached" });
   await say(page, "first");
   await page.waitForSelector("#m1");
-  await page.hover("#m1");
-  await page.click("#m1 .actions a >> nth=0");
+  await act(page, 1, "edit");
   await page.fill("#m1 form.change textarea", "typed here");
   await server.change({ token } as never, "PATCH", 1, { text: "changed there" });
   await server.post({ token } as never, "after it");

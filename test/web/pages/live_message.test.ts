@@ -8,7 +8,7 @@ import type { Message } from "../../../src/protocol/message.ts";
 import { ROOT } from "../../../src/runtime/root.ts";
 import { MessageItems } from "../../../src/web/pages/message.tsx";
 import { LANGUAGES, type Language } from "../../../src/web/pages/translations.ts";
-import { openPage, openRoom, say, showing, useBrowser } from "../../support/browser.ts";
+import { act, openPage, openRoom, say, showing, useBrowser } from "../../support/browser.ts";
 import { newServer } from "../../support/server.ts";
 
 useBrowser();
@@ -221,8 +221,7 @@ test("what is loaded into a page comes in its language, whichever another tab ha
   await showing(page, 1);
   const other = await page.context().newPage();
   await other.goto(`${server.url}/rooms/lobby?lang=en`);
-  await page.hover("#m1");
-  await page.click("#m1 .actions a >> nth=0");
+  await act(page, 1, "edit");
   expect(await page.textContent("#m1 form.change button")).toBe("저장");
   await page.fill("#m1 form.change textarea", "edited");
   await page.click("#m1 form.change button");

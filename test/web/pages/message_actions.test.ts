@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { openRoom, say, showing, useBrowser } from "../../support/browser.ts";
+import { openRoom, say, showing, textsOn, useBrowser } from "../../support/browser.ts";
 import { newServer } from "../../support/server.ts";
 
 useBrowser();
@@ -8,25 +8,30 @@ useBrowser();
 const bar = (page: Page, seq: number) => page.locator(`[data-seq="${seq}"] .action-bar`);
 const action = (page: Page, seq: number, name: string) =>
   page.locator(`[data-seq="${seq}"] [data-action=${name}]`);
+const focused = (page: Page) =>
+  page.evaluate(() => {
+    const { activeElement } = document;
+    const { id, dataset } = activeElement as HTMLElement;
+    return id || dataset.action || activeElement?.getAttribute("name") || activeElement?.tagName;
+  });
 
-/** A room with a message of somebody else's (1), and two of one's own (2, 3). */
+/** A room with a message of somebody else's (1) and two of one's own (2, 3), and another room. */
 async function talk(options: Parameters<typeof openRoom>[2] = {}) {
   const server = await newServer();
+  await server.newRoom("other");
   const ben = await server.guest("Ben");
   await server.post(ben, "by *Ben*");
   const page = await openRoom(server.url, "Ana", options);
   for (const text of ["one of *mine*", "another"]) await say(page, text);
   await showing(page, 3);
-  await page.waitForFunction(
-    () =>
-      performance.getEntriesByName(
-        new URL(
-          "message_actions.js",
-          document.querySelector<HTMLScriptElement>("script[data-htmx]")?.src,
-        ).href,
-      ).length,
-  );
+  await canAct(page);
   return { server, ben, page };
+}
+
+async function canAct(page: Page) {
+  await page.waitForFunction(() =>
+    performance.getEntriesByType("resource").some(({ name }) => /message_actions/.test(name)),
+  );
 }
 
 describe("what may be done with a message", () => {
@@ -36,7 +41,28 @@ describe("what may be done with a message", () => {
     await bar(page, 2).waitFor();
     await page.focus("#m3");
     await bar(page, 3).waitFor();
-    expect(await page.locator(".action-bar").count()).toBe(1);
+    await page.hover("form#composer");
+    await bar(page, 3).waitFor();
+    await page.focus("#composer textarea");
+    await expect.poll(() => page.locator(".action-bar").count()).toBe(0);
+  });
+
+  test("is not shown to whom it is not allowed, nor at what is removed", async () => {
+    const { page, server, ben } = await talk();
+    await page.hover("#m1");
+    await action(page, 1, "copy").waitFor({ state: "attached" });
+    for (const name of ["edit", "remove"]) {
+      expect(await action(page, 1, name).isVisible()).toBe(false);
+    }
+    await page.hover("#m2");
+    for (const name of ["edit", "remove"]) await action(page, 2, name).waitFor();
+    await page.hover("#m1");
+    await bar(page, 1).waitFor();
+    await server.change(ben, "DELETE", 1);
+    await page.waitForSelector("#m1[data-removed]");
+    await page.hover("#m1");
+    await page.focus("#m1");
+    expect(await page.locator(".action-bar").count()).toBe(0);
   });
 
   test("copies the text of that message and no other, and its address", async () => {
@@ -58,5 +84,77 @@ describe("what may be done with a message", () => {
     await page.keyboard.press("Enter");
     await action(page, 1, "link").click();
     await expect.poll(copied).toBe(`${server.url}/rooms/lobby?at=1`);
+  });
+
+  test("shows what the clipboard does not take, to be taken from there", async () => {
+    const { server, page } = await talk();
+    await page.evaluate(() => {
+      Object.defineProperty(navigator, "clipboard", { value: undefined });
+    });
+    await page.hover("#m2");
+    await page.click("#m2 .more");
+    await action(page, 2, "link").click();
+    const field = page.locator("#m2 textarea");
+    expect(await field.inputValue()).toBe(`${server.url}/rooms/lobby?at=2`);
+    expect(await page.evaluate(() => String(getSelection()))).toContain("?at=2");
+    await page.keyboard.press("Escape");
+    await field.waitFor({ state: "detached" });
+    expect(await focused(page)).toBe("m2");
+  });
+
+  test("is reached by keys: Tab comes to the log once and leaves it, arrows go through it, Enter opens the menu", async () => {
+    const { page } = await talk();
+    await page.focus("#composer textarea");
+    await page.keyboard.press("Shift+Tab");
+    expect(await focused(page)).toBe("messages");
+    await page.keyboard.press("ArrowUp");
+    expect(await focused(page)).toBe("m3");
+    await page.keyboard.press("ArrowUp");
+    expect(await focused(page)).toBe("m2");
+    await page.keyboard.press("Enter");
+    expect(await focused(page)).toBe("edit");
+    await page.keyboard.press("ArrowDown");
+    expect(await focused(page)).toBe("copy");
+    await page.keyboard.press("Escape");
+    expect(await focused(page)).toBe("m2");
+    expect(await page.locator(".action-bar[data-open]").count()).toBe(0);
+    // On to the time, a link, and from there out.
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate(() => document.activeElement?.className)).toBe("when");
+    await page.keyboard.press("Tab");
+    expect(await focused(page)).toBe("text");
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Tab");
+    expect(await focused(page)).toBe("text");
+    await page.focus("#m2");
+    await page.keyboard.press("Shift+Tab");
+    expect(await page.evaluate(() => document.activeElement?.closest("#messages"))).toBe(null);
+  });
+});
+
+describe("an edit", () => {
+  test("takes the place of that text for everybody, by the mouse and by the arrow in the empty composer", async () => {
+    const { page, server } = await talk();
+    const ben = await openRoom(server.url, "Cem");
+    await page.hover("#m2");
+    await action(page, 2, "edit").click();
+    const field = page.locator("#m2 form textarea");
+    expect(await field.inputValue()).toBe("one of *mine*");
+    await field.fill("one, *edited*");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => textsOn(ben)).toEqual(["by Ben", "one, edited 수정됨", "another"]);
+    await expect.poll(() => textsOn(page)).toEqual(["by Ben", "one, edited 수정됨", "another"]);
+    await page.focus("#composer textarea");
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.type(" still");
+    await page.keyboard.press("Enter");
+    expect(await focused(page)).toBe("text");
+    await expect
+      .poll(() => textsOn(ben))
+      .toEqual(["by Ben", "one, edited 수정됨", "another still 수정됨"]);
+    // What is being written is left alone.
+    await page.keyboard.type("half");
+    await page.keyboard.press("ArrowUp");
+    expect(await page.locator("form.change").count()).toBe(0);
   });
 });

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { openPage, openRoom, showing, useBrowser } from "../../support/browser.ts";
+import { act, openPage, openRoom, showing, useBrowser } from "../../support/browser.ts";
 import { newServer } from "../../support/server.ts";
 
 useBrowser();
@@ -16,7 +16,7 @@ const seen = (page: Page, selector: string) =>
     );
 
 const CONTROLS =
-  "form, form :not(.body, .body *), button, .page-link, .actions, #typing, #connection, #people, .wordmark, iframe";
+  "form, form :not(.body, .body *), button, .page-link, .action-bar, #told, #typing, #connection, #people, .wordmark, iframe";
 
 test("on paper are all messages that are loaded, each with its author and the whole date, and the room; nothing to press", async () => {
   const server = await newServer();
@@ -28,8 +28,7 @@ test("on paper are all messages that are loaded, each with its author and the wh
   await page.fill("form#composer [name=text]", "not said yet");
   await page.press("form#composer [name=text]", "Enter");
   await showing(page, 71);
-  await page.hover("#m71");
-  await page.click("#m71 .actions a >> nth=0");
+  await act(page, 71, "edit");
   await page.waitForSelector("#m71 form.change");
   await page.emulateMedia({ media: "print" });
 

@@ -2,7 +2,7 @@ import { Agent, createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { forward } from "../../../src/tools/gauntlet/forward.ts";
-import { openPage, useBrowser } from "../../support/browser.ts";
+import { act, openPage, useBrowser } from "../../support/browser.ts";
 import { newServer } from "../../support/server.ts";
 
 useBrowser();
@@ -60,8 +60,7 @@ test("behind a proxy that changes pages, an edit starts from what was written, i
     await page.waitForSelector("#m1[data-mine]");
     expect(await page.textContent("#m2 .body")).not.toContain("ana@example.com");
     await page.waitForSelector("#connection[data-state=live]", { state: "attached" });
-    await page.hover("#m1");
-    await page.click("#m1 .actions a >> nth=0");
+    await act(page, 1, "edit");
     await page.waitForSelector("#m1 form.change");
     const field = page.locator("#m1 textarea");
     const before = TEXT + "!".repeat(edits++);

@@ -83,11 +83,10 @@ function start(): void {
   const draft = new Draft(field, slug);
   const close = () => host.tell({ type: "close" });
   find("#close").addEventListener("click", close);
-  addEventListener("keydown", ({ key, target }) => {
-    if (key !== "Escape") return;
+  addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
     // What is open inside closes first.
-    const inside = (target as Element).closest("form.change") ?? openPopover();
-    if (!inside) close();
+    if (!event.defaultPrevented && !openPopover()) close();
   });
 
   host.start(async (hostSettings) => {
@@ -132,6 +131,14 @@ function start(): void {
       },
       () => visitor.identity,
     );
+    const ask = (path: string) =>
+      fetchBare(location.origin + path.replace(/^.rooms/, "/embed"), {
+        headers: {
+          "HX-Request": "true",
+          "Accept-Language": document.documentElement.lang,
+          ...(visitor.token && { Authorization: `Bearer ${visitor.token}` }),
+        },
+      });
     made.on("message", (message) => {
       list.place(message);
       if (!isReady) return;
@@ -141,11 +148,14 @@ function start(): void {
     made.on("state", ({ state }) => {
       if (state !== "live") return;
       ready();
-      void loadActions({ client: made, list });
+      void loadActions({ client: made, list, ask });
     });
     made.on("reset", () => location.reload());
     made.on("pending", (pending) => {
-      if (!isPost(pending)) return;
+      if (!isPost(pending)) {
+        void loadActions({ client: made, list, ask });
+        return;
+      }
       list.showPending(pending);
       const { refusal: detail } = pending;
       // A page that has signed a token is to know when it is time for another.
@@ -157,16 +167,7 @@ function start(): void {
     made.on("typing", ({ person }) => person.id !== visitor.person?.id && showTyping(person));
     showConnection(made);
     made.outbox.restore();
-    startParts((path, init) =>
-      fetchBare(location.origin + path.replace("/rooms/", "/embed/"), {
-        ...init,
-        headers: {
-          "HX-Request": "true",
-          "Accept-Language": document.documentElement.lang,
-          ...(visitor.token && { Authorization: `Bearer ${visitor.token}` }),
-        },
-      }),
-    );
+    startParts(ask);
     return made;
   }
 

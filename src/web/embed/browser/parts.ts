@@ -1,10 +1,9 @@
 /**
- * What an embed needs of htmx, which it leaves out for its weight: a link or a
- * form whose `hx-get` or `hx-post` takes the place of a part of the page, told
- * of by htmx's own events.
+ * What an embed needs of htmx, which it leaves out for its weight: what comes by
+ * a link's `hx-get` takes the place of the link, told of by htmx's own events.
  */
 
-let request: (path: string, init: RequestInit) => Promise<Response>;
+let request: (path: string) => Promise<Response>;
 
 const pageLinks = new IntersectionObserver((entries) => {
   for (const { isIntersecting, target } of entries) {
@@ -23,14 +22,6 @@ export function startParts(ask: typeof request): void {
     event.preventDefault();
     void load(link, link.getAttribute("hx-get"));
   });
-  addEventListener("submit", (event) => {
-    const form = event.target as HTMLFormElement;
-    const path = form.getAttribute("hx-post");
-    if (!path) return;
-    event.preventDefault();
-    const body = new URLSearchParams([...new FormData(form)] as [string, string][]);
-    void load(form, path, { method: "POST", body });
-  });
   watchPageLinks();
   // As the page's script tells htmx of the links that it makes.
   globalThis.htmx = { process: watchPageLinks };
@@ -40,23 +31,22 @@ function watchPageLinks(): void {
   for (const link of document.querySelectorAll(".page-link")) pageLinks.observe(link);
 }
 
-async function load(element: Element, path: string | null, init: RequestInit = {}): Promise<void> {
+async function load(element: Element, path: string | null): Promise<void> {
   if (!path || element.hasAttribute("data-loading")) return;
   element.setAttribute("data-loading", "");
   try {
-    const response = await request(path, init);
+    const response = await request(path);
     const html = await response.text();
-    const target = element.closest(".message") ?? element;
     const before = new CustomEvent("htmx:before:swap", {
       bubbles: true,
       cancelable: true,
       detail: { ctx: { response } },
     });
-    if (!target.isConnected || !target.dispatchEvent(before)) return;
-    const list = target.parentElement;
+    if (!element.isConnected || !element.dispatchEvent(before)) return;
+    const list = element.parentElement;
     const template = document.createElement("template");
     template.innerHTML = html;
-    target.replaceWith(template.content);
+    element.replaceWith(template.content);
     list?.dispatchEvent(new CustomEvent("htmx:after:swap", { bubbles: true }));
     watchPageLinks();
   } catch {

@@ -1,5 +1,5 @@
 import { follows } from "../grouping.ts";
-import { fillAsServed } from "./field.ts";
+import type { MessageElement } from "./message_template.ts";
 
 const CLOCK = { hour: "numeric", minute: "2-digit" } as const;
 
@@ -8,11 +8,9 @@ const CLOCK = { hour: "numeric", minute: "2-digit" } as const;
  *
  * @param viewer the id of who looks at it
  */
-export function decorate(elements: Iterable<HTMLElement>, viewer: string | undefined): void {
+export function decorate(elements: Iterable<MessageElement>, viewer: string | undefined): void {
   for (const element of elements) {
-    for (const field of element.querySelectorAll<HTMLTextAreaElement>("[data-text]")) {
-      fillAsServed(field);
-    }
+    takeSource(element);
     // For who has no script.
     element.querySelector(":scope > .actions")?.remove();
     if (element.dataset.author === viewer) element.dataset.mine = "";
@@ -25,6 +23,16 @@ export function decorate(elements: Iterable<HTMLElement>, viewer: string | undef
     const next = element.nextElementSibling as HTMLElement | null;
     if (next && "seq" in next.dataset) group(next);
   }
+}
+
+/** Takes the text that a message comes with from the server, whatever has been made of its words on the way. */
+function takeSource(element: MessageElement): void {
+  const { text } = element.dataset;
+  if (text === undefined) return;
+  element.source = new TextDecoder().decode(
+    Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0)),
+  );
+  delete element.dataset.text;
 }
 
 /** A heading where the author changes, and the day above the first message of one. */

@@ -21,11 +21,3 @@ export function growWithLines(field: HTMLTextAreaElement): void {
   onText(field, grow);
   grow();
 }
-
-/** Puts into a field what the server had for it, whatever has been made of its words on the way. */
-export function fillAsServed(field: HTMLTextAreaElement): void {
-  const bytes = Uint8Array.from(atob(field.dataset.text ?? ""), (byte) => byte.charCodeAt(0));
-  field.value = new TextDecoder().decode(bytes);
-  // Once: what a person makes of it afterwards is theirs.
-  delete field.dataset.text;
-}

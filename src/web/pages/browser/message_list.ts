@@ -45,10 +45,6 @@ export class MessageList {
     }).observe(this.#list, { childList: true });
     this.#marker.addEventListener("click", () => this.toEnd());
     this.#replaceByNewestPage();
-    this.#list.addEventListener("keydown", ({ key, target }) => {
-      if (key === "Escape")
-        find(".cancel", (target as Element).closest("form.change") ?? this.#list)?.click();
-    });
   }
 
   /** The seq of the message that the reader is at; none at the end of the room. */
@@ -60,6 +56,11 @@ export class MessageList {
   toEnd(): void {
     if (this.#newer) loadNewest(this.#list);
     else this.#position.toEnd();
+  }
+
+  /** Makes a change to the messages that leaves the reader where they are. */
+  keepDuring(change: () => void): void {
+    this.#position.keepDuring(change);
   }
 
   /** When the newest page is there, it takes the place of all that was shown. */
@@ -123,10 +124,11 @@ export class MessageList {
     }
     if (!known || Number(known.dataset.rev) < message.rev) {
       const element = buildMessage(message);
-      if (known) known.replaceWith(element);
-      else this.#insert(element, seq);
-      // Not there yet, it looks through the whole page once it is; an embed does without it.
-      globalThis.htmx?.process(element);
+      if (known) {
+        const hasFocus = known.contains(document.activeElement);
+        known.replaceWith(element);
+        if (hasFocus) element.focus({ preventScroll: true });
+      } else this.#insert(element, seq);
     }
     if (author.id === this.viewer) this.discard(message.nonce);
   }

@@ -3,15 +3,21 @@ import { hueOf, initialsOf } from "../avatar.ts";
 import { readdress } from "./address.ts";
 import { find } from "./dom.ts";
 
+/** A message on the page. */
+export interface MessageElement extends HTMLElement {
+  /** Its text as it was written, where that is known. */
+  source?: string;
+}
+
 /**
  * Builds a message from the page's own template (MessageTemplate), as the server renders it for
  * everybody; `decorate` gives both the same finish.
  */
-export function buildMessage(message: Message): HTMLElement {
+export function buildMessage(message: Message): MessageElement {
   const { seq, author, at, replyTo } = message;
   const isRemoved = "removed" in message;
   const { content } = find<HTMLTemplateElement>("#message");
-  const element = document.importNode(
+  const element: MessageElement = document.importNode(
     find(isRemoved ? "[data-removed]" : "article", content),
     true,
   );
@@ -26,7 +32,6 @@ export function buildMessage(message: Message): HTMLElement {
   for (const link of element.querySelectorAll("a")) readdress(link, String(seq));
 
   if (!author.verified) part("verified").remove();
-  if (!message.editedAt) part("edited").remove();
   if (replyTo === undefined) part("reply-to").remove();
   else {
     readdress(part("reply-to"), String(replyTo));
@@ -41,6 +46,17 @@ export function buildMessage(message: Message): HTMLElement {
   if (reactions.length > 0) part("reactions").replaceChildren(...reactions);
   else part("reactions").remove();
   // Last, for what a person has written may look like a part.
-  if (!isRemoved) find("slot", element).outerHTML = message.html;
+  if (isRemoved) return element;
+  const edited = part("edited");
+  edited.remove();
+  find("slot", element).outerHTML = message.html;
+  if (message.editedAt) lastLineOf(part("body")).append(" ", edited);
+  element.source = message.text;
   return element;
+}
+
+/** As the server has it (withEdited). */
+function lastLineOf(element: Element): Element {
+  const last = element.lastElementChild;
+  return last?.matches("p, li, ul, ol, blockquote") ? lastLineOf(last) : element;
 }

@@ -57,7 +57,7 @@ export class MessageWindow {
     const form = this.#openForms.get(element.id);
     if (!form || form === element) return;
     this.#openForms.delete(element.id);
-    if (!("removed" in element.dataset)) element.replaceWith(form);
+    element.replaceWith(form);
   }
 
   get #isSelected(): boolean {

@@ -93,10 +93,9 @@ export class ReadingPosition {
     document.title = unread > 0 ? `(${unread}) ${this.#title}` : this.#title;
   }
 
-  /** An older page goes in above, a form takes a message's place: what the reader looks at stays. */
+  /** An older page goes in above: what the reader looks at stays. */
   #anchorDuringSwaps(): void {
     let settle = () => {};
-    let seq: string | undefined;
     this.#list.addEventListener("htmx:before:swap", (event) => {
       const { ctx } = (event as CustomEvent<HtmxSwap>).detail;
       // A portal's page or a gateway's error is not what was asked for: all stays as it is.
@@ -105,17 +104,12 @@ export class ReadingPosition {
         return;
       }
       settle = this.#atEnd ? () => this.toEnd() : this.#anchor();
-      seq = (event.target as Element).closest<HTMLElement>("[data-seq]")?.dataset.seq;
       this.#list.setAttribute("aria-busy", "true");
     });
     // Told to the document where what asked has lost its place to what came.
     document.addEventListener("htmx:after:swap", () => {
       settle();
       this.#list.removeAttribute("aria-busy");
-      // The focus goes with what was acted on: into the form, and back to the message.
-      const message = this.#list.querySelector<HTMLElement>(`[data-seq="${seq}"]`);
-      const field = message?.querySelector<HTMLElement>("textarea, button");
-      (field ?? message)?.focus({ preventScroll: true });
     });
   }
 }

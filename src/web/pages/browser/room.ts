@@ -57,6 +57,7 @@ client.on("message", (message) => list.place(message));
 client.on("reset", () => location.reload());
 client.on("pending", (pending) => {
   if (isPost(pending)) list.showPending(pending);
+  else void loadActions({ client, list });
 });
 client.on("posted", (message) => list.settle(message));
 client.on("people", showPeople);

@@ -1,6 +1,8 @@
 import type { MessageAction } from "./action.ts";
 import { copy } from "./copy.ts";
+import { edit } from "./edit.ts";
 import { link } from "./link.ts";
+import { remove } from "./remove.ts";
 
 /** All that may be done with a message; in which order is the template's. */
-export const ACTIONS: MessageAction[] = [copy, link];
+export const ACTIONS: MessageAction[] = [edit, copy, link, remove];

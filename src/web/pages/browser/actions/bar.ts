@@ -1,11 +1,7 @@
 import { find } from "../dom.ts";
 import type { ActionContext } from "./action.ts";
 import { ACTIONS } from "./all.ts";
-
-/** The message that something is in. */
-export function messageOf(element: EventTarget | null): HTMLElement | null {
-  return (element as Element | null)?.closest("#messages > [data-seq]") ?? null;
-}
+import { cloneOf } from "./message_element.ts";
 
 /**
  * One bar for all messages, in whichever is pointed at or has the focus. Open, it is a menu of all
@@ -13,17 +9,13 @@ export function messageOf(element: EventTarget | null): HTMLElement | null {
  */
 export class ActionBar {
   readonly #context: ActionContext;
-  readonly #bar: HTMLElement;
-  readonly #menu: HTMLElement;
-  readonly #more: HTMLElement;
+  readonly #bar = cloneOf(".action-bar");
+  readonly #menu = find(".menu", this.#bar);
+  readonly #more = find(".more", this.#bar);
 
   constructor(context: ActionContext) {
     this.#context = context;
-    const { content } = find<HTMLTemplateElement>("#message-actions");
-    this.#bar = document.importNode(find(".action-bar", content), true);
-    this.#menu = find(".menu", this.#bar);
-    this.#more = find(".more", this.#bar);
-    this.#bar.addEventListener("click", (event) => this.#click(event.target as Element));
+    this.#bar.addEventListener("click", ({ target }) => this.#click(target as Element));
   }
 
   get isOpen(): boolean {
@@ -31,7 +23,7 @@ export class ActionBar {
   }
 
   contains(target: EventTarget | null): boolean {
-    return this.#bar.contains(target as Node);
+    return this.#bar.contains(target as Node | null);
   }
 
   /** Moves to a message, or away from all. */
@@ -48,24 +40,28 @@ export class ActionBar {
     message.append(this.#bar);
   }
 
+  /** Its message may have given way to a newer state of it. */
+  stay(): void {
+    if (this.#bar.isConnected) return;
+    this.#setOpen(false);
+    this.moveTo(find("#messages > [data-seq]:is(:hover, :focus-within)"));
+  }
+
   /** Opens as a menu. */
   open(message: HTMLElement): void {
     this.moveTo(message);
-    if (!this.#bar.isConnected) return;
+    if (this.#bar.parentElement !== message) return;
     const { top, right } = this.#bar.getBoundingClientRect();
-    this.#bar.dataset.open = "";
-    this.#more.setAttribute("aria-expanded", "true");
+    this.#setOpen(true);
     const { style, offsetHeight } = this.#menu;
     style.top = `${Math.max(8, Math.min(top, innerHeight - offsetHeight - 8))}px`;
-    style.right = `${document.documentElement.clientWidth - right}px`;
+    style.right = `${Math.max(8, document.documentElement.clientWidth - right)}px`;
     this.#buttons[0]?.focus({ preventScroll: true });
   }
 
+  /** The message has the focus then. */
   close(): void {
-    if (!this.isOpen) return;
-    delete this.#bar.dataset.open;
-    this.#more.setAttribute("aria-expanded", "false");
-    this.#menu.removeAttribute("style");
+    this.#setOpen(false);
     this.#bar.parentElement?.focus({ preventScroll: true });
   }
 
@@ -73,12 +69,18 @@ export class ActionBar {
   step(by: number): void {
     const buttons = this.#buttons;
     const now = buttons.indexOf(document.activeElement as HTMLElement);
-    buttons.at((now + by) % buttons.length)?.focus();
+    buttons[(now + by + buttons.length) % buttons.length]?.focus();
+  }
+
+  #setOpen(isOpen: boolean): void {
+    this.#bar.toggleAttribute("data-open", isOpen);
+    this.#more.setAttribute("aria-expanded", String(isOpen));
+    this.#menu.removeAttribute("style");
   }
 
   get #buttons(): HTMLElement[] {
-    return [...this.#menu.children].filter(
-      (button): button is HTMLElement => button.getClientRects().length > 0,
+    return [...this.#menu.querySelectorAll("button")].filter(
+      (button) => button.getClientRects().length > 0,
     );
   }
 
@@ -92,5 +94,8 @@ export class ActionBar {
     }
     this.close();
     ACTIONS.find(({ name }) => name === button?.dataset.action)?.run(message, this.#context);
+    // What may be done with it may be less now.
+    this.#bar.remove();
+    this.stay();
   }
 }

@@ -1,11 +1,11 @@
 import type { MessageAction } from "./action.ts";
 import { copyText } from "./clipboard.ts";
 
-/** The text of a message as it is read. */
+/** The text of a message, as it was written where that is known, or else as it is read. */
 export const copy: MessageAction = {
   name: "copy",
   run(message) {
-    copyText(readableText(message), message);
+    copyText(message.source ?? readableText(message), message);
   },
 };
 
