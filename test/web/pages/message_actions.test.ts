@@ -132,29 +132,39 @@ describe("what may be done with a message", () => {
   });
 });
 
-describe("an edit", () => {
-  test("takes the place of that text for everybody, by the mouse and by the arrow in the empty composer", async () => {
-    const { page, server } = await talk();
-    const ben = await openRoom(server.url, "Cem");
-    await page.hover("#m2");
-    await action(page, 2, "edit").click();
-    const field = page.locator("#m2 form textarea");
-    expect(await field.inputValue()).toBe("one of *mine*");
-    await field.fill("one, *edited*");
-    await page.keyboard.press("Enter");
-    await expect.poll(() => textsOn(ben)).toEqual(["by Ben", "one, edited 수정됨", "another"]);
-    await expect.poll(() => textsOn(page)).toEqual(["by Ben", "one, edited 수정됨", "another"]);
-    await page.focus("#composer textarea");
-    await page.keyboard.press("ArrowUp");
-    await page.keyboard.type(" still");
-    await page.keyboard.press("Enter");
-    expect(await focused(page)).toBe("text");
-    await expect
-      .poll(() => textsOn(ben))
-      .toEqual(["by Ben", "one, edited 수정됨", "another still 수정됨"]);
-    // What is being written is left alone.
-    await page.keyboard.type("half");
-    await page.keyboard.press("ArrowUp");
-    expect(await page.locator("form.change").count()).toBe(0);
-  });
+test("a long press opens a menu from the bottom of the screen, and nothing stands open under messages", async () => {
+  const phone = { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true };
+  const server = await newServer();
+  const ben = await server.guest("Ben");
+  const page = await openRoom(server.url, "Ana", phone);
+  await server.post(ben, "by Ben");
+  await page.fill("#composer [name=text]", "helo");
+  await page.tap("#composer button");
+  await showing(page, 2);
+  await canAct(page);
+  const touch = await page.context().newCDPSession(page);
+  const press = async (seq: number) => {
+    const { x, y } = (await page.locator(`#m${seq} .body`).boundingBox()) ?? { x: 0, y: 0 };
+    const touchPoints = [{ x: x + 20, y: y + 10 }];
+    await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints });
+    await page.waitForSelector(`#m${seq} .action-bar[data-open]`);
+    await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  };
+  await press(1);
+  expect(await page.locator("[data-action]:visible").count()).toBe(2);
+  await page.touchscreen.tap(100, 100);
+  await page.waitForSelector("#m1 .action-bar:not([data-open])");
+  expect(await page.locator("[data-action]:visible").count()).toBe(0);
+  await press(2);
+  const boxes = await page
+    .locator("#m2 [data-action]")
+    .evaluateAll((buttons) => buttons.map((button) => button.getBoundingClientRect().toJSON()));
+  expect(boxes).toHaveLength(4);
+  for (const { height } of boxes) expect(height).toBeGreaterThanOrEqual(44);
+  expect(Math.max(...boxes.map(({ bottom }) => bottom))).toBeGreaterThan(620);
+  await page.tap("#m2 [data-action=edit]");
+  await page.fill("#m2 textarea", "hello");
+  await page.tap("#m2 form [type=submit]");
+  await page.waitForSelector("#m2 .edited");
+  expect(await textsOn(page)).toEqual(["by Ben", "hello 수정됨"]);
 });

@@ -10,7 +10,7 @@ import { find } from "./dom.ts";
 
 export function startActions(context: ActionContext): void {
   const list = find("#messages");
-  list.dataset.actions = "";
+  list.classList.add("actionable");
   const bar = new ActionBar(context);
   for (const action of ACTIONS) action.start?.(context);
   reachByPointer(bar, list);

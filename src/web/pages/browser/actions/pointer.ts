@@ -8,6 +8,7 @@ const LONG_PRESS = { ms: 500, px: 10 };
 export function reachByPointer(bar: ActionBar, list: HTMLElement): void {
   let timer: ReturnType<typeof setTimeout>;
   let from = { x: 0, y: 0 };
+  let hasOpened = false;
   list.addEventListener("pointerover", ({ target, pointerType, buttons }) => {
     // Whoever selects text is not disturbed.
     if (pointerType === "mouse" && !buttons) bar.moveTo(messageOf(target));
@@ -15,12 +16,16 @@ export function reachByPointer(bar: ActionBar, list: HTMLElement): void {
   list.addEventListener("pointerleave", () => bar.moveTo(messageOf(document.activeElement)));
   list.addEventListener("pointerdown", ({ target, pointerType, x, y }) => {
     clearTimeout(timer);
+    hasOpened = false;
     const message = messageOf(target);
     // A link has the browser's own menu.
     const isOther = (target as Element).closest("a, button, form");
     if (!message || pointerType !== "touch" || isOther) return;
     from = { x, y };
-    timer = setTimeout(() => bar.open(message), LONG_PRESS.ms);
+    timer = setTimeout(() => {
+      hasOpened = true;
+      bar.open(message);
+    }, LONG_PRESS.ms);
   });
   list.addEventListener("pointermove", ({ x, y }) => {
     if (Math.hypot(x - from.x, y - from.y) > LONG_PRESS.px) clearTimeout(timer);
@@ -29,8 +34,5 @@ export function reachByPointer(bar: ActionBar, list: HTMLElement): void {
     list.addEventListener(end, () => clearTimeout(timer));
   }
   // The finger that has opened it presses nothing in it.
-  list.addEventListener(
-    "touchend",
-    (event) => bar.isOpen && event.cancelable && event.preventDefault(),
-  );
+  list.addEventListener("touchend", (event) => hasOpened && event.preventDefault());
 }

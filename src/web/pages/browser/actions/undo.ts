@@ -15,6 +15,6 @@ export const removals = new Map<number, Removal>();
 export function showRemoval(message: HTMLElement, { height, undo }: Removal): void {
   const line = cloneOf(".undo");
   find("button", line).addEventListener("click", undo);
-  showInstead(message, [line], true);
+  showInstead(message, line, true);
   message.style.setProperty("min-height", `${height}px`);
 }

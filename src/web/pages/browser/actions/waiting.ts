@@ -55,8 +55,8 @@ function showAsItWillBe(message: HTMLElement, change: PendingChange, context: Ac
   if (action.type === "edit") {
     const text = cloneOf(".text");
     text.textContent = action.text;
-    showInstead(message, [text], false);
-  } else if (refusal === undefined) showInstead(message, [cloneOf(".tombstone")], true);
+    showInstead(message, text, false);
+  } else if (refusal === undefined) showInstead(message, cloneOf(".tombstone"), true);
   const fate = cloneOf(`.fate[data-of=${action.type}]`);
   fate.dataset.state = refusal === undefined ? "sending" : "failed";
   const why = find(".why", fate);
