@@ -1,5 +1,10 @@
 import { find } from "../dom.ts";
 
+/** How long what is said in passing stays, in milliseconds. */
+const TOLD_MS = 2_000;
+
+let silence: ReturnType<typeof setTimeout>;
+
 /** Puts a text on the clipboard; where that is refused, it is shown at the message to be taken from there. */
 export function copyText(text: string, message: HTMLElement): void {
   const copied = navigator.clipboard?.writeText(text) ?? Promise.reject();
@@ -13,10 +18,8 @@ export function copyText(text: string, message: HTMLElement): void {
 function tell(what: string): void {
   const note = find("#told");
   note.textContent = note.dataset[what] ?? "";
-  note.classList.remove("told");
-  // From its beginning, whenever it is said again.
-  void note.offsetWidth;
-  note.classList.add("told");
+  clearTimeout(silence);
+  silence = setTimeout(() => note.replaceChildren(), TOLD_MS);
 }
 
 function show(text: string, message: HTMLElement): void {

@@ -31,12 +31,8 @@ export function reachByKeys(bar: ActionBar, list: HTMLElement): void {
     if (!list.contains(relatedTarget as Node | null))
       bar.moveTo(list.querySelector(":scope > :hover"));
   });
-  list.addEventListener("contextmenu", (event) => {
-    const { pointerType, button } = event as PointerEvent;
-    // A mouse has the browser's own.
-    if (pointerType === "mouse" || (button === 2 && pointerType !== "touch")) return;
-    if (bar.isOpen || messageOf(event.target) === event.target) event.preventDefault();
-  });
+  // The browser's own menu does not open on top of it.
+  list.addEventListener("contextmenu", (event) => bar.isOpen && event.preventDefault());
   list.addEventListener("keydown", (event) => {
     const { key, target, shiftKey, altKey, ctrlKey, metaKey } = event;
     const message = messageOf(target);
