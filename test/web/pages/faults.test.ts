@@ -30,7 +30,7 @@ test("an edit of a message that is being loaded is not undone by the older page"
   await page.waitForSelector("#m121");
   edited.resolve();
   await page.waitForSelector("#m60 .edited");
-  expect(await page.textContent("#m60 .body p")).toBe("edited meanwhile");
+  expect(await page.textContent("#m60 .body p")).toBe(`edited meanwhile ${words.edited}`);
 });
 
 test("a gateway's error or a portal's page takes nobody's place, and asking again works", async () => {

@@ -94,7 +94,7 @@ test("an edit that is refused says why at its message, is tried again, and can b
   await page.goto(`${server.url}/rooms/lobby?transport=feed`);
   await live(page);
   const contentType = "application/problem+json";
-  const refusal = { status: 403, title: "", code: "forbidden", detail: "Not such words." };
+  const refusal = { status: 403, title: "Forbidden", code: "forbidden", detail: "Not such words." };
   await page.route(/\/edit$/, (route) =>
     route.fulfill({ status: 403, contentType, body: JSON.stringify(refusal) }),
   );

@@ -143,8 +143,8 @@ test("a room that is left open lets go of the oldest, and who is at the end stay
   await page.reload();
   await page.waitForSelector("#connection[data-state=live]", { state: "attached" });
   const edit = async (seq: number) => {
-    await page.locator(`#m${seq}`).evaluate((message) => message.focus());
-    await page.locator(`#m${seq} [data-action=edit]`).click();
+    await page.locator(`#m${seq}`).evaluate((one) => one.focus({ preventScroll: true }));
+    await page.locator(`#m${seq} [data-action=edit]`).dispatchEvent("click");
     await page.fill(`#m${seq} form.change textarea`, `half a thought on ${seq}`);
   };
   const post = (from: number, to: number) =>

@@ -48,6 +48,8 @@ export function buildMessage(message: Message): MessageElement {
   // Last, for what a person has written may look like a part.
   if (isRemoved) return element;
   const edited = part("edited");
+  // With the space before it.
+  edited.previousSibling?.remove();
   edited.remove();
   find("slot", element).outerHTML = message.html;
   if (message.editedAt) lastLineOf(part("body")).append(" ", edited);
