@@ -85,8 +85,12 @@ export async function say(page: Page, text: string): Promise<void> {
 /** Does something with a message, by the mouse. */
 export async function act(page: Page | FrameLocator, seq: number, action: string): Promise<void> {
   const message = page.locator(`#messages [data-seq="${seq}"]`);
+  const button = message.locator(`[data-action=${action}]`);
   await message.hover();
-  await message.locator(`[data-action=${action}]`).click();
+  await message.locator(".more").waitFor();
+  // On a narrow page the bar has its menu alone.
+  if (!(await button.isVisible())) await message.locator(".more").click();
+  await button.click();
 }
 
 /** The texts of the messages on the page, in their order, those on their way left out. */

@@ -42,7 +42,7 @@ describe("without any script", () => {
     expect(form).toMatch(/<textarea[^>]*>hello \*all\*<\/textarea>/);
     const edited = await send("/rooms/lobby/messages/1/edit", { text: "goodbye" });
     const room = await edited.text();
-    expect(room).toContain("<p>goodbye</p>");
+    expect(room).toContain('<p>goodbye <small class="edited">edited</small></p>');
     expect(room.match(/data-seq=/g)).toHaveLength(1);
 
     await request("/rooms/lobby/messages/1/remove");
