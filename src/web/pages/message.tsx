@@ -14,7 +14,7 @@ interface MessageItemProps {
 }
 
 /** One message of a room. */
-export function MessageItem(props: MessageItemProps) {
+function MessageItem(props: MessageItemProps) {
   const { message, translations, viewer, previous } = props;
   const { seq, author, at } = message;
   const heading = { author: author.id, at };
