@@ -7,7 +7,7 @@ import { operation } from "../http/operation.ts";
 import { roomParams } from "../http/room.ts";
 import * as schemas from "../http/schemas.ts";
 import { valid } from "../http/validate.ts";
-import { historyQuery, newMessage } from "./input.ts";
+import { historyQuery, messageParams, newMessage } from "./input.ts";
 
 export function messageRoutes(chat: Chat) {
   const routes = new Hono<Identified>();
@@ -27,6 +27,22 @@ export function messageRoutes(chat: Chat) {
       const room = await chat.rooms.enter(c.req.valid("param").room, c.get("person"));
       const { limit, ...anchor } = c.req.valid("query");
       return c.json(await chat.messages.history(room, anchor as PageAnchor, limit));
+    },
+  );
+
+  routes.get(
+    "/rooms/:room/messages/:seq/reactions",
+    operation({
+      summary: "Who has reacted to a message",
+      answers: { 200: { description: "The people by name.", schema: schemas.reactions } },
+      problems: ["forbidden", "not_found"],
+      token: false,
+    }),
+    valid("param", messageParams),
+    async (c) => {
+      const { room: slug, seq } = c.req.valid("param");
+      const room = await chat.rooms.enter(slug, c.get("person"));
+      return c.json(await chat.messages.reactions(room, seq));
     },
   );
 

@@ -15,11 +15,12 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import { type BuildOptions, type BuildResult, build } from "esbuild";
 import { type MinifyOptions, minify } from "terser";
 import { ROOT } from "../runtime/root.ts";
+import { EMOJI_FILES, emojiLines } from "./emoji.ts";
 import { SCRIPT_TARGETS } from "./oldest_browsers.ts";
 import { onlyZod } from "./only_zod.ts";
 import {
@@ -55,6 +56,7 @@ async function buildBrowserScripts(): Promise<void> {
   const scripts = await bundleForBrowsers({
     room: "src/web/pages/browser/room.ts",
     message_actions: "src/web/pages/browser/message_actions.ts",
+    emoji_picker: "src/web/pages/browser/emoji_picker.ts",
     load_with_token: "src/web/pages/browser/load_with_token.ts",
     check: "src/web/check/browser/check.ts",
     tab_connection: "src/client/tabs/tab_connection.ts",
@@ -64,6 +66,7 @@ async function buildBrowserScripts(): Promise<void> {
     embed_why: "src/web/embed/browser/why.ts",
   });
   for (const [file, code] of scripts) writePublic(file, code);
+  for (const path of EMOJI_FILES) thirdParty.addFile(relative(ROOT, path));
   // Pages of others load it as a plain script, which is to leave no name behind.
   const forOthers = await bundleForBrowsers(
     { embed: "src/web/embed/browser/embed.ts" },
@@ -132,7 +135,7 @@ async function bundleForBrowsers(
     // Engine.IO's private properties; no name of theirs travels.
     mangleProps: /^_[a-z]/i,
     mangleQuoted: true,
-    plugins: [slimSocketIo, loadedOnDemand],
+    plugins: [slimSocketIo, loadedOnDemand, emojiLines],
     ...options,
     write: false,
   });

@@ -1,5 +1,5 @@
 import { type Cursor, parseCursor } from "../protocol/cursor.ts";
-import type { Action, Message, Page, Person } from "../protocol/message.ts";
+import type { Action, Message, Page, Person, Reactions } from "../protocol/message.ts";
 import { Problem } from "../protocol/problem.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Limits } from "./limits.ts";
@@ -17,6 +17,8 @@ const REACTIONS_MAX = 50;
 /** The most steps of one search: a million messages, if all of them have to be looked at. */
 const SEARCH_STEPS_MAX = 64;
 
+/** The most people who are named of those that reacted alike. */
+const NAMED_MAX = 20;
 /** What a reader is given, and the cursor that they have with it. */
 export interface Reading extends Slice {
   cursor: string;
@@ -152,6 +154,27 @@ export class Messages {
     }
   }
 
+  /**
+   * Who has reacted to a message: of each kind of reaction the first of them, by name.
+   *
+   * @throws Problem not_found
+   */
+  async reactions(room: StoredRoom, seq: number): Promise<Reactions> {
+    const { reactions } = await this.get(room, seq);
+    const first = reactions.map(({ people, ...reaction }) => ({
+      ...reaction,
+      ids: people.slice(0, NAMED_MAX),
+    }));
+    const people = await this.#store.people([...new Set(first.flatMap(({ ids }) => ids))]);
+    const byId = new Map(people.map((person) => [person.id, person]));
+    return {
+      reactions: first.map(({ ids, ...reaction }) => ({
+        ...reaction,
+        people: ids.flatMap((id) => byId.get(id) ?? []),
+      })),
+    };
+  }
+
   /** @throws Problem not_found */
   async get(room: StoredRoom, seq: number): Promise<Message> {
     const message = await this.#store.message(room, seq);
@@ -171,6 +194,25 @@ export class Messages {
       throw new Problem("forbidden", "Only its author can change a message.");
     }
     return message;
+  }
+
+  /** The messages that have one of some seqs. */
+  bySeq(room: StoredRoom, seqs: number[]): Promise<Message[]> {
+    return this.#store.messages(room, seqs);
+  }
+
+  /**
+   * Some messages of a room and those that they answer, by seq. The store is asked once, and only
+   * where what is answered is not among them.
+   */
+  async withAnswered(room: StoredRoom, messages: Message[]): Promise<Map<number, Message>> {
+    const known = new Map(messages.map((message) => [message.seq, message]));
+    const answers = messages.filter((message) => !message.removed);
+    const seqs = answers.flatMap(({ replyTo }) => replyTo ?? []);
+    const missing = [...new Set(seqs)].filter((seq) => !known.has(seq));
+    const read = missing.length > 0 ? await this.#store.messages(room, missing) : [];
+    for (const message of read) known.set(message.seq, message);
+    return known;
   }
 
   /** A page of history, the newest where no anchor is given. */

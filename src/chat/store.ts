@@ -94,6 +94,8 @@ export interface Store {
   savePerson(person: Person, at: number): Promise<void>;
   /** A person as they were saved last. */
   person(id: string): Promise<Person | undefined>;
+  /** The people who have one of some ids, in whatever order. */
+  people(ids: string[]): Promise<Person[]>;
 
   /** Appends under the next seq and rev; or returns what the same author wrote under the same nonce. */
   append(
@@ -102,6 +104,8 @@ export interface Store {
   ): Promise<{ message: Message; written: boolean } | "no such replyTo">;
   /** Undefined when there is no such message. */
   message(room: StoredRoom, seq: number): Promise<Message | undefined>;
+  /** The messages of a room that have one of some seqs, in whatever order. */
+  messages(room: StoredRoom, seqs: number[]): Promise<Message[]>;
   /** The message that was changed under a key. */
   changedUnder(room: StoredRoom, key: ChangeKey): Promise<Message | undefined>;
   /**

@@ -2,21 +2,21 @@ import { type DefaultEventsMap, Emitter } from "@socket.io/component-emitter";
 import { retryAfterPause } from "../polling/client/backoff.ts";
 import { type Fetch, systemFetch } from "../polling/number/clock.ts";
 import type { Presence } from "../protocol/events.ts";
-import type { Message, Person } from "../protocol/message.ts";
+import type { Message, Page, Person, Reactions } from "../protocol/message.ts";
 import { requestApi } from "./api_request.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { FeedTransport } from "./feed_transport.ts";
-import { Outbox } from "./outbox.ts";
+import { Outbox, RefusedError } from "./outbox.ts";
 import { browserStorage, noStorage } from "./outbox_storage.ts";
 import { isPost, type Pending, type PendingChange } from "./pending.ts";
 import { Timeline } from "./timeline.ts";
 import type { Connection, MakeConnection, Target, TransportName } from "./transport.ts";
 import { TransportSelector } from "./transport_selector.ts";
 
-export { RefusedError } from "./outbox.ts";
 export type { Pending, PendingChange, PendingPost } from "./pending.ts";
 export type { TransportName } from "./transport.ts";
-export type { Message, Person, Presence };
+export type { Message, Page, Person, Presence, Reactions };
+export { RefusedError };
 
 /**
  * `connecting` until the first answer, `live` while changes arrive as they are
@@ -53,6 +53,9 @@ export interface ConnectOptions {
   clock?: Clock;
 }
 
+/** Where a page of what was said lies, by a seq, and how many messages it has. */
+export type HistoryQuery = { [Name in "before" | "after" | "around" | "limit"]?: number };
+
 export interface ChatEvents {
   /** Each change once, in rev order: a post, an edit, a removal, a reaction. */
   message(message: Message): void;
@@ -73,8 +76,8 @@ export interface ChatEvents {
 
 /** How long an answer to giving a name is waited for, in milliseconds. */
 const NAME_MS = 10_000;
-/** And one with the newest messages. */
-const NEWEST_MS = 20_000;
+/** And one with what is read of the room. */
+const READ_MS = 20_000;
 
 /** What a sign-in page comes with: itself, a redirect to it (0 in a browser), or a word that one is due. */
 const SIGN_IN = [0, 200, 301, 302, 303, 307, 308, 401, 403, 407, 511];
@@ -136,11 +139,7 @@ export class ChatClient {
         if (isPost(pending)) this.#events.emit("posted", message);
         else this.#events.emit("changed", pending, message);
       },
-      readNewest: async () => {
-        const path = `/rooms/${encodeURIComponent(room)}/messages`;
-        const { json } = await requestApi(this.#target, path, NEWEST_MS);
-        return json?.messages ?? [];
-      },
+      readNewest: async () => (await this.history()).messages,
     });
     if (token === undefined && name !== undefined) void this.#giveName(name, 0);
     else this.#openTransports();
@@ -205,6 +204,20 @@ export class ChatClient {
     return this.outbox.change(seq, { type: "react", emoji, present });
   }
 
+  /**
+   * A page of what was said: the newest, or before, after or around a seq. Rejects where no answer comes.
+   *
+   * @throws RefusedError
+   */
+  history(query: HistoryQuery = {}): Promise<Page> {
+    return this.#read<Page>(`?${new URLSearchParams(query as Record<string, string>)}`);
+  }
+
+  /** Who has reacted to a message; else like `history`. */
+  reactions(seq: number): Promise<Reactions> {
+    return this.#read<Reactions>(`/${seq}/reactions`);
+  }
+
   /** Goes on with another token of the same person's, when theirs is about to expire, say. */
   renew(token: string): void {
     this.#target.token = token;
@@ -260,6 +273,14 @@ export class ChatClient {
     const again = () => void this.#giveName(name, tries + 1);
     retryAfterPause(tries, again, this.#target.clock, this.#closed.signal);
     this.#setState("waiting");
+  }
+
+  async #read<Answer>(path: string): Promise<Answer> {
+    const messages = `/rooms/${encodeURIComponent(this.#target.room)}/messages`;
+    const { json, refusal, status } = await requestApi(this.#target, messages + path, READ_MS);
+    // What answers by anything else is not the server.
+    if (!json || status !== 200) throw new RefusedError(refusal?.detail ?? `status ${status}`);
+    return json;
   }
 
   #openTransports(): void {

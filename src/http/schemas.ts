@@ -43,6 +43,18 @@ export const message = z
   })
   .meta({ id: "Message" });
 
+export const reactions = z
+  .object({
+    reactions: z.array(
+      z.object({
+        emoji: z.string(),
+        count: z.int(),
+        people: z.array(person).describe("The first 20 of them."),
+      }),
+    ),
+  })
+  .meta({ id: "Reactions" });
+
 export const readState = z
   .object({
     seq: z.int().nonnegative().describe("The seq of the last message that was seen."),

@@ -97,6 +97,11 @@ export interface Page {
   cursor: string;
 }
 
+/** Who has reacted to a message, by name: of each kind of reaction the first of them. */
+export interface Reactions {
+  reactions: { emoji: string; count: number; people: Person[] }[];
+}
+
 /** A slug as it is kept, however it was typed. */
 export function normalizeSlug(slug: string): string {
   return slug.normalize("NFC").toLowerCase();

@@ -137,6 +137,12 @@ export function prepareStatements(db: BetterSQLite3Database) {
         .from(people)
         .where(eq(people.id, param("id")))
         .prepare(),
+    peopleByIds: () =>
+      db
+        .select({ id: people.id, name: people.name, verified: people.verified })
+        .from(people)
+        .where(inArray(people.id, sql`(select value from json_each(${param("ids")}))`))
+        .prepare(),
     nextSeqAndRev: () =>
       db
         .update(rooms)
@@ -278,6 +284,12 @@ export function prepareStatements(db: BetterSQLite3Database) {
     messageBySeq: () =>
       selectMessages()
         .where(and(room, eq(messages.seq, param("seq"))))
+        .prepare(),
+    messagesBySeqs: () =>
+      selectMessages()
+        .where(
+          and(room, inArray(messages.seq, sql`(select value from json_each(${param("seqs")}))`)),
+        )
         .prepare(),
     messageByNonce: () =>
       selectMessages()

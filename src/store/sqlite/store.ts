@@ -91,6 +91,10 @@ export class SqliteStore implements Store {
     return this.#statements.person.get({ id });
   }
 
+  async people(ids: string[]) {
+    return this.#statements.peopleByIds.all({ ids: JSON.stringify(ids) });
+  }
+
   async append(room: StoredRoom, { author, replyTo, ...content }: NewMessage) {
     const outcome = await this.#writes.write(() => {
       const existing = this.#statements.messageByNonce.get({
@@ -125,6 +129,11 @@ export class SqliteStore implements Store {
   async message(room: StoredRoom, seq: number) {
     const row = this.#row(room, seq);
     return row && this.#message(room, row);
+  }
+
+  async messages(room: StoredRoom, seqs: number[]) {
+    const wanted = { room: room.id, seqs: JSON.stringify(seqs) };
+    return this.#messages(room, this.#statements.messagesBySeqs.all(wanted));
   }
 
   async changedUnder(room: StoredRoom, key: ChangeKey) {

@@ -2,12 +2,13 @@ import type { Child } from "hono/jsx";
 import type { Guest } from "../../chat/people.ts";
 import { ActionsTemplate } from "../pages/actions.tsx";
 import { asset } from "../pages/assets.ts";
-import { Composer, ComposerStatus, PendingTemplate } from "../pages/composer.tsx";
+import { Composer, ComposerStatus, PendingTemplate, ReplyingTemplate } from "../pages/composer.tsx";
 import { ConnectionDial, ConnectionTemplate, People } from "../pages/connection.tsx";
 import { ProblemNote, type View } from "../pages/layout.tsx";
 import { MessageLog, OlderLink, PageLinkTemplates } from "../pages/log.tsx";
 import { MessageTemplate } from "../pages/message.tsx";
 import { NameForm } from "../pages/person.tsx";
+import { ReactionTemplates } from "../pages/reactions.tsx";
 import type { EmbeddedRoom } from "./embedded_room.ts";
 import { EMBED_TRANSLATIONS } from "./translations.ts";
 
@@ -77,6 +78,9 @@ export function EmbedPage(props: EmbedProps) {
         )}
         {/* For browsers without script; with one it has no place on the page, and so is never loaded. */}
         <iframe src={`/embed/${slug}/frame?${query}`} title={room.title} loading="lazy" />
+        <button type="button" id="way-back" class="quiet" hidden>
+          {translations.backToPlace}
+        </button>
         <button type="button" id="new-messages" hidden>
           {translations.newMessages}
         </button>
@@ -104,7 +108,9 @@ export function EmbedPage(props: EmbedProps) {
       <ConnectionTemplate translations={translations} again={`/rooms/${slug}`} />
       <MessageTemplate room={room} translations={translations} />
       <ActionsTemplate translations={translations} />
-      <PendingTemplate translations={translations} />
+      <ReactionTemplates translations={translations} />
+      <PendingTemplate room={room.slug} translations={translations} />
+      <ReplyingTemplate room={room.slug} translations={translations} />
       <PageLinkTemplates room={room} translations={translations} />
     </Frame>
   );

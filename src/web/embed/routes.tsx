@@ -24,6 +24,7 @@ import {
   type PageContext,
   type PageEnvironment,
   readForm,
+  replyToIn,
   titleOf,
   viewOf,
 } from "../pages/request.ts";
@@ -144,7 +145,7 @@ export function createEmbed(chat: Chat, options: EmbedOptions) {
       if (pageRoom) await chat.pageRooms.open(guest.person, pageRoom.token);
       const room = await chat.rooms.enter(c.req.param("room"), guest.person);
       const nonce = form.get("nonce") || randomUUID();
-      await chat.messages.post(guest.person, room, { text, nonce });
+      await chat.messages.post(guest.person, room, { text, nonce, replyTo: replyToIn(form) });
       return show(c, { form, guest });
     } catch (error) {
       return show(c, { form, guest, typed: text, problem: toProblem(error, logger) });

@@ -2,13 +2,19 @@ import type { Translations } from "./translations.ts";
 
 /** Each in the place that it has in the menu; what is quick stands in the bar as well. */
 const ACTIONS = [
+  { name: "reply", isQuick: true, icon: "M6 3L2 7l4 4M2 7h7q5 0 5 6" },
+  {
+    name: "react",
+    isQuick: true,
+    icon: "M8 2a6 6 0 1 0 6 6M6 7h.01M10 7h.01M5 9.5q3 3 6 0M13 1v4M11 3h4",
+  },
   { name: "edit", isQuick: true, icon: "M3 13l1-4 7-7 3 3-7 7zM10 3l3 3" },
   { name: "copy", icon: "M6 5h8v9H6zM10 5V2H2v9h4" },
   {
     name: "link",
     icon: "M7 9a3 3 0 0 0 4 0l3-3a3 3 0 0 0-4-4L9 3M9 7a3 3 0 0 0-4 0l-3 3a3 3 0 0 0 4 4l1-1",
   },
-  { name: "remove", isQuick: true, icon: "M2 4h12M6 4V2h4v2M4 4l1 10h6l1-10M7 7v4M9 7v4" },
+  { name: "remove", icon: "M2 4h12M6 4V2h4v2M4 4l1 10h6l1-10M7 7v4M9 7v4" },
 ] as const;
 
 /**

@@ -1,3 +1,5 @@
+import type { Message } from "../../protocol/message.ts";
+import { Quote, QuotedWords, type QuoteProps } from "./quote.tsx";
 import type { Translations } from "./translations.ts";
 
 interface ComposerProps {
@@ -7,6 +9,8 @@ interface ComposerProps {
   /** Goes along with what is written: a nonce above all. */
   fields: Record<string, string>;
   typed?: string | undefined;
+  /** The message that is answered. */
+  answered?: Message | undefined;
   hidden?: boolean;
 }
 
@@ -16,6 +20,7 @@ export function Composer({
   action,
   fields,
   typed = "",
+  answered,
   hidden = false,
 }: ComposerProps) {
   return (
@@ -23,10 +28,19 @@ export function Composer({
       {Object.entries(fields).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
+      {answered && (
+        <Replying
+          room={answered.room}
+          seq={answered.seq}
+          answered={answered}
+          translations={translations}
+        />
+      )}
       <textarea
         name="text"
         rows={1}
         required
+        data-answers={answered?.seq}
         data-too-long={translations.tooLong}
         data-not-taken={translations.notTaken}
         placeholder={translations.write}
@@ -40,6 +54,39 @@ export function Composer({
       </textarea>
       <button type="submit">{translations.send}</button>
     </form>
+  );
+}
+
+/** Above what is being written: the message that it answers. */
+function Replying({ room, seq, ...words }: QuoteProps) {
+  const { translations } = words;
+  return (
+    <div class="replying" data-replying-to={seq}>
+      <input type="hidden" name="replyTo" value={seq} />
+      <p class="reply-to">
+        {translations.replying} <QuotedWords seq={seq} {...words} />
+      </p>
+      <a
+        class="button quiet stop-replying"
+        href={`/rooms/${encodeURIComponent(room)}`}
+        aria-label={translations.cancel}
+        title={translations.cancel}
+      >
+        ×
+      </a>
+    </div>
+  );
+}
+
+/** What the browser script makes it of. */
+export function ReplyingTemplate({
+  room,
+  translations,
+}: Pick<QuoteProps, "room" | "translations">) {
+  return (
+    <template id="replying">
+      <Replying room={room} seq={0} translations={translations} />
+    </template>
   );
 }
 
@@ -59,10 +106,11 @@ export function ComposerStatus({ translations }: { translations: Translations })
 }
 
 /** What the browser script fills in for a message on its way. */
-export function PendingTemplate({ translations }: { translations: Translations }) {
+export function PendingTemplate({ room, translations }: Pick<QuoteProps, "room" | "translations">) {
   return (
     <template id="pending">
       <article class="message" data-mine>
+        <Quote room={room} seq={0} translations={translations} />
         <div class="body">
           <p class="text" />
         </div>

@@ -1,9 +1,10 @@
 import { renderer } from "../../chat/renderer.ts";
-import type { Page, Person, Room } from "../../protocol/message.ts";
+import type { Person, Room } from "../../protocol/message.ts";
 import { asset } from "./assets.ts";
 import type { View } from "./layout.tsx";
 import { MessageItems } from "./message.tsx";
 import type { PageContext } from "./request.ts";
+import type { ShownPage } from "./room_view.ts";
 
 /** How often the frame is looked at anew, in seconds. */
 const REFRESH_SECONDS = 5;
@@ -11,7 +12,7 @@ const REFRESH_SECONDS = 5;
 interface FrameProps {
   view: View;
   room: Room;
-  page: Page;
+  page: ShownPage;
   person: Person | undefined;
   /** Where its links open. */
   target?: "_top" | "_blank";
@@ -58,7 +59,7 @@ function MessagesFrame({ view, room, page, person, target = "_top", theme }: Fra
               {translations.older}
             </a>
           )}
-          <MessageItems messages={page.messages} translations={translations} viewer={person} />
+          <MessageItems {...page} translations={translations} viewer={person} />
         </main>
       </body>
     </html>

@@ -1,10 +1,11 @@
-import type { Page, Person, Room } from "../../protocol/message.ts";
+import type { Person, Room } from "../../protocol/message.ts";
 import { MessageItems } from "./message.tsx";
+import type { ShownPage } from "./room_view.ts";
 import type { Translations } from "./translations.ts";
 
 interface LogProps {
   room: Room;
-  page: Page;
+  page: ShownPage;
   translations: Translations;
   viewer: Person | undefined;
 }
@@ -22,7 +23,12 @@ export function MessageLog({ room, page, translations, viewer }: LogProps) {
           <p>{translations.emptyRoomHint}</p>
         </div>
       )}
-      <MessageItems messages={page.messages} translations={translations} viewer={viewer} />
+      <MessageItems
+        messages={page.messages}
+        answered={page.answered}
+        translations={translations}
+        viewer={viewer}
+      />
       {page.hasAfter && (
         <NewerLink room={room} after={page.messages.at(-1)?.seq} translations={translations} />
       )}

@@ -3,6 +3,8 @@ import type { Message, Person, Room } from "../../protocol/message.ts";
 import { forScript } from "./as_served.tsx";
 import { follows } from "./grouping.ts";
 import { Avatar } from "./person.tsx";
+import { Quote } from "./quote.tsx";
+import { Reactions } from "./reactions.tsx";
 import { LANGUAGES, type Translations } from "./translations.ts";
 
 interface MessageItemProps {
@@ -11,11 +13,13 @@ interface MessageItemProps {
   /** Absent in what is sent to everybody: the browser marks what is its viewer's own. */
   viewer?: Person | undefined;
   previous?: Message | undefined;
+  /** The message that this one answers, where it is known. */
+  answered?: Message | undefined;
 }
 
 /** One message of a room. */
-function MessageItem(props: MessageItemProps) {
-  const { message, translations, viewer, previous } = props;
+export function MessageItem(props: MessageItemProps) {
+  const { message, translations, viewer, previous, answered } = props;
   const { seq, author, at } = message;
   const heading = { author: author.id, at };
   const goesOn = follows(previous && { author: previous.author.id, at: previous.at }, heading);
@@ -37,32 +41,25 @@ function MessageItem(props: MessageItemProps) {
     >
       <Avatar person={author} />
       <Heading message={message} translations={translations} />
+      {message.replyTo !== undefined && !message.removed && (
+        <Quote
+          room={message.room}
+          seq={message.replyTo}
+          answered={answered}
+          translations={translations}
+        />
+      )}
       <div class="body" dir="auto">
-        {message.replyTo !== undefined && (
-          <a
-            class="reply-to"
-            href={`/rooms/${encodeURIComponent(message.room)}?at=${message.replyTo}`}
-            data-reply-to={message.replyTo}
-          >
-            #{message.replyTo}
-          </a>
-        )}
         {message.removed ? (
           <p class="tombstone">{translations.messageRemoved}</p>
         ) : (
           raw(message.editedAt ? withEdited(message.html, translations) : message.html)
         )}
       </div>
-      {message.reactions.length > 0 && (
-        <ul class="reactions">
-          {message.reactions.map(({ emoji, count }) => (
-            <li key={emoji}>
-              {emoji} {count}
-            </li>
-          ))}
-        </ul>
+      {message.reactions.length > 0 && <Reactions message={message} viewer={viewer} />}
+      {viewer && !message.removed && (
+        <Actions message={message} viewer={viewer} translations={translations} />
       )}
-      {isOwn && <Actions message={message} translations={translations} />}
     </article>
   );
 }
@@ -95,12 +92,25 @@ export function Heading({
   );
 }
 
-/** What a person can do to their own message without script: pages of their own. */
-function Actions({ message, translations }: { message: Message; translations: Translations }) {
-  const address = `/rooms/${encodeURIComponent(message.room)}/messages/${message.seq}`;
+/** What a person can do with a message without script: pages of their own. */
+function Actions({
+  message,
+  viewer,
+  translations,
+}: {
+  message: Message;
+  viewer: Person;
+  translations: Translations;
+}) {
+  const room = `/rooms/${encodeURIComponent(message.room)}`;
+  const address = `${room}/messages/${message.seq}`;
+  const isOwn = viewer.id === message.author.id;
   return (
     <nav class="actions">
-      {(["edit", "remove"] as const).map((action) => (
+      <a href={`${room}?reply=${message.seq}`} data-action="reply">
+        {translations.reply}
+      </a>
+      {(isOwn ? (["react", "edit", "remove"] as const) : (["react"] as const)).map((action) => (
         <a key={action} href={`${address}/${action}`} data-action={action}>
           {translations[action]}
         </a>
@@ -147,21 +157,23 @@ export function renderFragment(message: Message): string {
 
 interface ListProps {
   messages: Message[];
+  /** Those that they answer among others, by seq. */
+  answered?: Map<number, Message> | undefined;
   translations: Translations;
   viewer: Person | undefined;
 }
 
 /** Messages in the order of the room. */
-export function MessageItems({ messages, translations, viewer }: ListProps) {
+export function MessageItems({ messages, answered, ...shared }: ListProps) {
   return (
     <>
       {messages.map((message, index) => (
         <MessageItem
           key={message.seq}
           message={message}
-          translations={translations}
-          viewer={viewer}
           previous={messages[index - 1]}
+          answered={answered?.get(message.replyTo ?? 0)}
+          {...shared}
         />
       ))}
     </>

@@ -23,7 +23,7 @@ export function createParts(chat: Chat) {
         {older && (
           <OlderLink room={room} before={page.messages[0]?.seq} translations={translations} />
         )}
-        <MessageItems messages={page.messages} translations={translations} viewer={person} />
+        <MessageItems {...page} translations={translations} viewer={person} />
         {newer && (
           <NewerLink room={room} after={page.messages.at(-1)?.seq} translations={translations} />
         )}

@@ -94,6 +94,12 @@ export function wholeNumber(text: string | undefined): number | undefined {
   return text && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
+/** The seq of the message that a form answers, if it answers one; 0, which none has, where it is no seq. */
+export function replyToIn(form: FormFields): number | undefined {
+  const replyTo = form.get("replyTo");
+  return replyTo ? (wholeNumber(replyTo) ?? 0) : undefined;
+}
+
 /** A path on this site, whatever was asked for. */
 export function localPath(path = "/"): string {
   const here = "http://here.invalid";

@@ -1,16 +1,18 @@
-import type { Page, Person, Room } from "../../protocol/message.ts";
+import type { Message, Person, Room } from "../../protocol/message.ts";
 import { ActionsTemplate } from "./actions.tsx";
-import { Composer, ComposerStatus, PendingTemplate } from "./composer.tsx";
+import { Composer, ComposerStatus, PendingTemplate, ReplyingTemplate } from "./composer.tsx";
 import { ConnectionDial, ConnectionTemplate, People } from "./connection.tsx";
 import { LanguageSwitch, Layout, ProblemNote, type View, Wordmark } from "./layout.tsx";
 import { MessageLog, PageLinkTemplates } from "./log.tsx";
 import { MessageTemplate } from "./message.tsx";
 import { NameForm, Self } from "./person.tsx";
+import { ReactionTemplates } from "./reactions.tsx";
+import type { ShownPage } from "./room_view.ts";
 
 interface RoomProps {
   view: View;
   room: Room;
-  page: Page;
+  page: ShownPage;
   person: Person | undefined;
   /** By which the page's script is known on a socket, whatever becomes of its cookie there. */
   ticket?: string | undefined;
@@ -18,13 +20,15 @@ interface RoomProps {
   at?: number | undefined;
   /** Made anew for each form, so that a form sent twice posts once. */
   nonce: string;
+  /** The message that the address, or what was typed, answers. */
+  answered?: Message | undefined;
   /** What was typed and could not be posted, and why. */
   typed?: string | undefined;
   problem?: string | undefined;
 }
 
 export function RoomPage(props: RoomProps) {
-  const { view, room, page, person, ticket, at, nonce, typed, problem } = props;
+  const { view, room, page, person, ticket, at, nonce, answered, typed, problem } = props;
   const { translations } = view;
   // The frame refreshes itself by an address, which says nothing of who looks at it.
   const isCarried = view.carried !== undefined;
@@ -55,6 +59,9 @@ export function RoomPage(props: RoomProps) {
             <iframe src={`${address}/frame`} title={room.title} />
           </noscript>
         )}
+        <button type="button" id="way-back" class="quiet" hidden>
+          {translations.backToPlace}
+        </button>
         <button type="button" id="new-messages" hidden>
           {translations.newMessages}
         </button>
@@ -68,6 +75,7 @@ export function RoomPage(props: RoomProps) {
               action={`${address}/messages`}
               fields={{ nonce }}
               typed={typed}
+              answered={answered}
             />
             <ProblemNote problem={problem} />
           </>
@@ -83,7 +91,9 @@ export function RoomPage(props: RoomProps) {
       <ConnectionTemplate translations={translations} again="" />
       <MessageTemplate room={room} translations={translations} />
       <ActionsTemplate translations={translations} />
-      <PendingTemplate translations={translations} />
+      <ReactionTemplates translations={translations} />
+      <PendingTemplate room={room.slug} translations={translations} />
+      <ReplyingTemplate room={room.slug} translations={translations} />
       <PageLinkTemplates room={room} translations={translations} />
     </Layout>
   );

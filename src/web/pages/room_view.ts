@@ -1,13 +1,18 @@
 import type { Chat } from "../../chat/chat.ts";
 import type { PageAnchor, StoredRoom } from "../../chat/store.ts";
-import type { Page, Person, Room } from "../../protocol/message.ts";
+import type { Message, Page, Person, Room } from "../../protocol/message.ts";
 
 /** A room as it is shown: on its page, in a frame, in an embed, and in a part of its history. */
 export interface RoomView {
   stored: StoredRoom;
   /** What everybody may know of it. */
   room: Room;
-  page: Page;
+  page: ShownPage;
+}
+
+/** A page of history with what its messages answer, by seq. */
+export interface ShownPage extends Page {
+  answered?: Map<number, Message>;
 }
 
 /**
@@ -24,5 +29,6 @@ export async function readRoomView(
 ): Promise<RoomView> {
   const stored = await chat.rooms.enter(slug, person);
   const page = await chat.messages.history(stored, anchor);
-  return { stored, room: chat.toRoom(stored), page };
+  const answered = await chat.messages.withAnswered(stored, page.messages);
+  return { stored, room: chat.toRoom(stored), page: { ...page, answered } };
 }

@@ -18,6 +18,7 @@ import { pageMiddleware } from "./middleware.ts";
 import { ownForms } from "./own_forms.ts";
 import { createParts } from "./parts.tsx";
 import { ProblemPage } from "./problem.tsx";
+import { createReactPages } from "./react_pages.tsx";
 import {
   anchorOf,
   detailOf,
@@ -28,6 +29,7 @@ import {
   type PageEnvironment,
   readForm,
   refuseOtherSites,
+  replyToIn,
   titleOf,
   viewOf,
   wholeNumber,
@@ -45,7 +47,7 @@ export interface PageOptions {
 }
 
 /** Queries that make another page of a room's. */
-const OTHER_VIEW_QUERIES = new Set(["at", "before", "after", "q", "invite"]);
+const OTHER_VIEW_QUERIES = new Set(["at", "before", "after", "q", "invite", "reply"]);
 
 /** The pages, which read and write without any script; scripts only make them live. */
 export function createPages(
@@ -122,28 +124,30 @@ export function createPages(
     const form = await readForm(c);
     const text = form.get("text") ?? "";
     const nonce = form.get("nonce") || randomUUID();
+    const replyTo = replyToIn(form);
     try {
       const person = c.get("person") ?? (await guestFromForm(c, form));
       const room = await chat.rooms.enter(slug, person);
       if (!person) {
         const heading = viewOf(c).translations.nameFirstPost;
-        const typed = { text, nonce };
+        const typed = { text, nonce, ...(replyTo !== undefined && { replyTo: String(replyTo) }) };
         return c.render(
           <NameFirstPage view={viewOf(c)} heading={heading} action={c.req.path} typed={typed} />,
         );
       }
-      await chat.messages.post(person, room, { text, nonce });
+      await chat.messages.post(person, room, { text, nonce, replyTo });
       return redirect(c, `/rooms/${encodeURIComponent(room.slug)}`);
     } catch (error) {
       const problem = toProblem(error, logger);
       if (problem.code === "not_found" || problem.code === "forbidden") throw error;
       const message = refuse(c, problem);
-      return showRoom(c, slug, { problem: message, typed: text });
+      return showRoom(c, slug, { problem: message, typed: text }, replyTo);
     }
   });
 
   pages.route("/rooms/:room/messages", createParts(chat));
   pages.route("/rooms/:room/messages", createChangePages(chat, logger, redirect));
+  pages.route("/rooms/:room/messages", createReactPages(chat, redirect));
 
   pages.get("/rooms", (c) => c.redirect("/", 301));
 
@@ -173,12 +177,14 @@ export function createPages(
     c: PageContext,
     slug: string,
     formState: { problem?: string; typed?: string } = {},
+    replyTo = wholeNumber(c.req.query("reply")),
   ) {
     const person = c.get("person");
     let shown = await readRoomView(chat, slug, person, anchorOf(c));
     // An address that points at nothing shows the room all the same.
     if (shown.page.messages.length === 0) shown = await readRoomView(chat, slug, person);
-    const { room, page } = shown;
+    const { stored, room, page } = shown;
+    const [answered] = replyTo === undefined ? [] : await chat.messages.bySeq(stored, [replyTo]);
     if (room.kind === "public") allowIndexing(c, `/rooms/${encodeURIComponent(room.slug)}`);
     const ticket = await chat.people.issueTicket(person);
     return c.render(
@@ -190,6 +196,7 @@ export function createPages(
         ticket={ticket}
         at={wholeNumber(c.req.query("at"))}
         nonce={randomUUID()}
+        answered={answered}
         {...formState}
       />,
     );

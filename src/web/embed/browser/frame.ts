@@ -179,16 +179,16 @@ function start(): void {
   }
 
   /** Whoever has no name yet but is given one becomes a guest by it first. */
-  async function enter(text: string): Promise<void> {
+  async function enter(text: string, replyTo?: number): Promise<void> {
     const nonce = `waiting ${text}`;
-    if (!visitor.person) list.showPending({ nonce, text });
+    if (!visitor.person) list.showPending({ nonce, text, ...(replyTo && { replyTo }) });
     const isKnown = await visitor.ensureIdentity();
     list.discard(nonce);
     const refusal = isKnown && !client ? await pendingRoom?.make(visitor.token) : undefined;
     if (refusal) refuse("refused", refusal);
     if (!isKnown || !client) throw new Error("not known, or no room");
     // A refusal is shown with the message, and a person decides what becomes of it.
-    client.outbox.add(text).catch(() => {});
+    client.outbox.add(text, replyTo).catch(() => {});
   }
 }
 

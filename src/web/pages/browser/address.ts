@@ -21,7 +21,7 @@ export function addPositionOnClick(link: HTMLAnchorElement, at: () => string | u
 
 /** Has a link out of a template lead to a seq: the last number of its address, or another part of it. */
 export function readdress(link: Element, seq: string, part = /\d+(?=\D*$)/): void {
-  for (const name of ["href", "hx-get"]) {
+  for (const name of ["href", "hx-get", "action"]) {
     const address = link.getAttribute(name);
     if (address) link.setAttribute(name, address.replace(part, seq));
   }

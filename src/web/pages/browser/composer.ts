@@ -2,7 +2,7 @@ import type { ChatClient } from "../../../client/connect.ts";
 import { TEXT_MAX } from "../../../protocol/message.ts";
 import { find } from "./dom.ts";
 import { sendOnEnter } from "./enter.ts";
-import { fill, growWithLines } from "./field.ts";
+import { answeredBy, fillAnswer, growWithLines } from "./field.ts";
 import type { MessageList } from "./message_list.ts";
 
 /** The room is told of typing at most once in this time, in milliseconds. */
@@ -11,7 +11,7 @@ const TYPING_MS = 2_500;
 /** What the composer sends through. */
 export interface Sender extends Pick<ChatClient, "typing"> {
   /** Resolves once it is in the outbox, and rejects where it is not taken. */
-  enter(text: string): Promise<void>;
+  enter(text: string, replyTo?: number): Promise<void>;
   readonly outbox: Pick<ChatClient["outbox"], "retry" | "discard">;
 }
 
@@ -34,7 +34,7 @@ export function startComposer(client: Sender, list: MessageList): void {
       return;
     }
     isEntering = true;
-    const isEntered = await client.enter(text).then(
+    const isEntered = await client.enter(text, answeredBy(field)).then(
       () => true,
       () => false,
     );
@@ -47,7 +47,7 @@ export function startComposer(client: Sender, list: MessageList): void {
       return;
     }
     if (note.textContent === notTaken) note.hidden = true;
-    if (field.value.trimEnd() === text) fill(field, "");
+    if (field.value.trimEnd() === text) fillAnswer(field, "");
     list.toEnd();
     field.focus();
   });
@@ -71,7 +71,9 @@ export function startComposer(client: Sender, list: MessageList): void {
       if (button?.dataset.do === "edit") {
         // Before what is being written, for it was written before.
         const texts = [find(".text", message).textContent, field.value];
-        fill(field, texts.filter(Boolean).join("\n"));
+        const { replyTo } = message?.querySelector<HTMLElement>(".reply-to")?.dataset ?? {};
+        const seq = Number(replyTo) || answeredBy(field);
+        fillAnswer(field, texts.filter(Boolean).join("\n"), seq);
         field.focus();
       }
       client.outbox.discard(nonce);

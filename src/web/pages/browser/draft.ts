@@ -1,8 +1,10 @@
-import { fill, onText } from "./field.ts";
+import { answeredBy, fillAnswer, onText } from "./field.ts";
 
 /** What one tab has begun to write in a room. */
 interface StoredDraft {
   text: string;
+  /** The seq of the message that it answers. */
+  replyTo?: number | undefined;
   /** When it was last changed, in milliseconds since 1970. */
   at: number;
 }
@@ -28,6 +30,7 @@ export class Draft {
   #id = "";
   /** What is kept of the field, as far as this page knows. */
   #text = "";
+  #replyTo: number | undefined;
 
   /**
    * @param room its slug
@@ -57,20 +60,24 @@ export class Draft {
     const { value } = this.#field;
     // What the field holds already comes first: the server gives back what it has refused.
     this.#id = own && drafts[own] ? own : (!value && newest) || makeId();
-    this.#text = drafts[this.#id]?.text ?? "";
+    const { text = "", replyTo } = drafts[this.#id] ?? {};
+    this.#text = text;
+    this.#replyTo = replyTo;
     if (value) this.#save(value);
-    else if (this.#text) {
-      fill(this.#field, this.#text);
-      this.#field.setSelectionRange(this.#text.length, this.#text.length);
+    else if (text) {
+      // An answer that the page was opened for goes before.
+      fillAnswer(this.#field, text, answeredBy(this.#field) ?? replyTo);
+      this.#field.setSelectionRange(text.length, text.length);
     }
   }
 
   #save(value: string): void {
     const text = value.trim() ? value : "";
-    if (text === this.#text) return;
+    const replyTo = answeredBy(this.#field);
+    if (text === this.#text && (!text || replyTo === this.#replyTo)) return;
     const drafts = read(this.#key);
     if (text) {
-      drafts[this.#id] = { text, at: Date.now() };
+      drafts[this.#id] = { text, replyTo, at: Date.now() };
       rememberInTab(this.#key, this.#id);
     } else {
       // Where another tab has gone on with it, it is that tab's now.
@@ -78,6 +85,7 @@ export class Draft {
       this.#id = makeId();
     }
     this.#text = text;
+    this.#replyTo = replyTo;
     write(this.#key, drafts);
   }
 }

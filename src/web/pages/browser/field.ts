@@ -4,6 +4,17 @@ export function fill(field: HTMLTextAreaElement, text: string): void {
   field.dispatchEvent(new Event("change"));
 }
 
+/** The seq of the message that is answered by what a field holds, if one is; what shows it comes later (actions/reply.ts). */
+export function answeredBy({ dataset }: HTMLTextAreaElement): number | undefined {
+  return Number(dataset.answers) || undefined;
+}
+
+/** Puts a text into a field that answers a message, or none. */
+export function fillAnswer(field: HTMLTextAreaElement, text: string, seq?: number): void {
+  field.dataset.answers = String(seq ?? "");
+  fill(field, text);
+}
+
 /** Calls back whenever there is another text in a field, whoever has put it there. */
 export function onText(field: HTMLTextAreaElement, listener: () => void): void {
   field.addEventListener("input", listener);

@@ -5,7 +5,9 @@ import { ActionBar } from "./actions/bar.ts";
 import { reachByKeys } from "./actions/keys.ts";
 import { messageOf } from "./actions/message_element.ts";
 import { reachByPointer } from "./actions/pointer.ts";
+import { startQuotes } from "./actions/quotes.ts";
 import { followWaiting, showWaiting } from "./actions/waiting.ts";
+import { startWayBack } from "./actions/way_back.ts";
 import { find } from "./dom.ts";
 
 export function startActions(context: ActionContext): void {
@@ -15,6 +17,8 @@ export function startActions(context: ActionContext): void {
   for (const action of ACTIONS) action.start?.(context);
   reachByPointer(bar, list);
   reachByKeys(bar, list);
+  startQuotes(context);
+  startWayBack(context);
   followWaiting(context);
   const show = (nodes: Iterable<Node>) => {
     for (const node of nodes) {

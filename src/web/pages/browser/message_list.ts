@@ -5,8 +5,9 @@ import { decorate, group } from "./decorate.ts";
 import { find } from "./dom.ts";
 import { buildMessage } from "./message_template.ts";
 import { MessageWindow } from "./message_window.ts";
-import { loadNewest, pageLinkAt, setPageLink } from "./page_links.ts";
+import { loadPage, pageLinkAt, setPageLink } from "./page_links.ts";
 import { stopTyping } from "./people.ts";
+import { pointTo } from "./quote.ts";
 import { ReadingPosition } from "./reading_position.ts";
 
 /** The most changes that are kept for what is not on the page: the server has them all. */
@@ -44,7 +45,7 @@ export class MessageList {
       this.#window.trim(group);
     }).observe(this.#list, { childList: true });
     this.#marker.addEventListener("click", () => this.toEnd());
-    this.#replaceByNewestPage();
+    this.#replaceByOtherPage();
   }
 
   /** The seq of the message that the reader is at; none at the end of the room. */
@@ -54,7 +55,7 @@ export class MessageList {
 
   /** To the newest message, which may have to be loaded. */
   toEnd(): void {
-    if (this.#newer) loadNewest(this.#list);
+    if (this.#newer) loadPage(this.#list);
     else this.#position.toEnd();
   }
 
@@ -63,22 +64,32 @@ export class MessageList {
     this.#position.keepDuring(change);
   }
 
-  /** When the newest page is there, it takes the place of all that was shown. */
-  #replaceByNewestPage(): void {
-    let isNewestPage = false;
+  /** To a message, which may have to be loaded with what is around it. */
+  toMessage(seq: number): void {
+    const element = this.#bySeq(seq);
+    if (element) this.#position.show(element);
+    else loadPage(this.#list, seq);
+  }
+
+  /** When a page is there that was asked for, it takes the place of all that was shown. */
+  #replaceByOtherPage(): void {
+    let wanted: string | undefined;
     this.#list.addEventListener("htmx:before:swap", (event) => {
       const link = event.target as HTMLElement;
-      isNewestPage = !event.defaultPrevented && link.matches(".page-link[hidden]");
-      const others = isNewestPage
+      const isOther = !event.defaultPrevented && link.matches(".page-link[hidden]");
+      wanted = isOther ? (link.dataset.at ?? "") : undefined;
+      const others = isOther
         ? this.#list.querySelectorAll<HTMLElement>(":scope > :is([data-seq], .page-link)")
         : [];
       for (const element of others) if (element !== link) this.#window.detach(element);
     });
     document.addEventListener("htmx:after:swap", () => {
-      if (!isNewestPage) return;
-      isNewestPage = false;
-      this.#position.toEnd();
-      const address = addressAt(location.href, undefined);
+      if (wanted === undefined) return;
+      const target = wanted && this.#bySeq(wanted);
+      if (target) this.#position.show(target);
+      else this.#position.toEnd();
+      const address = addressAt(location.href, wanted || undefined);
+      wanted = undefined;
       if (address !== location.href) history.replaceState(history.state, "", address);
     });
   }
@@ -123,7 +134,7 @@ export class MessageList {
       return;
     }
     if (!known || Number(known.dataset.rev) < message.rev) {
-      const element = buildMessage(message);
+      const element = buildMessage(message, this.viewer);
       if (known) {
         const hasFocus = known.contains(document.activeElement);
         known.replaceWith(element);
@@ -165,13 +176,16 @@ export class MessageList {
   }
 
   /** Shows a post that is on its way or refused. */
-  showPending({ nonce, text, refusal, pathStatus }: PendingPost): void {
+  showPending({ nonce, text, replyTo, refusal, pathStatus }: PendingPost): void {
     let element = this.#byNonce(nonce);
     if (!element) {
       const { content } = find<HTMLTemplateElement>("#pending");
       element = content.firstElementChild?.cloneNode(true) as HTMLElement;
       element.dataset.nonce = nonce;
       find(".text", element).textContent = text;
+      const quote = find(".reply-to", element);
+      if (replyTo) pointTo(quote, replyTo);
+      else quote.remove();
     }
     const shown = element;
     this.#position.keepDuring(() => {

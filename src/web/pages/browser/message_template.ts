@@ -2,6 +2,8 @@ import type { Message } from "../../../protocol/message.ts";
 import { hueOf, initialsOf } from "../avatar.ts";
 import { readdress } from "./address.ts";
 import { find } from "./dom.ts";
+import { pointTo } from "./quote.ts";
+import { fillReactions, shownTo } from "./reaction_buttons.ts";
 
 /** A message on the page. */
 export interface MessageElement extends HTMLElement {
@@ -12,8 +14,10 @@ export interface MessageElement extends HTMLElement {
 /**
  * Builds a message from the page's own template (MessageTemplate), as the server renders it for
  * everybody; `decorate` gives both the same finish.
+ *
+ * @param viewer the id of who looks at it
  */
-export function buildMessage(message: Message): MessageElement {
+export function buildMessage(message: Message, viewer?: string): MessageElement {
   const { seq, author, at, replyTo } = message;
   const isRemoved = "removed" in message;
   const { content } = find<HTMLTemplateElement>("#message");
@@ -29,22 +33,15 @@ export function buildMessage(message: Message): MessageElement {
   part("avatar").textContent = initialsOf(author.name);
   find("bdi", element).textContent = author.name;
   find<HTMLTimeElement>("time", element).dateTime = at;
-  for (const link of element.querySelectorAll("a")) readdress(link, String(seq));
+  for (const link of element.querySelectorAll("a, form")) readdress(link, String(seq));
 
   if (!author.verified) part("verified").remove();
-  if (replyTo === undefined) part("reply-to").remove();
-  else {
-    readdress(part("reply-to"), String(replyTo));
-    part("reply-to").dataset.replyTo = String(replyTo);
-    part("reply-to").textContent = `#${replyTo}`;
-  }
-  const reactions = message.reactions.map(({ emoji, count }) => {
-    const item = document.importNode(find("li", element));
-    item.textContent = `${emoji} ${count}`;
-    return item;
-  });
-  if (reactions.length > 0) part("reactions").replaceChildren(...reactions);
-  else part("reactions").remove();
+  if (replyTo !== undefined && !isRemoved) pointTo(part("reply-to"), replyTo);
+  else element.querySelector(".reply-to")?.remove();
+  const { reactions } = message;
+  if (reactions.length > 0) {
+    fillReactions(part("reactions"), String(message.rev), shownTo(viewer, reactions));
+  } else part("reactions").remove();
   // Last, for what a person has written may look like a part.
   if (isRemoved) return element;
   const edited = part("edited");

@@ -25,14 +25,20 @@ export function setPageLink(
   globalThis.htmx?.process(link);
 }
 
-/** Loads the newest page; what comes takes the place of the unseen link that asks for it. */
-export function loadNewest(list: HTMLElement): void {
+/**
+ * Loads the page around a message, or the newest one; what comes takes the place of the unseen link
+ * that asks for it.
+ */
+export function loadPage(list: HTMLElement, at?: number): void {
   list.querySelector(":scope > .page-link[hidden]")?.remove();
   const link = makePageLink("newer");
-  readdress(link, "", /\?.*/);
+  readdress(link, at ? `?at=${at}` : "", /\?.*/);
+  if (at) link.dataset.at = String(at);
   link.hidden = true;
   // What is on its way stays behind what is said.
-  pageLinkAt(list, "newer")?.after(link);
+  const newer = pageLinkAt(list, "newer");
+  if (newer) newer.after(link);
+  else list.prepend(link);
   globalThis.htmx?.process(link);
   // Where nothing listens yet, the link leads there all the same.
   link.click();

@@ -20,10 +20,8 @@ export class ReadingPosition {
 
   /** @param target the message that the address points at; the newest where there is none */
   start(target?: HTMLElement | null): void {
-    if (target) {
-      target.classList.add("target");
-      target.scrollIntoView({ block: "center" });
-    } else this.toEnd();
+    if (target) this.show(target);
+    else this.toEnd();
     this.#list.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     // The keyboard of a phone, a longer composer: the end stays the end.
     new ResizeObserver(() => this.#atEnd && this.toEnd()).observe(this.#list);
@@ -46,6 +44,14 @@ export class ReadingPosition {
     const { top } = this.#list.getBoundingClientRect();
     const messages = this.#list.querySelectorAll<HTMLElement>(":scope > [data-seq]");
     return [...messages].find((message) => message.getBoundingClientRect().bottom > top + 1);
+  }
+
+  /** Brings a message into sight, and marks it. */
+  show(target: HTMLElement): void {
+    this.#list.querySelector(":scope > .target")?.classList.remove("target");
+    target.classList.add("target");
+    target.scrollIntoView({ block: "center" });
+    this.#scrolled();
   }
 
   toEnd(): void {

@@ -80,7 +80,7 @@ if (person) {
   startComposer(
     {
       // A refusal is shown with the message, and a person decides what becomes of it.
-      enter: async (text) => void client.outbox.add(text).catch(() => {}),
+      enter: async (...post) => void client.outbox.add(...post).catch(() => {}),
       typing: () => client.typing(),
       outbox: client.outbox,
     },

@@ -2,7 +2,9 @@ import type { MessageAction } from "./action.ts";
 import { copy } from "./copy.ts";
 import { edit } from "./edit.ts";
 import { link } from "./link.ts";
+import { react } from "./react.ts";
 import { remove } from "./remove.ts";
+import { reply } from "./reply.ts";
 
 /** All that may be done with a message; in which order is the template's. */
-export const ACTIONS: MessageAction[] = [edit, copy, link, remove];
+export const ACTIONS: MessageAction[] = [reply, react, edit, copy, link, remove];
