@@ -58,6 +58,7 @@ async function buildBrowserScripts(): Promise<void> {
     message_actions: "src/web/pages/browser/message_actions.ts",
     emoji_picker: "src/web/pages/browser/emoji_picker.ts",
     load_with_token: "src/web/pages/browser/load_with_token.ts",
+    reading: "src/web/pages/browser/reading.ts",
     check: "src/web/check/browser/check.ts",
     tab_connection: "src/client/tabs/tab_connection.ts",
     web_socket: "src/client/web_socket.ts",

@@ -175,6 +175,11 @@ export class Messages {
     };
   }
 
+  /** The seq of the first message at or after a time, in milliseconds since the Unix epoch. */
+  firstSince(room: StoredRoom, at: number): Promise<number | undefined> {
+    return this.#store.firstSince(room, at);
+  }
+
   /** @throws Problem not_found */
   async get(room: StoredRoom, seq: number): Promise<Message> {
     const message = await this.#store.message(room, seq);

@@ -27,6 +27,23 @@ export class Reading {
     return this.#withCount(person, room, mark);
   }
 
+  /** A person's mark, and the first message behind it that `unread` counts; none where they have never been. */
+  async whereLeft(
+    person: Person,
+    room: StoredRoom,
+  ): Promise<{ mark: ReadMark; first: number | undefined } | undefined> {
+    const mark = await this.#store.readMark(room, person.id);
+    if (!mark) return undefined;
+    return { mark, first: await this.#store.firstUnread(room, person.id, mark.seq, LOOKS_MAX) };
+  }
+
+  /** Notes that a person has been shown a room up to a seq, where no script says what they have seen. */
+  async shown(person: Person, room: StoredRoom, seq: number): Promise<void> {
+    const mark = await this.#store.readMark(room, person.id);
+    if (mark && mark.seq >= seq) return;
+    await this.#store.markRead(room, person.id, { seq, version: mark?.version ?? 0 });
+  }
+
   /**
    * Moves a person's mark. One that the present mark counts more than changes nothing.
    *

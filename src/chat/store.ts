@@ -157,12 +157,22 @@ export interface Store {
     limit: number,
   ): Promise<{ messages: Message[]; rev: number; hasBefore: boolean; hasAfter: boolean }>;
 
+  /** The seq of the first message at or after a time, in milliseconds since the Unix epoch; seqs are taken to be in the order of times. */
+  firstSince(room: StoredRoom, at: number): Promise<number | undefined>;
+
   /** Up to where a person has read a room, where they have been there. */
   readMark(room: StoredRoom, personId: string): Promise<ReadMark | undefined>;
   /** Keeps a mark, unless the one that is there counts more; resolves with the one that is kept. */
   markRead(room: StoredRoom, personId: string, mark: ReadMark): Promise<ReadMark>;
   /** How many of the messages after a seq, so many of which are looked at, are others' and not removed. */
   unread(room: StoredRoom, personId: string, afterSeq: number, looks: number): Promise<number>;
+  /** The seq of the first message that `unread` would count. */
+  firstUnread(
+    room: StoredRoom,
+    personId: string,
+    afterSeq: number,
+    looks: number,
+  ): Promise<number | undefined>;
 
   /** Rejects when the store cannot be reached. */
   ping(): Promise<void>;

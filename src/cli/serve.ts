@@ -28,6 +28,8 @@ Serves the chat until SIGTERM or SIGINT. Settings are environment variables:
   ADMIN_TOKEN       whoever sends it as a Bearer token may read /metrics;
                     everybody may if absent
   TRUST_PROXY       0; how many proxies stand before it and may say who asks
+  TIME_ZONE         whose times pages have without script, as Asia/Seoul; the
+                    system's if absent
   RATE_LIMIT        on; off for load tests
   LOG_LEVEL         info
 
@@ -59,6 +61,8 @@ function requireNodeApi(): void {
 }
 
 async function start(settings: Settings): Promise<void> {
+  // The whole process is there then: Node.js looks here whenever it is set.
+  if (settings.timeZone) process.env.TZ = settings.timeZone;
   const logger = pino({ level: settings.logLevel }, pino.destination(2));
   const store = withSettingName("DATABASE_URL", settings.databasePath, () =>
     openSqliteStore(settings.databasePath, renderer, (reason) =>

@@ -2,8 +2,8 @@ import { type DefaultEventsMap, Emitter } from "@socket.io/component-emitter";
 import { retryAfterPause } from "../polling/client/backoff.ts";
 import { type Fetch, systemFetch } from "../polling/number/clock.ts";
 import type { Presence } from "../protocol/events.ts";
-import type { Message, Page, Person, Reactions } from "../protocol/message.ts";
-import { requestApi } from "./api_request.ts";
+import type { Message, Page, Person, Reactions, ReadMark } from "../protocol/message.ts";
+import { type ApiAnswer, requestApi } from "./api_request.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { FeedTransport } from "./feed_transport.ts";
 import { Outbox, RefusedError } from "./outbox.ts";
@@ -78,6 +78,8 @@ export interface ChatEvents {
 const NAME_MS = 10_000;
 /** And one with what is read of the room. */
 const READ_MS = 20_000;
+/** And one to a mark. */
+const MARK_MS = 10_000;
 
 /** What a sign-in page comes with: itself, a redirect to it (0 in a browser), or a word that one is due. */
 const SIGN_IN = [0, 200, 301, 302, 303, 307, 308, 401, 403, 407, 511];
@@ -216,6 +218,16 @@ export class ChatClient {
   /** Who has reacted to a message; else like `history`. */
   reactions(seq: number): Promise<Reactions> {
     return this.#read<Reactions>(`/${seq}/reactions`);
+  }
+
+  /** Marks the room as read up to a message; once, also where the page is being left. Rejects where no answer comes. */
+  markRead(mark: ReadMark): Promise<ApiAnswer> {
+    const { fetch, room } = this.#target;
+    const target: Target = {
+      ...this.#target,
+      fetch: (input, init) => fetch(input, { ...init, keepalive: true }),
+    };
+    return requestApi(target, `/rooms/${encodeURIComponent(room)}/read`, MARK_MS, mark);
   }
 
   /** Goes on with another token of the same person's, when theirs is about to expire, say. */

@@ -21,6 +21,14 @@ const listOf = (text: string) => text.split(",").map((word) => word.trim());
 const TRANSPORTS = ["polling", "websocket"] as const;
 type TransportName = (typeof TRANSPORTS)[number];
 
+function isTimeZone(name: string): boolean {
+  try {
+    return Intl.DateTimeFormat("en", { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 
 const NO_ORIGINS = "must be *, or origins such as https://a.example,https://*.b.example";
@@ -62,6 +70,10 @@ const schema = z.object({
   EMBED_PAGE_ROOMS: z.enum(["on", "off"], "must be on or off").default("off"),
   ADMIN_TOKEN: z.string().trim().min(16, "must have at least 16 characters").optional(),
   TRUST_PROXY: wholeNumber(0, 10).prefault("0"),
+  TIME_ZONE: z
+    .string()
+    .refine(isTimeZone, "must be the name of a time zone, such as Asia/Seoul")
+    .optional(),
   RATE_LIMIT: z.enum(["on", "off"], "must be on or off").default("on"),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`).default("info"),
 });
@@ -88,6 +100,8 @@ export interface Settings {
   adminToken: string | undefined;
   /** How many proxies stand before this server and may say who is asking. */
   trustedProxies: number;
+  /** Whose times pages have without script; the system's where absent. */
+  timeZone: string | undefined;
   rateLimit: boolean;
   logLevel: (typeof LOG_LEVELS)[number];
 }
@@ -120,6 +134,7 @@ export function readSettings(environment: Record<string, string | undefined>): S
     pageRooms: settings.EMBED_PAGE_ROOMS === "on",
     adminToken: settings.ADMIN_TOKEN,
     trustedProxies: settings.TRUST_PROXY,
+    timeZone: settings.TIME_ZONE,
     rateLimit: settings.RATE_LIMIT === "on",
     logLevel: settings.LOG_LEVEL,
   };

@@ -19,6 +19,8 @@ type Store = ReturnType<typeof openSqliteStore>;
 interface Filled {
   store: Store;
   size: number;
+  /** The time of its first message, in milliseconds since the Unix epoch; each other is one later. */
+  at: number;
   full: StoredRoom;
   before: StoredRoom;
   after: StoredRoom;
@@ -49,6 +51,10 @@ const READS: Record<string, (filled: Filled) => Promise<unknown>> = {
   "the newest page": ({ store, full }) => store.page(full, {}, 50),
   "a page in the middle": ({ store, full, size }) => store.page(full, { around: size / 2 }, 50),
   "a join's changes": ({ store, full, size }) => store.changes(full, size - 50, 200),
+  "the first message since a time": ({ store, full, size, at }) =>
+    store.firstSince(full, at + size / 3),
+  "the first unread message": ({ store, full, size }) =>
+    store.firstUnread(full, "p1", size / 2, 1_000),
   "one message": ({ store, full, size }) => store.message(full, size / 2),
   "search, a rare word": search("seldom"),
   "search, a word of every message": search("common"),
@@ -131,5 +137,5 @@ async function fill(path: string, size: number): Promise<Filled> {
     after: write(after, BESIDE, ""),
   };
   database.close();
-  return { ...rooms, store: openSqliteStore(path), size };
+  return { ...rooms, store: openSqliteStore(path), size, at };
 }

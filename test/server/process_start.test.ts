@@ -99,6 +99,7 @@ test.each([
   ["PUBLIC_URL", "https://chat.example/rooms"],
   ["PUBLIC_URL", "https://chat.example/?here"],
   ["RATE_LIMIT", "maybe"],
+  ["TIME_ZONE", "Middle/Earth"],
   ["LOG_LEVEL", "loud"],
   ["TRUST_PROXY", "yes"],
 ])("%s=%s is one clear line that names it, and exit 2", async (name, value) => {

@@ -70,6 +70,18 @@ const matchingSeqs = sql`
  */
 export function prepareStatements(db: BetterSQLite3Database) {
   const selectMessages = () => db.select(messageRow).from(messages).$dynamic();
+  /** So many messages after a seq. */
+  const nextOnes = () =>
+    db
+      .select({ seq: messages.seq, authorId: messages.authorId, removed: messages.removed })
+      .from(messages)
+      .where(and(room, gt(messages.seq, param("seq"))))
+      .orderBy(asc(messages.seq))
+      .limit(param("limit"))
+      .as("next");
+  /** Those of them that are others' and still there. */
+  const othersOf = (next: ReturnType<typeof nextOnes>) =>
+    and(ne(next.authorId, param("personId")), eq(next.removed, false));
   return onFirstUse({
     publicRooms: () =>
       db
@@ -268,19 +280,31 @@ export function prepareStatements(db: BetterSQLite3Database) {
         })
         .prepare(),
     unread: () => {
-      const next = db
-        .select({ authorId: messages.authorId, removed: messages.removed })
-        .from(messages)
-        .where(and(room, gt(messages.seq, param("seq"))))
-        .orderBy(asc(messages.seq))
-        .limit(param("limit"))
-        .as("next");
+      const next = nextOnes();
+      return db.select({ count: count() }).from(next).where(othersOf(next)).prepare();
+    },
+    firstUnread: () => {
+      const next = nextOnes();
       return db
-        .select({ count: count() })
+        .select({ seq: next.seq })
         .from(next)
-        .where(and(ne(next.authorId, param("personId")), eq(next.removed, false)))
+        .where(othersOf(next))
+        .orderBy(asc(next.seq))
+        .limit(1)
         .prepare();
     },
+    lastSeq: () =>
+      db
+        .select({ seq: rooms.lastSeq })
+        .from(rooms)
+        .where(eq(rooms.id, param("room")))
+        .prepare(),
+    messageTime: () =>
+      db
+        .select({ at: messages.at })
+        .from(messages)
+        .where(and(room, eq(messages.seq, param("seq"))))
+        .prepare(),
     messageBySeq: () =>
       selectMessages()
         .where(and(room, eq(messages.seq, param("seq"))))

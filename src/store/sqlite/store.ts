@@ -189,6 +189,26 @@ export class SqliteStore implements Store {
     return this.#statements.unread.get(after)?.count ?? 0;
   }
 
+  async firstUnread(room: StoredRoom, personId: string, afterSeq: number, looks: number) {
+    const after = { room: room.id, personId, seq: afterSeq, limit: looks };
+    return this.#statements.firstUnread.get(after)?.seq;
+  }
+
+  /** Halves what is left, some twenty times in a room of a million: an index of times would cost each post. */
+  async firstSince(room: StoredRoom, at: number) {
+    return this.#read(() => {
+      const last = this.#statements.lastSeq.get({ room: room.id })?.seq ?? 0;
+      let [first, end] = [1, last + 1];
+      while (first < end) {
+        const middle = Math.floor((first + end) / 2);
+        const row = this.#statements.messageTime.get({ room: room.id, seq: middle });
+        if (row && row.at < at) first = middle + 1;
+        else end = middle;
+      }
+      return first > last ? undefined : first;
+    });
+  }
+
   async search(room: StoredRoom, query: string, limit: number, before = Number.POSITIVE_INFINITY) {
     const match = toMatch(query);
     const now = this.#statements.room.get({ slug: room.slug });

@@ -4,11 +4,13 @@ import { ActionsTemplate } from "../pages/actions.tsx";
 import { asset } from "../pages/assets.ts";
 import { Composer, ComposerStatus, PendingTemplate, ReplyingTemplate } from "../pages/composer.tsx";
 import { ConnectionDial, ConnectionTemplate, People } from "../pages/connection.tsx";
+import { DateForm } from "../pages/day.tsx";
 import { ProblemNote, type View } from "../pages/layout.tsx";
-import { MessageLog, OlderLink, PageLinkTemplates } from "../pages/log.tsx";
+import { MessageLog, NewestButton, OlderLink, PageLinkTemplates } from "../pages/log.tsx";
 import { MessageTemplate } from "../pages/message.tsx";
 import { NameForm } from "../pages/person.tsx";
 import { ReactionTemplates } from "../pages/reactions.tsx";
+import { ZoneNote } from "../pages/zone_note.tsx";
 import type { EmbeddedRoom } from "./embedded_room.ts";
 import { EMBED_TRANSLATIONS } from "./translations.ts";
 
@@ -67,6 +69,7 @@ export function EmbedPage(props: EmbedProps) {
         data-room={room.slug}
         data-cursor={page?.cursor || undefined}
         data-page={pageRoom?.token}
+        data-last-seq={room.lastSeq}
         data-newest
       >
         {page ? (
@@ -81,9 +84,7 @@ export function EmbedPage(props: EmbedProps) {
         <button type="button" id="way-back" class="quiet" hidden>
           {translations.backToPlace}
         </button>
-        <button type="button" id="new-messages" hidden>
-          {translations.newMessages}
-        </button>
+        <NewestButton translations={translations} />
       </main>
       <footer class="writing">
         <ComposerStatus translations={translations} />
@@ -104,6 +105,7 @@ export function EmbedPage(props: EmbedProps) {
             fields={kept}
           />
         </details>
+        <ZoneNote translations={translations} />
       </footer>
       <ConnectionTemplate translations={translations} again={`/rooms/${slug}`} />
       <MessageTemplate room={room} translations={translations} />
@@ -112,6 +114,7 @@ export function EmbedPage(props: EmbedProps) {
       <PendingTemplate room={room.slug} translations={translations} />
       <ReplyingTemplate room={room.slug} translations={translations} />
       <PageLinkTemplates room={room} translations={translations} />
+      <DateForm room={room} translations={translations} />
     </Frame>
   );
 }

@@ -14,6 +14,7 @@ const ACTIONS = [
     name: "link",
     icon: "M7 9a3 3 0 0 0 4 0l3-3a3 3 0 0 0-4-4L9 3M9 7a3 3 0 0 0-4 0l-3 3a3 3 0 0 0 4 4l1-1",
   },
+  { name: "unread", icon: "M2 3h12v9H6l-3 3v-3H2zM5 7.5h6" },
   { name: "remove", icon: "M2 4h12M6 4V2h4v2M4 4l1 10h6l1-10M7 7v4M9 7v4" },
 ] as const;
 

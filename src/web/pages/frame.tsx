@@ -1,10 +1,12 @@
 import { renderer } from "../../chat/renderer.ts";
 import type { Person, Room } from "../../protocol/message.ts";
 import { asset } from "./assets.ts";
+import { DateForm } from "./day.tsx";
 import type { View } from "./layout.tsx";
 import { MessageItems } from "./message.tsx";
 import type { PageContext } from "./request.ts";
 import type { ShownPage } from "./room_view.ts";
+import { zoneName } from "./times.ts";
 
 /** How often the frame is looked at anew, in seconds. */
 const REFRESH_SECONDS = 5;
@@ -14,6 +16,8 @@ interface FrameProps {
   room: Room;
   page: ShownPage;
   person: Person | undefined;
+  /** The seq of the first message that they had not seen when they came. */
+  newFrom?: number | undefined;
   /** Where its links open. */
   target?: "_top" | "_blank";
   theme?: string | undefined;
@@ -21,8 +25,16 @@ interface FrameProps {
 
 /** Answers with the frame; a refresh that brings nothing new in a few bytes, and nothing moves. */
 export function answerFrame(c: PageContext, props: FrameProps) {
-  const { view, page, person, theme = "" } = props;
-  const shown = [page.cursor, renderer.version, view.language, theme, person?.id ?? ""];
+  const { view, page, person, newFrom, theme = "" } = props;
+  const shown = [
+    page.cursor,
+    renderer.version,
+    view.language,
+    zoneName(),
+    theme,
+    newFrom ?? "",
+    person?.id ?? "",
+  ];
   const tag = `W/"${shown.join(" ")}"`;
   c.header("ETag", tag);
   if (c.req.header("If-None-Match") === tag) return c.body(null, 304);
@@ -35,7 +47,8 @@ export function answerFrame(c: PageContext, props: FrameProps) {
  * it stays. Its style has it scroll from the end on, so that a refresh leaves the
  * reader where they are; what is older is a page behind the link at the top.
  */
-function MessagesFrame({ view, room, page, person, target = "_top", theme }: FrameProps) {
+function MessagesFrame(props: FrameProps) {
+  const { view, room, page, person, newFrom, target = "_top", theme } = props;
   const { translations, language } = view;
   return (
     <html lang={language} data-theme={theme} data-frame>
@@ -59,8 +72,9 @@ function MessagesFrame({ view, room, page, person, target = "_top", theme }: Fra
               {translations.older}
             </a>
           )}
-          <MessageItems {...page} translations={translations} viewer={person} />
+          <MessageItems {...page} translations={translations} viewer={person} newFrom={newFrom} />
         </main>
+        <DateForm room={room} translations={translations} />
       </body>
     </html>
   );

@@ -1,5 +1,7 @@
 import type { Person, Room } from "../../protocol/message.ts";
+import { DayLabel } from "./day.tsx";
 import { MessageItems } from "./message.tsx";
+import { NewLine } from "./new_line.tsx";
 import type { ShownPage } from "./room_view.ts";
 import type { Translations } from "./translations.ts";
 
@@ -8,10 +10,13 @@ interface LogProps {
   page: ShownPage;
   translations: Translations;
   viewer: Person | undefined;
+  /** The seq of the first message that the viewer has not seen. */
+  newFrom?: number | undefined;
 }
 
 /** The messages of a room, and the ways to those before and after. */
-export function MessageLog({ room, page, translations, viewer }: LogProps) {
+export function MessageLog(props: LogProps) {
+  const { room, page, translations, viewer, newFrom } = props;
   return (
     <div id="messages" role="log" aria-label={room.title} tabindex={0}>
       {page.hasBefore && (
@@ -28,6 +33,7 @@ export function MessageLog({ room, page, translations, viewer }: LogProps) {
         answered={page.answered}
         translations={translations}
         viewer={viewer}
+        newFrom={newFrom}
       />
       {page.hasAfter && (
         <NewerLink room={room} after={page.messages.at(-1)?.seq} translations={translations} />
@@ -36,12 +42,23 @@ export function MessageLog({ room, page, translations, viewer }: LogProps) {
   );
 }
 
-/** What the browser script makes further links of. */
+/** Leads to the newest messages, and says how many are new; shown by the browser script. */
+export function NewestButton({ translations }: { translations: Translations }) {
+  return (
+    <button type="button" id="new-messages" data-count={translations.newCount} hidden>
+      {translations.toNewest}
+    </button>
+  );
+}
+
+/** What the browser script makes further links of, and what else stands among the messages. */
 export function PageLinkTemplates({ room, translations }: PageLinkProps) {
   return (
     <template id="page-links">
       <OlderLink room={room} before={0} translations={translations} />
       <NewerLink room={room} after={0} translations={translations} />
+      <NewLine translations={translations} />
+      <DayLabel translations={translations} />
     </template>
   );
 }

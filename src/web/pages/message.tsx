@@ -1,7 +1,9 @@
 import { raw } from "hono/html";
 import type { Message, Person, Room } from "../../protocol/message.ts";
 import { forScript } from "./as_served.tsx";
-import { follows } from "./grouping.ts";
+import { DayLabel } from "./day.tsx";
+import { follows, isSameDay } from "./grouping.ts";
+import { NewLine } from "./new_line.tsx";
 import { Avatar } from "./person.tsx";
 import { Quote } from "./quote.tsx";
 import { Reactions } from "./reactions.tsx";
@@ -15,11 +17,15 @@ interface MessageItemProps {
   previous?: Message | undefined;
   /** The message that this one answers, where it is known. */
   answered?: Message | undefined;
+  /** Whether it is the first that the viewer has not seen: it has a heading. */
+  isNew?: boolean | undefined;
+  /** Whether the day stands above it. */
+  beginsDay?: boolean | undefined;
 }
 
 /** One message of a room. */
 export function MessageItem(props: MessageItemProps) {
-  const { message, translations, viewer, previous, answered } = props;
+  const { message, translations, viewer, previous, answered, isNew, beginsDay } = props;
   const { seq, author, at } = message;
   const heading = { author: author.id, at };
   const goesOn = follows(previous && { author: previous.author.id, at: previous.at }, heading);
@@ -34,11 +40,12 @@ export function MessageItem(props: MessageItemProps) {
       data-author={author.id}
       data-at={at}
       data-mine={viewer?.id === author.id ? "" : undefined}
-      data-follows={goesOn ? "" : undefined}
+      data-follows={goesOn && !isNew ? "" : undefined}
       data-removed={message.removed ? "" : undefined}
       {...(isOwn && forScript(message.text))}
       tabindex={-1}
     >
+      {beginsDay && <DayLabel at={at} translations={translations} />}
       <Avatar person={author} />
       <Heading message={message} translations={translations} />
       {message.replyTo !== undefined && !message.removed && (
@@ -86,7 +93,7 @@ export function Heading({
       </b>
       {author.verified && <small class="verified">{translations.verified}</small>}
       <a class="when" href={`/rooms/${encodeURIComponent(room)}?at=${seq}`}>
-        <time datetime={at}>{at.slice(11, 16)}</time>
+        <time datetime={at}>{at && translations.clock(new Date(at))}</time>
       </a>
     </header>
   );
@@ -161,21 +168,32 @@ interface ListProps {
   answered?: Map<number, Message> | undefined;
   translations: Translations;
   viewer: Person | undefined;
+  /** The seq of the first message that the viewer has not seen. */
+  newFrom?: number | undefined;
 }
 
 /** Messages in the order of the room. */
-export function MessageItems({ messages, answered, ...shared }: ListProps) {
+export function MessageItems({ messages, answered, newFrom, ...shared }: ListProps) {
   return (
     <>
-      {messages.map((message, index) => (
-        <MessageItem
-          key={message.seq}
-          message={message}
-          previous={messages[index - 1]}
-          answered={answered?.get(message.replyTo ?? 0)}
-          {...shared}
-        />
-      ))}
+      {messages.map((message, index) => {
+        const previous = messages[index - 1];
+        const isNew = message.seq === newFrom;
+        return (
+          <>
+            {isNew && <NewLine translations={shared.translations} />}
+            <MessageItem
+              key={message.seq}
+              message={message}
+              previous={previous}
+              answered={answered?.get(message.replyTo ?? 0)}
+              isNew={isNew}
+              beginsDay={!previous || !isSameDay(previous.at, message.at)}
+              {...shared}
+            />
+          </>
+        );
+      })}
     </>
   );
 }

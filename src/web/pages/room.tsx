@@ -1,13 +1,15 @@
-import type { Message, Person, Room } from "../../protocol/message.ts";
+import type { Message, Person, ReadMark, Room } from "../../protocol/message.ts";
 import { ActionsTemplate } from "./actions.tsx";
 import { Composer, ComposerStatus, PendingTemplate, ReplyingTemplate } from "./composer.tsx";
 import { ConnectionDial, ConnectionTemplate, People } from "./connection.tsx";
+import { DateForm } from "./day.tsx";
 import { LanguageSwitch, Layout, ProblemNote, type View, Wordmark } from "./layout.tsx";
-import { MessageLog, PageLinkTemplates } from "./log.tsx";
+import { MessageLog, NewestButton, PageLinkTemplates } from "./log.tsx";
 import { MessageTemplate } from "./message.tsx";
 import { NameForm, Self } from "./person.tsx";
 import { ReactionTemplates } from "./reactions.tsx";
 import type { ShownPage } from "./room_view.ts";
+import { ZoneNote } from "./zone_note.tsx";
 
 interface RoomProps {
   view: View;
@@ -18,6 +20,10 @@ interface RoomProps {
   ticket?: string | undefined;
   /** The message that the address points at. */
   at?: number | undefined;
+  /** Up to where the person has read, where they have been here. */
+  mark?: ReadMark | undefined;
+  /** The seq of the first message that they have not seen. */
+  newFrom?: number | undefined;
   /** Made anew for each form, so that a form sent twice posts once. */
   nonce: string;
   /** The message that the address, or what was typed, answers. */
@@ -28,7 +34,10 @@ interface RoomProps {
 }
 
 export function RoomPage(props: RoomProps) {
-  const { view, room, page, person, ticket, at, nonce, answered, typed, problem } = props;
+        <button type="button" id="way-back" class="quiet" hidden>
+          {translations.backToPlace}
+        </button>
+        <NewestButton translations={translations} />
   const { translations } = view;
   // The frame refreshes itself by an address, which says nothing of who looks at it.
   const isCarried = view.carried !== undefined;
@@ -51,12 +60,24 @@ export function RoomPage(props: RoomProps) {
         data-person={person?.id}
         data-ticket={ticket}
         data-at={at}
+        data-last-seq={room.lastSeq}
+        data-new-from={newFrom}
+        data-read={mark && `${mark.version} ${mark.seq}`}
         data-newest={page.hasAfter || isCarried ? undefined : ""}
       >
-        <MessageLog room={room} page={page} translations={translations} viewer={person} />
+        <MessageLog
+          room={room}
+          page={page}
+          translations={translations}
+          viewer={person}
+          newFrom={newFrom}
+        />
         {!page.hasAfter && !isCarried && (
           <noscript>
-            <iframe src={`${address}/frame`} title={room.title} />
+            <iframe
+              src={`${address}/frame${newFrom ? `?new=${newFrom}` : ""}`}
+              title={room.title}
+            />
           </noscript>
         )}
         <button type="button" id="way-back" class="quiet" hidden>
@@ -65,6 +86,7 @@ export function RoomPage(props: RoomProps) {
         <button type="button" id="new-messages" hidden>
           {translations.newMessages}
         </button>
+        <NewestButton translations={translations} />
       </main>
       <footer class="writing">
         <ComposerStatus translations={translations} />
@@ -84,6 +106,12 @@ export function RoomPage(props: RoomProps) {
         )}
         <div class="fine">
           {person && <Self view={view} person={person} />}
+          {page.hasAfter && (
+            <noscript>
+              <a href={`${address}?new=${newFrom ?? 0}`}>{translations.toNewest}</a>
+            </noscript>
+          )}
+          <ZoneNote translations={translations} />
           {isCarried && <a href={address}>{translations.newMessages}</a>}
           <LanguageSwitch view={view} />
         </div>
@@ -95,6 +123,7 @@ export function RoomPage(props: RoomProps) {
       <PendingTemplate room={room.slug} translations={translations} />
       <ReplyingTemplate room={room.slug} translations={translations} />
       <PageLinkTemplates room={room} translations={translations} />
+      <DateForm room={room} translations={translations} />
     </Layout>
   );
 }

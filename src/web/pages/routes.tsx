@@ -35,7 +35,8 @@ import {
   wholeNumber,
 } from "./request.ts";
 import { RoomPage } from "./room.tsx";
-import { readRoomView } from "./room_view.ts";
+import { openRoom, readRoomView } from "./room_view.ts";
+import { startOfDay } from "./start_of_day.ts";
 
 export interface PageOptions {
   trustedProxies: number;
@@ -47,7 +48,10 @@ export interface PageOptions {
 }
 
 /** Queries that make another page of a room's. */
-const OTHER_VIEW_QUERIES = new Set(["at", "before", "after", "q", "invite", "reply"]);
+const OTHER_VIEW_QUERIES = new Set([
+  ...["at", "before", "after", "date", "new", "reply"],
+  ...["q", "invite"],
+]);
 
 /** The pages, which read and write without any script; scripts only make them live. */
 export function createPages(
@@ -110,13 +114,17 @@ export function createPages(
 
   pages.get("/rooms/:room", async (c) => {
     const invitation = c.req.query("invite");
+    if (c.req.query("date") !== undefined) return toDate(c);
     return invitation ? acceptInvite(c, invitation) : showRoom(c, c.req.param("room"));
   });
 
   pages.get("/rooms/:room/frame", async (c) => {
     const person = c.get("person");
-    const { room, page } = await readRoomView(chat, c.req.param("room"), person);
-    return answerFrame(c, { view: viewOf(c), room, page, person });
+    const { stored, room, page } = await readRoomView(chat, c.req.param("room"), person);
+    // Without script, what this frame has shown is all that is known of what was seen.
+    if (person) await chat.reading.shown(person, stored, page.messages.at(-1)?.seq ?? 0);
+    const newFrom = wholeNumber(c.req.query("new"));
+    return answerFrame(c, { view: viewOf(c), room, page, person, newFrom });
   });
 
   pages.post("/rooms/:room/messages", async (c) => {
@@ -180,18 +188,16 @@ export function createPages(
     replyTo = wholeNumber(c.req.query("reply")),
   ) {
     const person = c.get("person");
-    let shown = await readRoomView(chat, slug, person, anchorOf(c));
-    // An address that points at nothing shows the room all the same.
-    if (shown.page.messages.length === 0) shown = await readRoomView(chat, slug, person);
-    const { stored, room, page } = shown;
+    const newFrom = wholeNumber(c.req.query("new"));
+    const { stored, ...shown } = await openRoom(chat, slug, person, anchorOf(c), newFrom);
+    const { room } = shown;
     const [answered] = replyTo === undefined ? [] : await chat.messages.bySeq(stored, [replyTo]);
     if (room.kind === "public") allowIndexing(c, `/rooms/${encodeURIComponent(room.slug)}`);
     const ticket = await chat.people.issueTicket(person);
     return c.render(
       <RoomPage
         view={viewOf(c, `/rooms/${encodeURIComponent(room.slug)}`, room.slug)}
-        room={room}
-        page={page}
+        {...shown}
         person={person}
         ticket={ticket}
         at={wholeNumber(c.req.query("at"))}
@@ -200,6 +206,15 @@ export function createPages(
         {...formState}
       />,
     );
+  }
+
+  /** Leads to the first message of a day, or after it. */
+  async function toDate(c: PageContext) {
+    const room = await chat.rooms.enter(c.req.param("room") ?? "", c.get("person"));
+    const { date = "", zone } = c.req.query();
+    const start = startOfDay(date, zone);
+    const at = start === undefined ? undefined : await chat.messages.firstSince(room, start);
+    return redirect(c, `/rooms/${encodeURIComponent(room.slug)}${at ? `?at=${at}` : ""}`);
   }
 
   /** Lets search engines show a page, under its own address; not a message in it, nor a search. */

@@ -1,3 +1,11 @@
+import { clockWith, isThisYear } from "./times.ts";
+
+const EN_WEEKDAYS = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" ");
+const EN_MONTHS =
+  "January February March April May June July August September October November December".split(
+    " ",
+  );
+
 /** What the pages say, in each language that they speak. */
 const en = {
   tagline: "Chat that gets through.",
@@ -39,6 +47,18 @@ const en = {
   older: "Older messages",
   newer: "Newer messages",
   newMessages: "New messages",
+  newCount: "% new",
+  toNewest: "To the newest",
+  unread: "Mark unread from here",
+  newLine: "New",
+  goToDate: "Go to a date",
+  go: "Go",
+  clock: clockWith(["AM", "PM"], false),
+  day: (at: Date): string => {
+    const [weekday, month] = [EN_WEEKDAYS[at.getDay()], EN_MONTHS[at.getMonth()]];
+    return `${weekday}, ${month} ${at.getDate()}${isThisYear(at) ? "" : `, ${at.getFullYear()}`}`;
+  },
+  zone: (name: string) => `Times are those of ${name}.`,
   emptyRoom: "Nothing has been said here yet.",
   emptyRoomHint: "Say the first word.",
   here: "% here",
@@ -151,6 +171,16 @@ const ko: Translations = {
   older: "이전 메시지",
   newer: "다음 메시지",
   newMessages: "새 메시지",
+  newCount: "새 메시지 %개",
+  toNewest: "최신 메시지로",
+  unread: "여기부터 안 읽음으로 표시",
+  newLine: "새 메시지",
+  goToDate: "날짜로 이동",
+  go: "이동",
+  clock: clockWith(["오전", "오후"], true),
+  day: (at) =>
+    `${isThisYear(at) ? "" : `${at.getFullYear()}년 `}${at.getMonth() + 1}월 ${at.getDate()}일 ${"일월화수목금토"[at.getDay()]}요일`,
+  zone: (name) => `시각은 ${name} 기준입니다.`,
   emptyRoom: "아직 아무 대화가 없습니다.",
   emptyRoomHint: "첫마디를 남겨 보세요.",
   here: "%명 접속 중",

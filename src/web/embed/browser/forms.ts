@@ -5,6 +5,14 @@
 export function submitByScript(): void {
   const submit = (form: HTMLFormElement) => {
     if (!form.reportValidity()) return;
+    // What leads to another page leads to the room's own.
+    if (form.method === "get") {
+      const fields = new URLSearchParams([...new FormData(form)] as [string, string][]);
+      const href = `${form.action}?${fields}`;
+      const link = { href, target: "_blank", rel: "noopener" };
+      Object.assign(document.createElement("a"), link).click();
+      return;
+    }
     form.dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true }));
   };
   addEventListener("click", (event) => {

@@ -1,4 +1,5 @@
-import { follows } from "../grouping.ts";
+import { follows, isSameDay } from "../grouping.ts";
+import { find } from "./dom.ts";
 import type { MessageElement } from "./message_template.ts";
 
 const CLOCK = { hour: "numeric", minute: "2-digit" } as const;
@@ -35,16 +36,24 @@ function takeSource(element: MessageElement): void {
   delete element.dataset.text;
 }
 
-/** A heading where the author changes, and the day above the first message of one. */
+/** A heading where the author changes or what is new begins, and the day above the first message of one. */
 export function group(element: HTMLElement): void {
-  const previous = element.previousElementSibling as HTMLElement | null;
+  let previous = element.previousElementSibling as HTMLElement | null;
+  const isNew = previous && "new" in previous.dataset;
+  if (isNew) previous = previous?.previousElementSibling as HTMLElement | null;
   const before = previous && "seq" in previous.dataset ? shownIn(previous) : undefined;
   const shown = shownIn(element);
-  element.toggleAttribute("data-follows", follows(before, shown));
-  const day = dayOf(shown.at);
-  if (before ? day !== dayOf(before.at) : day !== dayOf(new Date().toISOString())) {
-    element.dataset.day = day;
-  } else delete element.dataset.day;
+  element.toggleAttribute("data-follows", !isNew && follows(before, shown));
+  let label = element.querySelector(":scope > .day");
+  if (before && isSameDay(before.at, shown.at)) label?.remove();
+  else {
+    if (!label) {
+      const { content } = find<HTMLTemplateElement>("#page-links");
+      label = find(".day", content).cloneNode() as HTMLElement;
+      element.prepend(label);
+    }
+    label.textContent = dayOf(new Date(shown.at));
+  }
 }
 
 function shownIn({ dataset }: HTMLElement) {
@@ -52,8 +61,7 @@ function shownIn({ dataset }: HTMLElement) {
 }
 
 /** The day in the reader's zone, with its year where that is not this one. */
-function dayOf(at: string): string {
-  const date = new Date(at);
+function dayOf(date: Date): string {
   const isThisYear = date.getFullYear() === new Date().getFullYear();
   return date.toLocaleDateString(document.documentElement.lang, {
     weekday: "long",

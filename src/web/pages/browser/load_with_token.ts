@@ -82,7 +82,15 @@ function sendTokenAlong(token: string, isKept: boolean): void {
       form.append(Object.assign(field, { type: "hidden", name, value }));
     }
   };
-  addEventListener("submit", ({ target }) => fieldsOf(target as HTMLFormElement, { token }), true);
+  // Never into an address.
+  addEventListener(
+    "submit",
+    ({ target }) => {
+      const form = target as HTMLFormElement;
+      if (form.method === "post") fieldsOf(form, { token });
+    },
+    true,
+  );
   addEventListener("htmx:config:request", (event) => {
     const { ctx } = (event as CustomEvent<HtmxRequest>).detail;
     ctx.request.headers.Authorization = `Bearer ${token}`;

@@ -19,7 +19,7 @@ export class MessageList {
   /** The id of who looks at it. */
   viewer: string | undefined;
   readonly #marker: HTMLElement;
-  readonly #position: ReadingPosition;
+  readonly position: ReadingPosition;
   readonly #window: MessageWindow;
   /** What has come in this turn, to be placed at once. */
   #arrived: Message[] = [];
@@ -30,18 +30,20 @@ export class MessageList {
     this.#list = list;
     this.viewer = viewer;
     this.#marker = marker;
-    this.#position = new ReadingPosition(list, marker);
-    this.#window = new MessageWindow(list, this.#position);
+    this.position = new ReadingPosition(list, marker);
+    this.#window = new MessageWindow(list, this.position);
   }
 
   /** @param at the seq of the message to show; the newest where absent */
   start(at?: string): void {
     decorate(this.#list.querySelectorAll<HTMLElement>(":scope > [data-seq]"), this.viewer);
-    this.#position.start(at ? this.#bySeq(at) : undefined);
+    const { lastSeq = 0, read } = find("#room").dataset;
+    const seen = Number(read?.split(" ")[1] ?? lastSeq);
+    this.position.start(Number(lastSeq), seen, at ? this.#bySeq(at) : undefined);
     // Older pages, edits and live messages arrive by different ways and get the same finish.
     new MutationObserver((records) => {
       const added = records.flatMap((record) => [...record.addedNodes]).filter(isMessage);
-      if (added.length > 0) this.#position.keepDuring(() => this.#decorateAdded(added));
+      if (added.length > 0) this.position.keepDuring(() => this.#decorateAdded(added));
       this.#window.trim(group);
     }).observe(this.#list, { childList: true });
     this.#marker.addEventListener("click", () => this.toEnd());
@@ -50,24 +52,24 @@ export class MessageList {
 
   /** The seq of the message that the reader is at; none at the end of the room. */
   get at(): string | undefined {
-    return this.#position.at;
+    return this.position.at;
   }
 
   /** To the newest message, which may have to be loaded. */
   toEnd(): void {
     if (this.#newer) loadPage(this.#list);
-    else this.#position.toEnd();
+    else this.position.toEnd();
   }
 
   /** Makes a change to the messages that leaves the reader where they are. */
   keepDuring(change: () => void): void {
-    this.#position.keepDuring(change);
+    this.position.keepDuring(change);
   }
 
   /** To a message, which may have to be loaded with what is around it. */
   toMessage(seq: number): void {
     const element = this.#bySeq(seq);
-    if (element) this.#position.show(element);
+    if (element) this.position.show(element);
     else loadPage(this.#list, seq);
   }
 
@@ -86,8 +88,8 @@ export class MessageList {
     document.addEventListener("htmx:after:swap", () => {
       if (wanted === undefined) return;
       const target = wanted && this.#bySeq(wanted);
-      if (target) this.#position.show(target);
-      else this.#position.toEnd();
+      if (target) this.position.show(target);
+      else this.position.toEnd();
       const address = addressAt(location.href, wanted || undefined);
       wanted = undefined;
       if (address !== location.href) history.replaceState(history.state, "", address);
@@ -116,10 +118,13 @@ export class MessageList {
   #placeArrived(): void {
     const messages = this.#arrived;
     this.#arrived = [];
-    const byOthers = messages.some(({ author }) => author.id !== this.viewer);
-    this.#position.keepDuring(() => {
+    const { newest } = this.position;
+    const added = messages.filter(({ seq }) => seq > newest);
+    const missed = added.filter(({ author }) => author.id !== this.viewer).length;
+    const place = () => {
       for (const message of messages) this.#placeOne(message);
-    }, byOthers);
+    };
+    this.position.keepDuring(place, Math.max(...added.map(({ seq }) => seq), 0), missed);
   }
 
   #placeOne(message: Message): void {
@@ -188,7 +193,7 @@ export class MessageList {
       else quote.remove();
     }
     const shown = element;
-    this.#position.keepDuring(() => {
+    this.position.keepDuring(() => {
       shown.dataset.state = refusal ? "failed" : "sending";
       const why = find(".why", shown);
       const { refused, held } = why.dataset;
@@ -196,7 +201,7 @@ export class MessageList {
       const pathRefusal = pathStatus ? refused?.replace("%", String(pathStatus)) : held;
       why.textContent = (pathStatus === undefined ? refusal : pathRefusal) ?? "";
       if (!shown.isConnected) this.#list.append(shown);
-    }, false);
+    });
   }
 
   /** A post has been acknowledged: it makes place for its message, which may be here already. */

@@ -30,7 +30,7 @@ export class MessageWindow {
     // Whoever selects while scrolling keeps what is selected, up to a point.
     if (messages.length <= (this.#isSelected ? most * 2 : most)) return;
     this.#position.keepDuring(() => {
-      const { first } = this.#position;
+      const { uppermost: first } = this.#position;
       const place = first ? messages.indexOf(first) : 0;
       const start = Math.max(0, Math.min(place - left / 2, messages.length - left));
       const kept = messages.splice(start, left);

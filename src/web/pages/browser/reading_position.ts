@@ -1,31 +1,55 @@
 /** Within this distance of the end the reader counts as being at it, in pixels. */
 const NEAR_PX = 80;
 
+/** So much of a message has to be in sight to count, in pixels: its first line. */
+const SEEN_PX = 24;
+/** Further from the end than so many times what is in sight, there is a way back to it. */
+const FAR = 2;
+
 /**
  * Where the reader is: at the end, and new messages scroll into sight; or
- * somewhere above, and stays there, told of what is new by a marker. A hidden
+ * somewhere above, and stays there, told how many are new by a marker. A hidden
  * tab counts what it missed in its title.
  */
 export class ReadingPosition {
   readonly #list: HTMLElement;
   readonly #marker: HTMLButtonElement;
   readonly #title = document.title;
+  /** What the marker says where nothing is new. */
+  readonly #toNewest: string | null;
   #atEnd = false;
-  #unread = 0;
+  #missed = 0;
+  /** The seqs of the newest message that there is, and of the newest that was in sight. */
+  newest = 0;
+  #seen = 0;
 
   constructor(list: HTMLElement, marker: HTMLButtonElement) {
     this.#list = list;
     this.#marker = marker;
+    this.#toNewest = marker.textContent;
   }
 
-  /** @param target the message that the address points at; the newest where there is none */
-  start(target?: HTMLElement | null): void {
+  /**
+   * @param newest the seq of the newest message of the room
+   * @param seen up to where the reader has read
+   * @param target the message that the address points at; where one left, or the newest, where there is none
+   */
+  start(newest: number, seen: number, target?: HTMLElement | null): void {
+    this.newest = newest;
+    this.#seen = seen;
     if (target) this.show(target);
-    else this.toEnd();
+    else {
+      this.#list.scrollTop = this.#list.scrollHeight;
+      const line = this.#list.querySelector(":scope > [data-new]");
+      const { top } = this.#list.getBoundingClientRect();
+      // More is unread than fits.
+      if (line && line.getBoundingClientRect().top < top) line.scrollIntoView();
+    }
+    this.#scrolled();
     this.#list.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     // The keyboard of a phone, a longer composer: the end stays the end.
     new ResizeObserver(() => this.#atEnd && this.toEnd()).observe(this.#list);
-    document.addEventListener("visibilitychange", () => this.#count(0));
+    document.addEventListener("visibilitychange", () => this.#tellMissed(0));
     this.#anchorDuringSwaps();
   }
 
@@ -36,14 +60,26 @@ export class ReadingPosition {
     const { top, bottom } = this.#list.getBoundingClientRect();
     const place = target?.getBoundingClientRect();
     const isInSight = place && place.bottom > top && place.top < bottom;
-    return (isInSight ? target : this.first)?.dataset.seq;
+    return (isInSight ? target : this.uppermost)?.dataset.seq;
   }
 
   /** The first message that is in sight, if there is any. */
-  get first(): HTMLElement | undefined {
+  get uppermost(): HTMLElement | undefined {
     const { top } = this.#list.getBoundingClientRect();
-    const messages = this.#list.querySelectorAll<HTMLElement>(":scope > [data-seq]");
-    return [...messages].find((message) => message.getBoundingClientRect().bottom > top + 1);
+    return this.#messages.find((message) => message.getBoundingClientRect().bottom > top + 1);
+  }
+
+  /** The seq of the last message of which something is in sight; 0 where there is none. */
+  get lowest(): number {
+    const { bottom } = this.#list.getBoundingClientRect();
+    const inSight = this.#messages
+      .reverse()
+      .find((message) => message.getBoundingClientRect().top + SEEN_PX <= bottom);
+    return Number(inSight?.dataset.seq ?? 0);
+  }
+
+  get #messages(): HTMLElement[] {
+    return [...this.#list.querySelectorAll<HTMLElement>(":scope > [data-seq]")];
   }
 
   /** Brings a message into sight, and marks it. */
@@ -59,23 +95,26 @@ export class ReadingPosition {
     this.#scrolled();
   }
 
-  /** Makes a change to the list that leaves the reader where they are. */
-  keepDuring(change: () => void, byOthers = false): void {
+  /**
+   * Makes a change to the list that leaves the reader where they are.
+   *
+   * @param newest the seq of the newest message that comes with it
+   * @param missed how many new ones of others it brings
+   */
+  keepDuring(change: () => void, newest = 0, missed = 0): void {
     // Whoever is writing in a form up there is not taken away from it.
     const atEnd = this.#atEnd && !this.#list.querySelector("form:focus-within");
     const settle = this.#anchor();
     change();
+    this.newest = Math.max(this.newest, newest);
     if (atEnd) this.toEnd();
-    else {
-      settle();
-      if (byOthers) this.#marker.hidden = false;
-    }
-    if (byOthers && document.hidden) this.#count(this.#unread + 1);
+    else settle();
+    if (missed && document.hidden) this.#tellMissed(this.#missed + missed);
   }
 
   /** Scroll anchoring. @returns what puts back to its place what is in sight now */
   #anchor(): () => void {
-    const { first } = this;
+    const { uppermost: first } = this;
     const top = first?.getBoundingClientRect().top ?? 0;
     return () => {
       // A newer state of the message may have taken its place.
@@ -90,13 +129,19 @@ export class ReadingPosition {
     const { scrollHeight, scrollTop, clientHeight } = this.#list;
     // The end of what is loaded is not the end of the room.
     const isWhole = !this.#list.querySelector(":scope > .newer");
-    this.#atEnd = isWhole && scrollHeight - scrollTop - clientHeight < NEAR_PX;
-    if (this.#atEnd) this.#marker.hidden = true;
+    const left = scrollHeight - scrollTop - clientHeight;
+    this.#atEnd = isWhole && left < NEAR_PX;
+    this.#seen = this.#atEnd ? this.newest : Math.max(this.#seen, this.lowest);
+    const count = this.newest - this.#seen;
+    const isFar = isWhole && left > FAR * clientHeight;
+    this.#marker.hidden = this.#atEnd || (count <= 0 && !isFar);
+    const { count: words = "" } = this.#marker.dataset;
+    this.#marker.textContent = count > 0 ? words.replace("%", String(count)) : this.#toNewest;
   }
 
-  #count(unread: number): void {
-    this.#unread = unread;
-    document.title = unread > 0 ? `(${unread}) ${this.#title}` : this.#title;
+  #tellMissed(missed: number): void {
+    this.#missed = missed;
+    document.title = missed > 0 ? `(${missed}) ${this.#title}` : this.#title;
   }
 
   /** An older page goes in above: what the reader looks at stays. */

@@ -11,6 +11,7 @@ import { showConnection } from "./connection.ts";
 import { find } from "./dom.ts";
 import { Draft } from "./draft.ts";
 import { loadActions } from "./load_actions.ts";
+import { loadReading } from "./load_reading.ts";
 import { loadHtmx, loadStyle } from "./load_rest.ts";
 import { MessageList } from "./message_list.ts";
 import { showPeople, showTyping } from "./people.ts";
@@ -74,6 +75,7 @@ client.on("state", ({ state, transport }) => {
 });
 // Where nothing gets through but pages, or the feed alone.
 setTimeout(loadToAct, 10_000);
+void loadReading({ client, list, slug, isInView: () => !document.hidden });
 client.on("typing", (typing) => typing.person.id !== person && showTyping(typing.person));
 showConnection(client);
 if (person) {
