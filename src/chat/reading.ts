@@ -6,7 +6,7 @@ import type { Store, StoredRoom } from "./store.ts";
 /** So many unread messages are counted; more are "many". */
 export const UNREAD_MAX = 100;
 /** Among so many messages after the mark, whoever wrote them. */
-const LOOKS_MAX = 1_000;
+export const LOOKS_MAX = 1_000;
 /** A mark is set back by hand, so this is never reached. */
 const VERSION_MAX = 2 ** 31 - 1;
 
@@ -63,6 +63,12 @@ export class Reading {
     await this.#limits("write", person.id);
     const kept = await this.#store.markRead(room, person.id, { seq, version });
     return this.#withCount(person, room, kept);
+  }
+
+  /** Whoever writes has read what was there before. */
+  async wrote(person: Person, room: StoredRoom, seq: number): Promise<void> {
+    const { version = 0 } = (await this.#store.readMark(room, person.id)) ?? {};
+    await this.#store.markRead(room, person.id, { seq, version });
   }
 
   async #withCount(person: Person, room: StoredRoom, mark: ReadMark): Promise<ReadState> {

@@ -2,7 +2,9 @@ import { normalizeSlug, type Person, type RoomKind } from "../protocol/message.t
 import { Problem } from "../protocol/problem.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Limits } from "./limits.ts";
-import type { Store, StoredRoom } from "./store.ts";
+import { plainName } from "./names.ts";
+import { LOOKS_MAX } from "./reading.ts";
+import type { ListedRoom, Store, StoredRoom } from "./store.ts";
 import { checkName } from "./text.ts";
 import type { Tokens } from "./tokens.ts";
 
@@ -15,6 +17,10 @@ const SLUG =
 const PAGE_SLUG = /^page-[0-9a-f]{32}$/;
 /** Room for what follows a slug that was made from a title. */
 const SUFFIX_MAX = 18;
+/** The most of their own rooms that somebody is shown. */
+const OWN_MAX = 100;
+/** How many rooms a page of the public ones has. */
+export const ROOMS_A_PAGE = 30;
 /** How many numbered slugs are tried for rooms of one title. */
 const SLUG_ATTEMPTS = 50;
 
@@ -44,6 +50,36 @@ export class Rooms {
   /** The rooms that everybody may find. */
   list(): Promise<StoredRoom[]> {
     return this.#store.publicRooms();
+  }
+
+  /** The rooms that somebody is a member of or has been to, what happened last first. */
+  async own(person: Person | undefined): Promise<ListedRoom[]> {
+    return person ? this.#store.roomsOf(person.id, OWN_MAX, LOOKS_MAX) : [];
+  }
+
+  /**
+   * A page of the public rooms that are not somebody's own, what happened last first.
+   *
+   * @param match a part of the title
+   * @param page counts from 1
+   */
+  async find(
+    person: Person | undefined,
+    match = "",
+    page = 1,
+  ): Promise<{ rooms: ListedRoom[]; hasMore: boolean }> {
+    const rooms = await this.#store.listRooms({
+      match: match.normalize("NFC").trim(),
+      without: person?.id,
+      offset: (page - 1) * ROOMS_A_PAGE,
+      limit: ROOMS_A_PAGE + 1,
+    });
+    return { rooms: rooms.slice(0, ROOMS_A_PAGE), hasMore: rooms.length > ROOMS_A_PAGE };
+  }
+
+  /** A room that has this title already, of those that somebody may know of. */
+  async titled(title: string, person: Person | undefined): Promise<StoredRoom | undefined> {
+    return this.#store.roomTitled(plainName(title), person?.id);
   }
 
   /**

@@ -13,6 +13,26 @@ export interface StoredRoom {
   rev: number;
 }
 
+/** A room in a list, with what is shown of it there. */
+export interface ListedRoom extends StoredRoom {
+  /** When something was posted last, or when the room was made; milliseconds since the Unix epoch. */
+  lastAt: number;
+  /** The last message that is not removed, unless it lies far back. */
+  last?: { author: string; html: string; at: number };
+  /** How many messages of others are behind the reader's mark; 0 where they have none. */
+  unread: number;
+}
+
+/** Which part of the public rooms is listed, what happened last first. */
+export interface RoomsPage {
+  /** What their titles have somewhere, in small letters or capitals. */
+  match?: string | undefined;
+  /** Whose own rooms are left out. */
+  without?: string | undefined;
+  offset: number;
+  limit: number;
+}
+
 type NewRoom = Pick<StoredRoom, "slug" | "title" | "topic" | "kind" | "embedOrigins">;
 
 export interface NewMessage {
@@ -85,6 +105,16 @@ export interface Store {
   readonly epoch: string;
 
   publicRooms(): Promise<StoredRoom[]>;
+  listRooms(page: RoomsPage): Promise<ListedRoom[]>;
+  /**
+   * The rooms that somebody is a member of or has been to, what happened last first;
+   * of private ones only those that they are a member of.
+   *
+   * @param looks so many messages of each are looked at for how many are unread
+   */
+  roomsOf(personId: string, limit: number, looks: number): Promise<ListedRoom[]>;
+  /** A room of just this title, of those that somebody may know of. */
+  roomTitled(title: string, personId: string | undefined): Promise<StoredRoom | undefined>;
   room(slug: string): Promise<StoredRoom | undefined>;
   /** Undefined when the slug is taken. The owner, if any, becomes the first member. */
   createRoom(room: NewRoom, owner: Person | undefined, at: number): Promise<StoredRoom | undefined>;

@@ -72,7 +72,7 @@ export async function openRoom(
   const page = await openPage(url + path, options);
   await page.fill("form#name [name=name]", name);
   await page.press("form#name [name=name]", "Enter");
-  await page.waitForSelector("form#composer");
+  await page.waitForSelector("#room[data-person]");
   await page.waitForSelector("#connection[data-state=live]", { state: "attached" });
   return page;
 }

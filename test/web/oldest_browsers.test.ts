@@ -205,6 +205,7 @@ describe("in the oldest browsers", () => {
     const page = await openOldRoom(server.url, "Ana");
     await say(page, "한글");
     await showing(page, 1);
+    await page.click(".room-name button");
     await page.click(".language");
     await page.waitForSelector("html[lang=ko] #connection[data-state=live]", { state: "attached" });
     expect(await textsOn(page)).toEqual(["한글"]);

@@ -15,20 +15,26 @@ export const meta = sqliteTable("meta", {
   value: text().notNull(),
 });
 
-export const rooms = sqliteTable("rooms", {
-  id: integer().primaryKey(),
-  slug: text().notNull().unique(),
-  title: text().notNull(),
-  topic: text().notNull().default(""),
-  kind: text().$type<RoomKind>().notNull(),
-  /** Origins, as JSON. */
-  embedOrigins: text("embed_origins", { mode: "json" }).$type<string[]>().notNull().default([]),
-  /** The seq of the newest post. */
-  lastSeq: integer("last_seq").notNull().default(0),
-  /** The number of changes so far. */
-  rev: integer().notNull().default(0),
-  createdAt: integer("created_at").notNull(),
-});
+export const rooms = sqliteTable(
+  "rooms",
+  {
+    id: integer().primaryKey(),
+    slug: text().notNull().unique(),
+    title: text().notNull(),
+    topic: text().notNull().default(""),
+    kind: text().$type<RoomKind>().notNull(),
+    /** Origins, as JSON. */
+    embedOrigins: text("embed_origins", { mode: "json" }).$type<string[]>().notNull().default([]),
+    /** The seq of the newest post. */
+    lastSeq: integer("last_seq").notNull().default(0),
+    /** The number of changes so far. */
+    rev: integer().notNull().default(0),
+    createdAt: integer("created_at").notNull(),
+    /** When something was posted last, or when the room was made: what lists go by. */
+    lastAt: integer("last_at").notNull().default(0),
+  },
+  (table) => [index("rooms_by_last").on(table.kind, table.lastAt, table.id)],
+);
 
 export const people = sqliteTable("people", {
   id: text().primaryKey(),
@@ -46,7 +52,10 @@ export const members = sqliteTable(
     personId: text("person_id").notNull(),
     at: integer().notNull(),
   },
-  (table) => [primaryKey({ columns: [table.roomId, table.personId] })],
+  (table) => [
+    primaryKey({ columns: [table.roomId, table.personId] }),
+    index("members_by_person").on(table.personId),
+  ],
 );
 
 /** The author's name is kept as it was when they wrote, like everything a `rev` stands for. */

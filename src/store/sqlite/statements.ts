@@ -113,6 +113,7 @@ export function prepareStatements(db: BetterSQLite3Database) {
           kind: param("kind"),
           embedOrigins: param("embedOrigins"),
           createdAt: param("at"),
+          lastAt: param("at"),
         })
         .onConflictDoNothing()
         .returning(storedRoom)
@@ -158,7 +159,12 @@ export function prepareStatements(db: BetterSQLite3Database) {
     nextSeqAndRev: () =>
       db
         .update(rooms)
-        .set({ lastSeq: sql`${rooms.lastSeq} + 1`, rev: sql`${rooms.rev} + 1` })
+        .set({
+          lastSeq: sql`${rooms.lastSeq} + 1`,
+          rev: sql`${rooms.rev} + 1`,
+          // A clock that was set back leaves the order as it was.
+          lastAt: sql`max(${rooms.lastAt}, ${param("at")})`,
+        })
         .where(eq(rooms.id, param("room")))
         .returning({ seq: rooms.lastSeq, rev: rooms.rev })
         .prepare(),

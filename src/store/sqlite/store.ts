@@ -8,6 +8,7 @@ import type {
   PageAnchor,
   Renderer,
   Revision,
+  RoomsPage,
   Store,
   StoredRoom,
 } from "../../chat/store.ts";
@@ -17,6 +18,7 @@ import { renderedToday } from "../rendering.ts";
 import type { DatabaseFile } from "./database_file.ts";
 import { ForeignWrites } from "./foreign_writes.ts";
 import { toMessage } from "./message_row.ts";
+import { RoomLists } from "./room_lists.ts";
 import { toMatch } from "./search.ts";
 import { searchStep } from "./search_step.ts";
 import { type MessageRow, prepareStatements, type Statements } from "./statements.ts";
@@ -33,6 +35,7 @@ export class SqliteStore implements Store {
   readonly epoch: string;
   readonly database: Database.Database;
   readonly #statements: Statements;
+  readonly #roomLists: RoomLists;
   readonly #writes: WriteQueue;
   readonly #foreignWrites: ForeignWrites;
   readonly #renderer: Renderer | undefined;
@@ -47,6 +50,7 @@ export class SqliteStore implements Store {
     this.epoch = epoch;
     this.database = database;
     this.#statements = prepareStatements(drizzle(database));
+    this.#roomLists = new RoomLists(database, renderer);
     this.#onDisk = onDisk;
     this.#writes = new WriteQueue(database, (isOwnWrite) => this.#checkFile(isOwnWrite));
     this.#foreignWrites = new ForeignWrites(database);
@@ -55,6 +59,18 @@ export class SqliteStore implements Store {
 
   async publicRooms() {
     return this.#statements.publicRooms.all();
+  }
+
+  async roomsOf(personId: string, limit: number, looks: number) {
+    return this.#roomLists.of(personId, limit, looks);
+  }
+
+  async listRooms(page: RoomsPage) {
+    return this.#roomLists.publicPage(page);
+  }
+
+  async roomTitled(title: string, personId: string | undefined) {
+    return this.#roomLists.titled(title, personId);
   }
 
   async room(slug: string) {
@@ -104,7 +120,10 @@ export class SqliteStore implements Store {
       });
       if (existing) return { row: existing, written: false };
       if (replyTo !== undefined && !this.#row(room, replyTo)) return "no such replyTo";
-      const next = this.#statements.nextSeqAndRev.get({ room: room.id }) as NumberedPost;
+      const next = this.#statements.nextSeqAndRev.get({
+        room: room.id,
+        at: content.at,
+      }) as NumberedPost;
       const row = {
         ...content,
         ...next,

@@ -116,7 +116,7 @@ export function withField(html: string, name: string, value: string): string {
 function withToken(html: string, token: string): string {
   const button = '<button type="submit" form="carry" formmethod="post"';
   const links = html.replace(
-    /<a ([^>]*)href="(\/(?:\?[^"]*|rooms\/[^"]*)?)"([^>]*)>(.*?)<\/a>/gs,
+    /<a ([^>]*)href="(\/(?:\?[^"]*|rooms\/[^"]*|new-room)?)"([^>]*)>(.*?)<\/a>/gs,
     (_link, before: string, path: string, after: string, content: string) =>
       `${button} formaction="${path}" ${buttonAttributes(before + after)}>${content}</button>`,
   );

@@ -37,6 +37,7 @@ export function Composer({
         />
       )}
       <textarea
+        id="composer-field"
         name="text"
         rows={1}
         required

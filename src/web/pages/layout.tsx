@@ -24,18 +24,18 @@ interface LayoutProps {
   title: string;
   /** A class for the body: what kind of page this is. */
   kind: string;
-  /** The room's script. */
-  scripts?: boolean;
+  /** What makes it live; the room's page has the style of a first visit in itself. */
+  script?: "room" | "lobby";
   /** What a page of its own kind needs beside: a script and a sheet of its own, under public/. */
   own?: { script?: string; sheet: string };
   children: Child;
 }
 
 /** The frame of every page; the doctype comes from the renderer. */
-export function Layout({ view, title, kind, scripts = false, own, children }: LayoutProps) {
-  const isLive = scripts && view.carried === undefined;
+export function Layout({ view, title, kind, script, own, children }: LayoutProps) {
+  const isLive = script !== undefined && view.carried === undefined;
   const sheet = <link rel="stylesheet" href={asset("build/longwave.css")} />;
-  const isFirstVisit = isLive && view.hasNoCookies;
+  const isFirstVisit = isLive && script === "room" && view.hasNoCookies;
   return (
     <html lang={view.language}>
       <head>
@@ -50,7 +50,7 @@ export function Layout({ view, title, kind, scripts = false, own, children }: La
         <title>{title}</title>
         <link rel="icon" href={asset("icon.svg")} type="image/svg+xml" />
         {isFirstVisit ? <style>{raw(firstStyle)}</style> : sheet}
-        {!isLive && view.hasNoCookies && (
+        {(!isLive || script === "lobby") && view.hasNoCookies && (
           <script src={asset("build/load_with_token.js")} type="module" />
         )}
         {own && <link rel="stylesheet" href={asset(own.sheet)} />}
@@ -65,9 +65,9 @@ export function Layout({ view, title, kind, scripts = false, own, children }: La
         {/* At the end, for on a thin line it would come with the words and delay them. */}
         {isLive && (
           <script
-            src={asset("build/room.js")}
+            src={asset(`build/${script}.js`)}
             type="module"
-            // What it loads once the room is live.
+            // What it loads later.
             data-htmx={asset("build/htmx.js")}
             data-style={isFirstVisit ? asset("build/longwave.css") : undefined}
           />
@@ -101,6 +101,15 @@ export function LanguageSwitch({ view }: { view: View }) {
       rel="nofollow"
     >
       {view.translations.language}
+    </a>
+  );
+}
+
+/** The first thing that Tab comes to: past all that is read, to where one writes. */
+export function SkipLink({ view, to }: { view: View; to: string }) {
+  return (
+    <a class="skip" href={`#${to}`}>
+      {view.translations.skipToWriting}
     </a>
   );
 }

@@ -16,6 +16,8 @@ interface NameFormProps {
   person: Person | undefined;
   problem?: string | undefined;
   value?: string | undefined;
+  /** What its button does, in words, for who has no name yet. */
+  button?: string;
   /** Where the form goes without script, and what goes along. */
   action?: string;
   fields?: Record<string, string>;
@@ -27,11 +29,19 @@ export function NameForm({
   person,
   problem,
   value,
+  button = translations.join,
   action = "/name",
   fields = { back: path + query, ...(room && { room }) },
 }: NameFormProps) {
   return (
-    <form id="name" class="bar-form" method="post" action={action} target="_self">
+    <form
+      id="name"
+      class="bar-form"
+      method="post"
+      action={action}
+      target="_self"
+      data-for-text={translations.nameForText}
+    >
       <label for="name-field">{translations.yourName}</label>
       {Object.entries(fields).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
@@ -47,7 +57,7 @@ export function NameForm({
           placeholder={translations.nameHint}
         />
         <button type="submit" data-save={translations.save}>
-          {person ? translations.save : translations.join}
+          {person ? translations.save : button}
         </button>
       </div>
       <ProblemNote problem={problem} />

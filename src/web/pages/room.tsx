@@ -3,12 +3,14 @@ import { ActionsTemplate } from "./actions.tsx";
 import { Composer, ComposerStatus, PendingTemplate, ReplyingTemplate } from "./composer.tsx";
 import { ConnectionDial, ConnectionTemplate, People } from "./connection.tsx";
 import { DateForm } from "./day.tsx";
-import { LanguageSwitch, Layout, ProblemNote, type View, Wordmark } from "./layout.tsx";
+import { Layout, ProblemNote, SkipLink, type View, Wordmark } from "./layout.tsx";
 import { MessageLog, NewestButton, PageLinkTemplates } from "./log.tsx";
 import { MessageTemplate } from "./message.tsx";
 import { NameForm, Self } from "./person.tsx";
 import { ReactionTemplates } from "./reactions.tsx";
+import { RoomMenu, RoomTitle } from "./room_menu.tsx";
 import type { ShownPage } from "./room_view.ts";
+import { RoomsNav } from "./rooms_nav.tsx";
 import { ZoneNote } from "./zone_note.tsx";
 
 interface RoomProps {
@@ -16,6 +18,8 @@ interface RoomProps {
   room: Room;
   page: ShownPage;
   person: Person | undefined;
+  /** Where the chat is reached, as in https://chat.example. */
+  origin: string;
   /** By which the page's script is known on a socket, whatever becomes of its cookie there. */
   ticket?: string | undefined;
   /** The message that the address points at. */
@@ -34,22 +38,18 @@ interface RoomProps {
 }
 
 export function RoomPage(props: RoomProps) {
-        <button type="button" id="way-back" class="quiet" hidden>
-          {translations.backToPlace}
-        </button>
-        <NewestButton translations={translations} />
+  const { view, room, page, person, origin, ticket, at, mark, newFrom, nonce } = props;
+  const { answered, typed, problem } = props;
   const { translations } = view;
   // The frame refreshes itself by an address, which says nothing of who looks at it.
   const isCarried = view.carried !== undefined;
   const address = `/rooms/${encodeURIComponent(room.slug)}`;
   return (
-    <Layout view={view} title={`${room.title} · Longwave`} kind="room" scripts>
+    <Layout view={view} title={`${room.title} · Longwave`} kind="room" script="room">
+      <SkipLink view={view} to="composer-field" />
       <header class="masthead">
         <Wordmark />
-        <div class="room-name">
-          <h1>{room.title}</h1>
-          {room.topic && <p>{room.topic}</p>}
-        </div>
+        <RoomTitle view={view} room={room} />
         <People translations={translations} />
         <ConnectionDial translations={translations} />
       </header>
@@ -83,29 +83,23 @@ export function RoomPage(props: RoomProps) {
         <button type="button" id="way-back" class="quiet" hidden>
           {translations.backToPlace}
         </button>
-        <button type="button" id="new-messages" hidden>
-          {translations.newMessages}
-        </button>
         <NewestButton translations={translations} />
       </main>
       <footer class="writing">
         <ComposerStatus translations={translations} />
-        {person ? (
-          <>
-            <Composer
-              translations={translations}
-              action={`${address}/messages`}
-              fields={{ nonce }}
-              typed={typed}
-              answered={answered}
-            />
-            <ProblemNote problem={problem} />
-          </>
-        ) : (
-          <NameForm view={view} person={person} problem={problem} />
-        )}
+        <Composer
+          translations={translations}
+          action={`${address}/messages`}
+          fields={{ nonce }}
+          typed={typed}
+          answered={answered}
+        />
         <div class="fine">
-          {person && <Self view={view} person={person} />}
+          {person ? (
+            <Self view={view} person={person} />
+          ) : (
+            <NameForm view={view} person={person} button={translations.useName} />
+          )}
           {page.hasAfter && (
             <noscript>
               <a href={`${address}?new=${newFrom ?? 0}`}>{translations.toNewest}</a>
@@ -113,9 +107,12 @@ export function RoomPage(props: RoomProps) {
           )}
           <ZoneNote translations={translations} />
           {isCarried && <a href={address}>{translations.newMessages}</a>}
-          <LanguageSwitch view={view} />
         </div>
+        <ProblemNote problem={problem} />
       </footer>
+      <RoomsNav view={view} here={room.slug} />
+      <RoomMenu view={view} room={room} address={origin + address} />
+      <dialog id="new-room-dialog" aria-label={translations.newRoom} />
       <ConnectionTemplate translations={translations} again="" />
       <MessageTemplate room={room} translations={translations} />
       <ActionsTemplate translations={translations} />

@@ -12,9 +12,12 @@ import type { Person } from "../../protocol/message.ts";
 import { Problem } from "../../protocol/problem.ts";
 import { markNameGiven, redirectTo, type ShowPage, withoutCookies } from "./carried_token.ts";
 import { createChangePages } from "./change_pages.tsx";
+import { Found } from "./found_rooms.tsx";
 import { answerFrame } from "./frame.tsx";
-import { type LobbyFormErrors, LobbyPage, NameFirstPage } from "./lobby.tsx";
+import { type LobbyFormErrors, LobbyPage } from "./lobby.tsx";
 import { pageMiddleware } from "./middleware.ts";
+import { NameFirstPage } from "./name_first.tsx";
+import { ROOM_KINDS, SameTitlePage } from "./new_room.tsx";
 import { ownForms } from "./own_forms.ts";
 import { createParts } from "./parts.tsx";
 import { ProblemPage } from "./problem.tsx";
@@ -25,6 +28,7 @@ import {
   type FormFields,
   isPartial,
   localPath,
+  PART_HEADER,
   type PageContext,
   type PageEnvironment,
   readForm,
@@ -35,6 +39,8 @@ import {
   wholeNumber,
 } from "./request.ts";
 import { RoomPage } from "./room.tsx";
+import { roomPath } from "./room_list.tsx";
+import { createRoomRoutes } from "./room_routes.tsx";
 import { openRoom, readRoomView } from "./room_view.ts";
 import { startOfDay } from "./start_of_day.ts";
 
@@ -50,7 +56,7 @@ export interface PageOptions {
 /** Queries that make another page of a room's. */
 const OTHER_VIEW_QUERIES = new Set([
   ...["at", "before", "after", "date", "new", "reply"],
-  ...["q", "invite"],
+  ...["q", "page", "invite"],
 ]);
 
 /** The pages, which read and write without any script; scripts only make them live. */
@@ -94,23 +100,45 @@ export function createPages(
   pages.post("/rooms", async (c) => {
     const form = await readForm(c);
     const title = form.get("title") ?? "";
-    const kind = form.get("kind") === "unlisted" ? "unlisted" : "public";
+    const kind = ROOM_KINDS.find((each) => each === form.get("kind")) ?? "public";
     try {
       const person = c.get("person") ?? (await guestFromForm(c, form));
+      if (!form.has("anyway")) {
+        const room = await chat.rooms.titled(title, person);
+        if (room) {
+          c.status(409);
+          const fields = { title, kind };
+          const { slug } = room;
+          return c.render(
+            <SameTitlePage view={viewOf(c)} slug={slug} title={room.title} fields={fields} />,
+          );
+        }
+      }
       if (!person) {
-        const heading = viewOf(c).translations.nameFirst(title);
-        const typed = { title, kind };
+        const { nameFirst, make } = viewOf(c).translations;
+        const typed = { title, kind, ...(form.has("anyway") && { anyway: "yes" }) };
         return c.render(
-          <NameFirstPage view={viewOf(c)} heading={heading} action="/rooms" typed={typed} />,
+          <NameFirstPage
+            view={viewOf(c)}
+            heading={nameFirst(title)}
+            action="/rooms"
+            typed={typed}
+            button={make}
+          />,
         );
       }
       const room = await chat.rooms.create(person, { title, kind });
-      return redirect(c, `/rooms/${encodeURIComponent(room.slug)}`);
+      return redirect(c, roomPath(room.slug));
     } catch (error) {
-      const message = refuse(c, toProblem(error, logger));
-      return showLobby(c, { room: message, title });
+      const problem = refuse(c, toProblem(error, logger));
+      return showLobby(c, { room: { title, kind, problem } });
     }
   });
+
+  pages.route(
+    "/",
+    createRoomRoutes(chat, (c) => originOf(c, { publicUrl, trustedProxies })),
+  );
 
   pages.get("/rooms/:room", async (c) => {
     const invitation = c.req.query("invite");
@@ -137,13 +165,21 @@ export function createPages(
       const person = c.get("person") ?? (await guestFromForm(c, form));
       const room = await chat.rooms.enter(slug, person);
       if (!person) {
-        const heading = viewOf(c).translations.nameFirstPost;
+        const { nameFirstPost, send } = viewOf(c).translations;
         const typed = { text, nonce, ...(replyTo !== undefined && { replyTo: String(replyTo) }) };
         return c.render(
-          <NameFirstPage view={viewOf(c)} heading={heading} action={c.req.path} typed={typed} />,
+          <NameFirstPage
+            view={viewOf(c)}
+            heading={nameFirstPost}
+            action={c.req.path}
+            typed={typed}
+            button={send}
+          />,
         );
       }
-      await chat.messages.post(person, room, { text, nonce, replyTo });
+      const { message } = await chat.messages.post(person, room, { text, nonce, replyTo });
+      // Here no script says that it was read.
+      await chat.reading.wrote(person, room, message.seq);
       return redirect(c, `/rooms/${encodeURIComponent(room.slug)}`);
     } catch (error) {
       const problem = toProblem(error, logger);
@@ -169,13 +205,23 @@ export function createPages(
   return pages;
 
   async function showLobby(c: PageContext, formErrors: LobbyFormErrors = {}) {
+    const person = c.get("person");
+    const match = c.req.query("q") ?? "";
+    const page = Math.max(1, wholeNumber(c.req.query("page")) ?? 1);
+    const found = { ...(await chat.rooms.find(person, match, page)), match, page };
+    if (isPartial(c)) {
+      c.header(PART_HEADER, "true");
+      return c.html(<Found view={viewOf(c, "/")} found={found} />);
+    }
     allowIndexing(c, "/");
-    const rooms = (await chat.rooms.list()).map((room) => chat.toRoom(room));
+    // Who looks for another room, or further on, has seen their own.
+    const own = match || page > 1 ? [] : await chat.rooms.own(person);
     return c.render(
       <LobbyPage
         view={viewOf(c, "/")}
-        rooms={rooms}
-        person={c.get("person")}
+        own={own}
+        found={found}
+        person={person}
         formErrors={formErrors}
       />,
     );
@@ -199,6 +245,7 @@ export function createPages(
         view={viewOf(c, `/rooms/${encodeURIComponent(room.slug)}`, room.slug)}
         {...shown}
         person={person}
+        origin={originOf(c, { publicUrl, trustedProxies })}
         ticket={ticket}
         at={wholeNumber(c.req.query("at"))}
         nonce={randomUUID()}
@@ -245,6 +292,7 @@ export function createPages(
           heading={view.translations.invited}
           action="/name"
           typed={typed}
+          button={view.translations.comeIn}
         />,
       );
     }

@@ -196,7 +196,7 @@ describe.each([{ javaScriptEnabled: true }, { javaScriptEnabled: false }])("with
     const server = await newServer({ publicUrl: "https://chat.example" });
     const page = await openPage(`${server.url}/rooms/lobby`, options);
     await giveName(page, "Ana");
-    await page.waitForSelector("form#composer");
+    await page.waitForSelector("#room[data-person]");
     const cookies = await page.context().cookies();
     expect(cookies.filter(({ name }) => name === "longwave")).toMatchObject([
       { secure: false, httpOnly: true, sameSite: "Lax" },
@@ -204,7 +204,7 @@ describe.each([{ javaScriptEnabled: true }, { javaScriptEnabled: false }])("with
     await page.goto(server.url);
     await page.fill("form#new-room [name=title]", "Tea");
     await page.press("form#new-room [name=title]", "Enter");
-    await page.waitForSelector("form#composer");
+    await page.waitForSelector("#room[data-room=tea]");
   });
 });
 

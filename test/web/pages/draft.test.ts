@@ -45,6 +45,7 @@ test("a draft outlives a reload, another room, a new name and another language; 
   await page.waitForSelector(".self summary:has-text('Benjamin')");
   expect(await typed(page)).toBe(TEXT);
 
+  await page.click(".room-name button");
   await page.click(".language");
   await page.waitForSelector(`html:not([lang=${LANGUAGE}])`);
   expect(await typed(page)).toBe(TEXT);

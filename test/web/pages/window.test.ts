@@ -204,11 +204,13 @@ test("the language switch leads to the message that is in sight, and to the end 
   const page = await openRoom(server.url, "Ben", { path: "/rooms/lobby?transport=polling" });
   await scrollTo(page, "older", 1);
   await page.locator("#m120").evaluate((message) => message.scrollIntoView({ block: "start" }));
+  await page.click(".room-name button");
   await page.click(".language");
   const other = LANGUAGE === "ko" ? "en" : "ko";
   await page.waitForSelector(`html[lang=${other}] #m120.target`);
   expect(new URL(page.url()).search).toBe(`?transport=polling&lang=${other}&at=120`);
   // From there it is the same place, though it stands elsewhere in the window.
+  await page.click(".room-name button");
   await page.click(".language");
   await page.waitForSelector(`html[lang=${LANGUAGE}] #m120.target`);
   await page.locator("#messages").focus();
@@ -218,6 +220,7 @@ test("the language switch leads to the message that is in sight, and to the end 
     const list = document.querySelector("#messages") as HTMLElement;
     return list.scrollHeight - list.scrollTop - list.clientHeight < 2;
   });
+  await page.click(".room-name button");
   await page.click(".language");
   await page.waitForSelector(`html[lang=${other}]`);
   expect(new URL(page.url()).search).toBe(`?transport=polling&lang=${other}`);

@@ -1,6 +1,8 @@
 /** Fingers are what is pointed with: so it is on phones and tablets, and it may change while a page is open. */
 const touch = matchMedia("(pointer: coarse)");
 
+export const isTouch = () => touch.matches;
+
 /**
  * Enter sends what a field holds, and Shift+Enter breaks the line. On a touch
  * screen, whose keyboard has no such Shift, Enter breaks the line, and the

@@ -23,6 +23,16 @@ export function loadHtmx(): void {
   });
 }
 
+/** Parts come in the language of this page, whichever was chosen elsewhere since. */
+export function askInPageLanguage(): void {
+  addEventListener("htmx:config:request", (event) => {
+    const { request } = (event as CustomEvent<HtmxRequest>).detail.ctx;
+    const address = new URL(request.action, location.href);
+    address.searchParams.set("lang", document.documentElement.lang);
+    request.action = address.href;
+  });
+}
+
 /** Loads once what the page's script names in an attribute, however often it takes. */
 function load(name: string, make: (address: string) => HTMLElement): void {
   const address = find("script[data-htmx]").dataset[name];

@@ -10,14 +10,18 @@ import { leaveKeysToComposition } from "./composition.ts";
 import { showConnection } from "./connection.ts";
 import { find } from "./dom.ts";
 import { Draft } from "./draft.ts";
+import { isTouch } from "./enter.ts";
 import { loadActions } from "./load_actions.ts";
 import { loadReading } from "./load_reading.ts";
-import { loadHtmx, loadStyle } from "./load_rest.ts";
+import { askInPageLanguage, loadHtmx, loadStyle } from "./load_rest.ts";
 import { MessageList } from "./message_list.ts";
 import { showPeople, showTyping } from "./people.ts";
 import { startPopovers } from "./popover.ts";
+import { takeSendMark } from "./send_mark.ts";
 import { forgetToken, storedToken } from "./stored_token.ts";
 
+const importNaming = () => import("./naming.ts");
+const importBeside = () => import("./beside.ts");
 const importTokenPart = () => import("./load_with_token.ts");
 // Whose cookies do not arrive is known by a token that the page keeps; a cookie goes before it.
 if (!find("#room").dataset.person && storedToken())
@@ -32,13 +36,7 @@ leaveKeysToComposition();
 startPopovers();
 const list = new MessageList(find("#messages"), find<HTMLButtonElement>("#new-messages"), person);
 list.start(room.dataset.at);
-// Parts come in the language of this page, whichever was chosen elsewhere since.
-addEventListener("htmx:config:request", (event) => {
-  const { request } = (event as CustomEvent<HtmxRequest>).detail.ctx;
-  const address = new URL(request.action, location.href);
-  address.searchParams.set("lang", document.documentElement.lang);
-  request.action = address.href;
-});
+askInPageLanguage();
 addPositionOnClick(find<HTMLAnchorElement>(".language"), () => list.at);
 
 const client = connectTab(
@@ -63,6 +61,7 @@ client.on("pending", (pending) => {
 client.on("posted", (message) => list.settle(message));
 client.on("people", showPeople);
 const note = find("#refused");
+let hasRest = false;
 client.on("refused", (detail) => {
   note.textContent = detail;
   note.hidden = false;
@@ -71,30 +70,40 @@ client.on("refused", (detail) => {
 client.on("state", ({ state, transport }) => {
   if (state !== "live") return;
   note.hidden = true;
-  if (transport !== "feed") loadToAct();
+  if (transport !== "feed") loadRest();
 });
 // Where nothing gets through but pages, or the feed alone.
-setTimeout(loadToAct, 10_000);
+setTimeout(loadRest, 10_000);
 void loadReading({ client, list, slug, isInView: () => !document.hidden });
 client.on("typing", (typing) => typing.person.id !== person && showTyping(typing.person));
 showConnection(client);
-if (person) {
-  startComposer(
-    {
+const field = find<HTMLTextAreaElement>("#composer-field");
+startComposer(
+  {
+    async enter(...post) {
+      // Does not come back: the page is loaded anew, and goes on below.
+      if (!person) await (await loadPart(importNaming, "naming.js", systemClock)).askName();
       // A refusal is shown with the message, and a person decides what becomes of it.
-      enter: async (...post) => void client.outbox.add(...post).catch(() => {}),
-      typing: () => client.typing(),
-      outbox: client.outbox,
+      client.outbox.add(...post).catch(() => {});
     },
-    list,
-  );
-  new Draft(find<HTMLTextAreaElement>("#composer [name=text]"), slug, person);
-}
+    typing: () => person && client.typing(),
+    outbox: client.outbox,
+  },
+  list,
+);
+// What was written before there was a name is theirs who has given one.
+const draft = new Draft(field, slug);
+draft.person = person;
+if (!room.dataset.at && !isTouch()) field.focus({ preventScroll: true });
 client.outbox.restore();
+if (person && takeSendMark()) find("#composer [type=submit]").click();
 
-function loadToAct() {
+function loadRest(): void {
+  if (hasRest) return;
+  hasRest = true;
   loadHtmx();
   void loadActions({ client, list });
+  void loadPart(importBeside, "beside.js", systemClock);
 }
 
 function isTransport(name: string): name is TransportName {
