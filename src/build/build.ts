@@ -62,6 +62,7 @@ async function buildBrowserScripts(): Promise<void> {
     lobby: "src/web/pages/browser/lobby.ts",
     load_with_token: "src/web/pages/browser/load_with_token.ts",
     reading: "src/web/pages/browser/reading.ts",
+    line: "src/web/pages/browser/line.ts",
     check: "src/web/check/browser/check.ts",
     tab_connection: "src/client/tabs/tab_connection.ts",
     web_socket: "src/client/web_socket.ts",

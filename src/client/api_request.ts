@@ -79,6 +79,7 @@ export async function sendOverHttp(
   let deadlineMs = POST_MS.first;
   for (let strikes = 0; !signal?.aborted; strikes++) {
     let pathStatus = 0;
+    if (strikes > 0) pending.tries++;
     try {
       const { status, json, refusal } = await requestApi(target, path, deadlineMs, body);
       // Only an answer that speaks of this post is the server's: a path answers for itself too.

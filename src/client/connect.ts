@@ -8,7 +8,7 @@ import { type Clock, systemClock } from "./clock.ts";
 import { FeedTransport } from "./feed_transport.ts";
 import { Outbox, RefusedError } from "./outbox.ts";
 import { browserStorage, noStorage } from "./outbox_storage.ts";
-import { isPost, type Pending, type PendingChange } from "./pending.ts";
+import { isPost, type Pending, type PendingChange, type PendingPost } from "./pending.ts";
 import { Timeline } from "./timeline.ts";
 import type { Connection, MakeConnection, Target, TransportName } from "./transport.ts";
 import { TransportSelector } from "./transport_selector.ts";
@@ -66,10 +66,12 @@ export interface ChatEvents {
   typing(typing: { room: string; person: Person }): void;
   /** A post or a change is new, on its way again, or refused (then it has a `refusal`). */
   pending(pending: Pending): void;
-  /** A pending post that the server has acknowledged. */
-  posted(message: Message): void;
+  /** A pending post that the server has acknowledged; `post` says since when and how often it was tried. */
+  posted(message: Message, post: PendingPost): void;
   /** A pending change that the server has acknowledged, and the message as it is with that. */
   changed(change: PendingChange, message: Message): void;
+  /** What is not to be sent any more, by this tab's word or by another's. */
+  discarded(pending: Pending): void;
   /** The room cannot be joined, or the name not be had; the server's reason. */
   refused(detail: string): void;
 }
@@ -94,6 +96,8 @@ export class ChatClient {
    * page of a network or of a company, most likely.
    */
   intercepted = false;
+  /** Who is in the room, as far as that is known. */
+  presence: Presence | undefined;
   readonly outbox: Outbox;
   readonly #events = new Emitter<DefaultEventsMap, ChatEvents>();
   readonly #target: Target;
@@ -107,6 +111,8 @@ export class ChatClient {
   #online = true;
   /** Whether there was an answer, from whomever, since the way was last lost. */
   #isAnswered = false;
+  /** When the server itself last answered, in milliseconds since the Unix epoch; where this tab hears that. */
+  lastContact: number | undefined;
   /** How many answers in a row were a sign-in page's. */
   #signIns = 0;
 
@@ -138,9 +144,10 @@ export class ChatClient {
       storage: outboxKey ? browserStorage(outboxKey, clock) : noStorage,
       onChange: (pending) => this.#events.emit("pending", pending),
       onAcknowledged: (pending, message) => {
-        if (isPost(pending)) this.#events.emit("posted", message);
+        if (isPost(pending)) this.#events.emit("posted", message, pending);
         else this.#events.emit("changed", pending, message);
       },
+      onDiscarded: (pending) => this.#events.emit("discarded", pending),
       readNewest: async () => (await this.history()).messages,
     });
     if (token === undefined && name !== undefined) void this.#giveName(name, 0);
@@ -314,7 +321,10 @@ export class ChatClient {
           if (next) this.#tell(message);
           return next;
         },
-        onPeople: (presence) => this.#events.emit("people", presence),
+        onPeople: (presence) => {
+          this.presence = presence;
+          this.#events.emit("people", presence);
+        },
         onTyping: (typing) => this.#events.emit("typing", typing),
         onRefused: (detail) => this.#events.emit("refused", detail),
       },
@@ -343,6 +353,7 @@ export class ChatClient {
   #answered(isServer: boolean, status: number): void {
     if (this.#closed.signal.aborted) return;
     this.#isAnswered = true;
+    if (isServer) this.lastContact = this.#target.clock.date();
     this.#signIns = !isServer && SIGN_IN.includes(status) ? this.#signIns + 1 : 0;
     if (this.state !== "live") this.#updateState();
   }

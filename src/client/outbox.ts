@@ -3,7 +3,14 @@ import type { Action, Message } from "../protocol/message.ts";
 import type { Clock } from "./clock.ts";
 import { type Deferred, defer } from "./deferred.ts";
 import type { OutboxStorage } from "./outbox_storage.ts";
-import { type Attempt, type Channel, isPost, type Pending, type PendingPost } from "./pending.ts";
+import {
+  type Attempt,
+  type Channel,
+  isPost,
+  type Pending,
+  type PendingChange,
+  type PendingPost,
+} from "./pending.ts";
 
 export interface OutboxOptions {
   /** Undefined while there is no way, and what is written waits. */
@@ -14,9 +21,13 @@ export interface OutboxOptions {
   onChange: (pending: Pending) => void;
   /** @param message as it is after that */
   onAcknowledged: (pending: Pending, message: Message) => void;
+  /** Is told of what was given up, by this tab or another one. */
+  onDiscarded: (pending: Pending) => void;
   /** Asks for the room's newest messages, which a page may show without telling of each. */
   readNewest: () => Promise<Message[]>;
 }
+
+type Written = Pick<PendingPost, "text" | "replyTo"> | Pick<PendingChange, "seq" | "action">;
 
 interface Entry {
   readonly pending: Pending;
@@ -75,11 +86,26 @@ export class Outbox {
 
   constructor(options: OutboxOptions) {
     this.#options = options;
+    options.storage.onWithdrawn((nonce) => {
+      const entry = this.#entries.find(({ pending }) => pending.nonce === nonce);
+      if (entry) this.#giveUp(entry);
+    });
   }
 
   /** Everything that is not acknowledged, in the order written. */
   get pending(): readonly Pending[] {
     return this.#entries.map(({ pending }) => pending);
+  }
+
+  /** The same, and beside it what the browser's other tabs have of the room; `retry` and `discard` know those too. */
+  get pendingInBrowser(): readonly Pending[] {
+    const { pending } = this;
+    const others = this.#kept.filter(({ nonce }) => !pending.some((own) => own.nonce === nonce));
+    return [...pending, ...others].sort((a, b) => a.at - b.at);
+  }
+
+  get #kept(): Pending[] {
+    return this.#options.storage.read().filter((kept): kept is Pending => !("isWithdrawn" in kept));
   }
 
   /** Takes up what an earlier page has left. */
@@ -106,12 +132,12 @@ export class Outbox {
    * @throws where it is not taken: closed
    */
   add(text: string, replyTo?: number): Promise<Message> {
-    return this.#take({ nonce: this.#makeNonce(), text, ...(replyTo && { replyTo }) });
+    return this.#take({ text, ...(replyTo && { replyTo }) });
   }
 
   /** The same for what is to be done with a message that is there. */
   change(seq: number, action: Action): Promise<Message> {
-    return this.#take({ nonce: this.#makeNonce(), seq, action });
+    return this.#take({ seq, action });
   }
 
   /** Gives a post that waits another text. Where the server has it with the old one, it is edited there. */
@@ -135,12 +161,23 @@ export class Outbox {
   discard(nonce: string): void {
     const entry = this.#find(nonce);
     if (!entry) return;
-    this.#remove(entry);
-    if (isPost(entry.pending) && isUnsure(entry)) {
-      this.#withdrawn.add(nonce);
-      this.#options.storage.put({ nonce, isWithdrawn: true });
+    // Told to the other tabs by being kept, if only for now.
+    this.#options.storage.put({ nonce, isWithdrawn: true });
+    if (!this.#giveUp(entry)) this.#options.storage.remove(nonce);
+  }
+
+  /** @returns whether the server may have it all the same */
+  #giveUp(entry: Entry): boolean {
+    const { pending } = entry;
+    this.#entries.splice(this.#entries.indexOf(entry), 1);
+    const isPosted = isPost(pending) && isUnsure(entry);
+    if (isPosted) {
+      this.#withdrawn.add(pending.nonce);
+      this.#options.storage.put({ nonce: pending.nonce, isWithdrawn: true });
     }
     entry.settled.reject(new RefusedError("discarded"));
+    this.#options.onDiscarded(pending);
+    return isPosted;
   }
 
   /** A message is there, whichever way that has come out. */
@@ -186,12 +223,10 @@ export class Outbox {
     }
   }
 
-  #makeNonce(): string {
-    return this.#options.clock.randomId();
-  }
-
-  #take(pending: Pending): Promise<Message> {
+  #take(written: Written): Promise<Message> {
     if (this.#closed) throw new Error("closed");
+    const { clock } = this.#options;
+    const pending = { nonce: clock.randomId(), at: clock.date(), tries: 0, ...written };
     this.#options.storage.put(pending);
     return this.#enter(pending, false);
   }
@@ -212,11 +247,14 @@ export class Outbox {
   }
 
   async #send(entry: Entry, run: ChannelRun, behind: string | undefined): Promise<void> {
+    const { pending } = entry;
     entry.run = run;
     entry.isTried = true;
     run.inFlight++;
-    const attempt = await run.channel.send(entry.pending, behind);
+    if (++pending.tries > 1) this.#options.storage.put(pending);
+    const attempt = await run.channel.send(pending, behind);
     run.inFlight--;
+    pending.tries += attempt.again ?? 0;
     if (entry.run === run) entry.run = undefined;
     if (this.#entries.includes(entry)) this.#handleAttempt(attempt, entry, run);
     else if ("message" in attempt && !this.#closed) this.seen(attempt.message);
@@ -252,13 +290,12 @@ export class Outbox {
     }
   }
 
-  #remove(entry: Entry): void {
-    this.#entries.splice(this.#entries.indexOf(entry), 1);
-    this.#options.storage.remove(entry.pending.nonce);
-  }
-
+  /** What another tab has, this one has as well from now on: its nonce makes that harmless. */
   #find(nonce: string): Entry | undefined {
-    return this.#entries.find(({ pending }) => pending.nonce === nonce);
+    const find = () => this.#entries.find(({ pending }) => pending.nonce === nonce);
+    const others = find() ? undefined : this.#kept.find((kept) => kept.nonce === nonce);
+    if (others) this.#enter(others, true).catch(() => {});
+    return find();
   }
 
   #pause(): void {

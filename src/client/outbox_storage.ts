@@ -8,6 +8,8 @@ export interface OutboxStorage {
   /** Keeps a post or a change, or what has become of it. */
   put(kept: Kept): void;
   remove(nonce: string): void;
+  /** Calls back with each that another tab gives up. */
+  onWithdrawn(listener: (nonce: string) => void): void;
 }
 
 export type Kept = Pending | Withdrawn;
@@ -63,7 +65,10 @@ export function browserStorage(key: string, clock: Clock): OutboxStorage {
           })
           .sort((a, b) => a.order - b.order);
         for (const { nonce, order } of kept) orders.set(nonce, order);
-        return kept.map(({ order: _order, ...rest }) => rest as Kept);
+        // Pages of before have kept neither, but their order is the date.
+        return kept.map(({ order, ...rest }) =>
+          "isWithdrawn" in rest ? rest : Object.assign({ at: order, tries: 0 }, rest),
+        );
       }),
     put: (kept) =>
       tolerant(undefined, () => {
@@ -75,11 +80,22 @@ export function browserStorage(key: string, clock: Clock): OutboxStorage {
         orders.delete(nonce);
         localStorage.removeItem(keyOf(nonce));
       }),
+    onWithdrawn: (listener) =>
+      globalThis.addEventListener?.("storage", ({ key: name, newValue }) => {
+        const kept = parse(newValue);
+        if (!isKept(kept) || name !== keyOf(kept.nonce)) return;
+        if ("isWithdrawn" in kept) listener(kept.nonce);
+      }),
   };
 }
 
 /** For Node.js, where a process keeps what it wants to keep itself. */
-export const noStorage: OutboxStorage = { read: () => [], put() {}, remove() {} };
+export const noStorage: OutboxStorage = {
+  read: () => [],
+  put() {},
+  remove() {},
+  onWithdrawn() {},
+};
 
 /** Storage may be forbidden, or full. */
 function tolerant<Result>(otherwise: Result, act: () => Result): Result {

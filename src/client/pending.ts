@@ -2,6 +2,10 @@ import type { Action, Message } from "../protocol/message.ts";
 
 interface Unacknowledged {
   readonly nonce: string;
+  /** When it was written, in milliseconds since the Unix epoch. */
+  readonly at: number;
+  /** How often it was sent: counted by the outbox, and by what it sends through where that does so again by itself. */
+  tries: number;
   /** Set once it has been refused; a person decides whether to try again. */
   refusal?: string;
   /** Set where something on the way refuses it, and not the server: the status it answers; 0 where it gives no answer. */
@@ -36,10 +40,14 @@ export const isPost = (pending: Pending): pending is PendingPost => "text" in pe
  * What became of one attempt to send: the message; why it is refused for good;
  * or neither, and it is tried again, after `retryAfter` seconds if they are given.
  */
-export type Attempt =
+export type Attempt = (
   | { message: Message }
   | { refusal: string; pathStatus?: number }
-  | { retryAfter?: number };
+  | { retryAfter?: number }
+) & {
+  /** How often another tab has sent it beyond the first time; here a copy of it was given. */
+  again?: number;
+};
 
 /** What the outbox sends through. */
 export interface Channel {

@@ -45,8 +45,8 @@ export class SocketTransport implements Transport {
   readonly events: RoomEvents;
   readonly #target: Target;
   readonly #listener: TransportListener;
-  /** How to refuse each post that is under way, by its nonce. */
-  readonly #inFlight = new Map<string, (refusal: Attempt) => void>();
+  /** What is under way, by its nonce, and how to refuse it. */
+  readonly #inFlight = new Map<string, { pending: Pending; refuse: (refusal: Attempt) => void }>();
   /** The message of a post that is under way, where it has come before the answer that gives its place. */
   readonly #posted = new Map<string, Message>();
   readonly #closed = new AbortController();
@@ -127,7 +127,9 @@ export class SocketTransport implements Transport {
 
   async send(pending: Pending, behind?: string, room = this.#target.room): Promise<Attempt> {
     const { nonce } = pending;
-    const refused = new Promise<Attempt>((refuse) => this.#inFlight.set(nonce, refuse));
+    const refused = new Promise<Attempt>((refuse) =>
+      this.#inFlight.set(nonce, { pending, refuse }),
+    );
     const { clock } = this.#target;
     const overdue = clock.setTimeout(() => this.#hurry(), ACK_DUE_MS);
     try {
@@ -275,11 +277,13 @@ export class SocketTransport implements Transport {
     const isTold = event.type === "cut" && (event.tries >= TRIES_UNREPORTED || event.overdue);
     if (isTold && !event.alone && this.#isUp) this.#down();
     else if (event.type === "through" && !this.#isUp && this.socket.connected) this.#join();
-    else if (event.type === "refused") {
-      for (const [nonce, refuse] of this.#inFlight) {
-        const { packet, message, status } = event.error;
-        // It may name another post that it is behind.
-        if (packet.includes(`"nonce":"${nonce}"`)) refuse({ refusal: message, pathStatus: status });
+    for (const [nonce, { pending, refuse }] of this.#inFlight) {
+      // It may name another post that it is behind.
+      const isIn = (body = "") => body.includes(`"nonce":"${nonce}"`);
+      if (event.type === "cut" && isIn(event.body)) pending.tries++;
+      else if (event.type === "refused" && isIn(event.error.packet)) {
+        const { message, status } = event.error;
+        refuse({ refusal: message, pathStatus: status });
       }
     }
   }

@@ -49,6 +49,7 @@ test("a post that is cut goes again ever more rarely, at least every ten seconds
     clock,
     storage: noStorage,
     onChange: () => {},
+    onDiscarded() {},
     onAcknowledged: () => {},
     readNewest: async () => [],
   });

@@ -17,7 +17,12 @@ function openOutbox(
   channel: OutboxOptions["channel"],
   options: Partial<OutboxOptions> = {},
 ): Outbox {
-  const nobody = { onChange() {}, onAcknowledged() {}, readNewest: async () => [] };
+  const nobody = {
+    onChange() {},
+    onAcknowledged() {},
+    onDiscarded() {},
+    readNewest: async () => [],
+  };
   return new Outbox({ channel, clock: systemClock, storage: noStorage, ...nobody, ...options });
 }
 
@@ -53,6 +58,7 @@ function newStorage() {
     read: () => [...stored.values()],
     put: (kept) => stored.set(kept.nonce, JSON.parse(JSON.stringify(kept))),
     remove: (nonce) => stored.delete(nonce),
+    onWithdrawn() {},
   };
   return { storage, stored };
 }

@@ -32,7 +32,7 @@ beforeEach(() => {
 });
 
 const open = (key = KEY, clock = new VirtualClock()) => browserStorage(key, clock);
-const post = (text: string) => ({ nonce: `nonce of ${text}`, text });
+const post = (text: string) => ({ nonce: `nonce of ${text}`, text, at: 7, tries: 1 });
 
 test("what one page has left the next finds, in the order written, whatever the nonces are and the clock says", () => {
   const clock = new VirtualClock();
@@ -114,7 +114,13 @@ test("where storage is full or forbidden, nothing is kept and nothing fails", ()
 });
 
 test("changes are kept beside posts, and a page of before takes none of them for a post", () => {
-  const edit = { nonce: "e", seq: 7, action: { type: "edit", text: "seven" } } as const;
+  const edit = {
+    nonce: "e",
+    at: 8,
+    tries: 0,
+    seq: 7,
+    action: { type: "edit", text: "seven" },
+  } as const;
   const withdrawn = { nonce: "w", isWithdrawn: true } as const;
   const page = open();
   page.put(post("one"));

@@ -20,6 +20,8 @@ test.each([
       clock: systemClock,
       fetch: async () => new Response(JSON.stringify(refusal), { status: 429, headers }),
     };
-    expect(await sendOverHttp(target, { nonce: "n", text: "hello" })).toEqual(attempt);
+    expect(await sendOverHttp(target, { nonce: "n", text: "hello", at: 0, tries: 0 })).toEqual(
+      attempt,
+    );
   },
 );

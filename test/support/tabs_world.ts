@@ -149,7 +149,7 @@ export class TabsWorld {
 
   /** Somebody elsewhere posts. */
   hearFromOutside(room: string, text: string): void {
-    this.#store(room, { nonce: `outside ${text}`, text });
+    this.#store(room, { nonce: `outside ${text}`, text, at: 0, tries: 0 });
   }
 
   end(): void {

@@ -49,7 +49,9 @@ export class Holder {
     const answer = (answer: unknown) => this.#say({ type: "answer", tab, number, answer });
     if (request.type === "send") {
       const { pending, behind, room } = request;
-      answer(await transport.send(pending, behind, room));
+      const { tries } = pending;
+      const attempt = await transport.send(pending, behind, room);
+      answer({ ...attempt, again: pending.tries - tries });
     } else {
       const { type: _type, ...join } = request;
       this.#tabs.set(tab, { room: join.room, isHere: true });

@@ -13,6 +13,8 @@ export type NetworkEvent =
       overdue: boolean;
       /** Others like it get through meanwhile: it is this one, and not the path. */
       alone: boolean;
+      /** What a POST carries, that is sent again. */
+      body?: string;
     }
   /** A request that had been cut has got through, or one like it. */
   | { type: "through"; request: "poll" | "post"; tries: number }

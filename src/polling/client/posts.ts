@@ -94,7 +94,7 @@ export class Posts {
       compare();
       if (failed(status, strikes)) return;
       const retry = () => this.#post(body, tries + 1, doubt, passed, failed);
-      requests.retry("post", reason, tries, retry, strikes > 0 || doubt.isComparing);
+      requests.retry("post", reason, tries, retry, strikes > 0 || doubt.isComparing, body);
     };
     const asked = { parameters: { n }, deadlineMs, body, isNew: tries === 0 };
     requests.send({ method: "POST", ...asked }).then((answer) => {

@@ -93,6 +93,7 @@ export class Requests {
    * Tries again after a pause.
    *
    * @param alone whether others like it get through meanwhile
+   * @param body what it carries, where that is the same again
    */
   retry(
     request: "poll" | "post",
@@ -100,6 +101,7 @@ export class Requests {
     tries: number,
     retry: () => void,
     alone = false,
+    body?: string,
   ): void {
     if (this.isOver) return;
     const control = new AbortController();
@@ -117,6 +119,7 @@ export class Requests {
       retryMs,
       overdue: reason instanceof OverdueError,
       alone,
+      ...(body && { body }),
     });
   }
 

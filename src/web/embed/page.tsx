@@ -6,6 +6,7 @@ import { Composer, ComposerStatus, PendingTemplate, ReplyingTemplate } from "../
 import { ConnectionDial, ConnectionTemplate, People } from "../pages/connection.tsx";
 import { DateForm } from "../pages/day.tsx";
 import { ProblemNote, type View } from "../pages/layout.tsx";
+import { Line, LineTemplate } from "../pages/line.tsx";
 import { MessageLog, NewestButton, OlderLink, PageLinkTemplates } from "../pages/log.tsx";
 import { MessageTemplate } from "../pages/message.tsx";
 import { NameForm } from "../pages/person.tsx";
@@ -87,6 +88,7 @@ export function EmbedPage(props: EmbedProps) {
         <NewestButton translations={translations} />
       </main>
       <footer class="writing">
+        <Line />
         <ComposerStatus translations={translations} />
         <ProblemNote problem={problem} />
         <Composer
@@ -111,8 +113,9 @@ export function EmbedPage(props: EmbedProps) {
       <MessageTemplate room={room} translations={translations} />
       <ActionsTemplate translations={translations} />
       <ReactionTemplates translations={translations} />
-      <PendingTemplate room={room.slug} translations={translations} />
+      <PendingTemplate translations={translations} />
       <ReplyingTemplate room={room.slug} translations={translations} />
+      <LineTemplate translations={translations} />
       <PageLinkTemplates room={room} translations={translations} />
       <DateForm room={room} translations={translations} />
     </Frame>

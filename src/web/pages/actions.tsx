@@ -113,12 +113,7 @@ function Fate({ action, translations }: { action: "edit" | "remove"; translation
     <footer class="fate" data-of={action}>
       <span class="when-sending">{waits}</span>
       <span class="when-failed">
-        <b>{failed}</b>{" "}
-        <span
-          class="why"
-          data-refused={translations.refusedOnTheWay}
-          data-held={translations.heldOnTheWay}
-        />
+        <b>{failed}</b> <span class="why" />
         <span class="choices">
           <button type="button" data-do="retry">
             {translations.retry}

@@ -106,38 +106,33 @@ export function ComposerStatus({ translations }: { translations: Translations })
   );
 }
 
-/** What the browser script fills in for a message on its way. */
-export function PendingTemplate({ room, translations }: Pick<QuoteProps, "room" | "translations">) {
+/** What a message has beside, while it is on its way or where it was refused. */
+export function PendingTemplate({ translations }: { translations: Translations }) {
   return (
     <template id="pending">
-      <article class="message" data-mine>
-        <Quote room={room} seq={0} translations={translations} />
-        <div class="body">
-          <p class="text" />
-        </div>
-        <footer class="fate">
-          <span class="when-sending">{translations.sending}</span>
-          <span class="when-failed">
-            <b>{translations.failed}</b>{" "}
-            <span
-              class="why"
-              data-refused={translations.refusedOnTheWay}
-              data-held={translations.heldOnTheWay}
-            />
-            <span class="choices">
-              <button type="button" data-do="edit">
-                {translations.editUnsent}
-              </button>
-              <button type="button" data-do="retry">
-                {translations.retry}
-              </button>
-              <button type="button" data-do="discard">
-                {translations.discard}
-              </button>
-            </span>
-          </span>
-        </footer>
-      </article>
+      <small class="when-sending">
+        <span class="sends">{translations.sending}</span>
+        <span class="waits">{translations.line.waitsForLine}</span>
+      </small>
+      <footer class="fate">
+        <b>{translations.failed}</b>{" "}
+        <span
+          class="why"
+          data-refused={translations.refusedOnTheWay}
+          data-held={translations.heldOnTheWay}
+        />
+        <span class="choices">
+          <button type="button" data-do="edit">
+            {translations.editUnsent}
+          </button>
+          <button type="button" data-do="retry">
+            {translations.retry}
+          </button>
+          <button type="button" data-do="discard">
+            {translations.discard}
+          </button>
+        </span>
+      </footer>
     </template>
   );
 }

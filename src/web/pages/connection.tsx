@@ -1,3 +1,4 @@
+import { Logbook } from "./line.tsx";
 import type { Translations } from "./translations.ts";
 
 const states = ["connecting", "live", "waiting", "offline", "intercepted"] as const;
@@ -15,6 +16,7 @@ export function ConnectionDial({ translations }: { translations: Translations })
             </span>
           ))}
         </span>
+        <span class="queue" />
       </button>
     </div>
   );
@@ -41,19 +43,7 @@ export function ConnectionTemplate({
             {translations[`${state}More`]}
           </p>
         ))}
-        <p
-          id="waiting-posts"
-          data-one={translations.onePostWaits}
-          data-many={translations.postsWait}
-        />
-        <p class="quiet">
-          {(["polling", "websocket", "feed"] as const).map((transport) => (
-            <span key={transport} data-over={transport}>
-              {translations.over[transport]}
-            </span>
-          ))}
-        </p>
-        <p>
+        <p class="what-is-wrong">
           <a href="/check">{translations.checkNetwork}</a>
         </p>
         <p data-when="intercepted">
@@ -61,6 +51,7 @@ export function ConnectionTemplate({
             {translations.reload}
           </a>
         </p>
+        <Logbook translations={translations} />
       </div>
     </template>
   );
@@ -74,7 +65,7 @@ export function People({ translations }: { translations: Translations }) {
         <span class="count" data-here={translations.here} />
       </button>
       <div id="people-more" popover="auto">
-        <ul />
+        <ul data-you={translations.you} />
       </div>
     </div>
   );

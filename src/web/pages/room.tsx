@@ -4,6 +4,7 @@ import { Composer, ComposerStatus, PendingTemplate, ReplyingTemplate } from "./c
 import { ConnectionDial, ConnectionTemplate, People } from "./connection.tsx";
 import { DateForm } from "./day.tsx";
 import { Layout, ProblemNote, SkipLink, type View, Wordmark } from "./layout.tsx";
+import { Line, LineTemplate } from "./line.tsx";
 import { MessageLog, NewestButton, PageLinkTemplates } from "./log.tsx";
 import { MessageTemplate } from "./message.tsx";
 import { NameForm, Self } from "./person.tsx";
@@ -58,6 +59,7 @@ export function RoomPage(props: RoomProps) {
         data-room={room.slug}
         data-cursor={page.cursor}
         data-person={person?.id}
+        data-name={person?.name}
         data-ticket={ticket}
         data-at={at}
         data-last-seq={room.lastSeq}
@@ -86,6 +88,7 @@ export function RoomPage(props: RoomProps) {
         <NewestButton translations={translations} />
       </main>
       <footer class="writing">
+        <Line />
         <ComposerStatus translations={translations} />
         <Composer
           translations={translations}
@@ -117,8 +120,9 @@ export function RoomPage(props: RoomProps) {
       <MessageTemplate room={room} translations={translations} />
       <ActionsTemplate translations={translations} />
       <ReactionTemplates translations={translations} />
-      <PendingTemplate room={room.slug} translations={translations} />
+      <PendingTemplate translations={translations} />
       <ReplyingTemplate room={room.slug} translations={translations} />
+      <LineTemplate translations={translations} />
       <PageLinkTemplates room={room} translations={translations} />
       <DateForm room={room} translations={translations} />
     </Layout>

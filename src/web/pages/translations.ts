@@ -1,3 +1,4 @@
+import { LINE_WORDS } from "./line_words.ts";
 import { clockWith, isThisYear } from "./times.ts";
 
 const EN_WEEKDAYS = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" ");
@@ -140,13 +141,7 @@ const en = {
   interceptedMore:
     "It is not the chat that answers but something on the way, most likely a sign-in page. Load the page again to sign in there; what you wrote is kept.",
   reload: "Load the page again",
-  onePostWaits: "1 message will be sent when it is back.",
-  postsWait: "% messages will be sent when it is back.",
-  over: {
-    polling: "By HTTP long-polling",
-    websocket: "By WebSocket",
-    feed: "By single HTTP requests",
-  },
+  line: LINE_WORDS.en,
   checkNetwork: "What is going on? Check the network",
   notFound: "There is nothing here",
   notFoundMore: "The address is wrong, or the room never was.",
@@ -292,13 +287,7 @@ const ko: Translations = {
   interceptedMore:
     "채팅 서버가 아니라 중간에 있는 다른 곳이 응답하고 있습니다. 로그인 페이지일 가능성이 큽니다. 페이지를 새로 고쳐 로그인해 주세요. 쓴 내용은 보관됩니다.",
   reload: "페이지 새로 고침",
-  onePostWaits: "다시 연결되면 메시지 1개를 보냅니다.",
-  postsWait: "다시 연결되면 메시지 %개를 보냅니다.",
-  over: {
-    polling: "방식: HTTP 롱 폴링",
-    websocket: "방식: WebSocket",
-    feed: "방식: 개별 HTTP 요청",
-  },
+  line: LINE_WORDS.ko,
   checkNetwork: "무슨 일인가요? 네트워크 점검하기",
   notFound: "찾을 수 없습니다",
   notFoundMore: "주소가 잘못되었거나 없는 대화방입니다.",

@@ -79,6 +79,7 @@ test("scripts are small: 13.1 kB gzip until a room can be live, 31.4 kB with its
   expect(live).toBeLessThanOrEqual(13_100);
   const connected = live + built("tab_connection.js");
   expect(connected).toBeLessThanOrEqual(31_400);
+  expect(built("line.js")).toBeLessThanOrEqual(4_500);
   expect(connected + built("beside.js")).toBeLessThanOrEqual(32_000);
   expect(connected + built("htmx.js")).toBeLessThanOrEqual(44_900);
   expect(built("message_actions.js")).toBeLessThanOrEqual(4_100);

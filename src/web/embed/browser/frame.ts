@@ -8,6 +8,7 @@ import { showConnection } from "../../pages/browser/connection.ts";
 import { find } from "../../pages/browser/dom.ts";
 import { Draft } from "../../pages/browser/draft.ts";
 import { loadActions } from "../../pages/browser/load_actions.ts";
+import { loadLine } from "../../pages/browser/load_line.ts";
 import { MessageList } from "../../pages/browser/message_list.ts";
 import { showPeople, showTyping } from "../../pages/browser/people.ts";
 import { openPopover, startPopovers } from "../../pages/browser/popover.ts";
@@ -55,6 +56,7 @@ function start(): void {
       if (list.viewer && list.viewer !== person?.id) location.reload();
       else draft.person = person?.id;
       list.viewer = person?.id;
+      if (person) list.author = person;
       for (const element of document.querySelectorAll<HTMLElement>("#messages > [data-seq]")) {
         element.toggleAttribute("data-mine", element.dataset.author === person?.id);
       }
@@ -72,10 +74,6 @@ function start(): void {
     {
       enter,
       typing: () => client?.typing(),
-      outbox: {
-        retry: (nonce) => client?.outbox.retry(nonce),
-        discard: (nonce) => client?.outbox.discard(nonce),
-      },
     },
     list,
   );
@@ -93,7 +91,9 @@ function start(): void {
     applyColors(hostSettings.colors, hostSettings.theme);
     find("#close").hidden = typeof hostSettings.launcher !== "string";
     unread.isOpen = hostSettings.isOpen;
-    visitor.name = hostSettings.name?.trim() ?? "";
+    const name = hostSettings.name?.trim() ?? "";
+    visitor.name = name;
+    if (!visitor.person) list.author = { id: "", name, verified: false };
     if (hostSettings.focus) {
       list.toEnd();
       find("#composer:not([hidden]) textarea, #name input:not([type=hidden])").focus();
@@ -149,6 +149,7 @@ function start(): void {
       if (state !== "live") return;
       ready();
       void loadActions({ client: made, list, ask });
+      void loadLine(made, list);
     });
     made.on("reset", () => location.reload());
     made.on("pending", (pending) => {
@@ -162,6 +163,7 @@ function start(): void {
       if (detail) host.tell({ type: "error", detail: { code: "refused", detail } });
     });
     made.on("posted", (message) => list.settle(message));
+    made.on("discarded", ({ nonce }) => list.discard(nonce));
     made.on("people", showPeople);
     made.on("refused", (detail) => refuse("refused", detail));
     made.on("typing", ({ person }) => person.id !== visitor.person?.id && showTyping(person));
@@ -181,7 +183,9 @@ function start(): void {
   /** Whoever has no name yet but is given one becomes a guest by it first. */
   async function enter(text: string, replyTo?: number): Promise<void> {
     const nonce = `waiting ${text}`;
-    if (!visitor.person) list.showPending({ nonce, text, ...(replyTo && { replyTo }) });
+    if (!visitor.person) {
+      list.showPending({ nonce, text, at: Date.now(), tries: 0, ...(replyTo && { replyTo }) });
+    }
     const isKnown = await visitor.ensureIdentity();
     list.discard(nonce);
     const refusal = isKnown && !client ? await pendingRoom?.make(visitor.token) : undefined;

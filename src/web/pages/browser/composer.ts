@@ -12,7 +12,6 @@ const TYPING_MS = 2_500;
 export interface Sender extends Pick<ChatClient, "typing"> {
   /** Resolves once it is in the outbox, and rejects where it is not taken. */
   enter(text: string, replyTo?: number): Promise<void>;
-  readonly outbox: Pick<ChatClient["outbox"], "retry" | "discard">;
 }
 
 /** Sends without leaving the page: what is written shows at once, on its way. */
@@ -59,25 +58,5 @@ export function startComposer(client: Sender, list: MessageList): void {
     if (!field.value || Date.now() - typedAt < TYPING_MS) return;
     typedAt = Date.now();
     client.typing();
-  });
-
-  find("#messages").addEventListener("click", ({ target }) => {
-    const button = (target as Element).closest<HTMLElement>("[data-do]");
-    const message = button?.closest<HTMLElement>("[data-nonce]");
-    const nonce = message?.dataset.nonce;
-    if (!nonce) return;
-    if (button?.dataset.do === "retry") client.outbox.retry(nonce);
-    else {
-      if (button?.dataset.do === "edit") {
-        // Before what is being written, for it was written before.
-        const texts = [find(".text", message).textContent, field.value];
-        const { replyTo } = message?.querySelector<HTMLElement>(".reply-to")?.dataset ?? {};
-        const seq = Number(replyTo) || answeredBy(field);
-        fillAnswer(field, texts.filter(Boolean).join("\n"), seq);
-        field.focus();
-      }
-      client.outbox.discard(nonce);
-      list.discard(nonce);
-    }
   });
 }

@@ -11,16 +11,7 @@ export function showConnection(client: ChatClient): void {
     dial.dataset.transport = client.transport;
     dial.toggleAttribute("data-intercepted", client.intercepted);
   };
-  const waiting = find("#waiting-posts");
-  const count = () => {
-    const posts = client.outbox.pending.filter(({ refusal }) => refusal === undefined).length;
-    dial.toggleAttribute("data-waiting", posts > 0);
-    const { one = "", many = "" } = waiting.dataset;
-    waiting.textContent = posts === 1 ? one : many.replace("%", String(posts));
-  };
   client.on("state", show);
-  client.on("pending", count);
-  client.on("posted", count);
   addEventListener("online", () => client.networkChanged(true));
   addEventListener("offline", () => client.networkChanged(false));
   if (!navigator.onLine) client.networkChanged(false);

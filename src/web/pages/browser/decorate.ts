@@ -22,7 +22,7 @@ export function decorate(elements: Iterable<MessageElement>, viewer: string | un
     }
     group(element);
     const next = element.nextElementSibling as HTMLElement | null;
-    if (next && "seq" in next.dataset) group(next);
+    if (next && "at" in next.dataset) group(next);
   }
 }
 
@@ -41,7 +41,7 @@ export function group(element: HTMLElement): void {
   let previous = element.previousElementSibling as HTMLElement | null;
   const isNew = previous && "new" in previous.dataset;
   if (isNew) previous = previous?.previousElementSibling as HTMLElement | null;
-  const before = previous && "seq" in previous.dataset ? shownIn(previous) : undefined;
+  const before = previous && "at" in previous.dataset ? shownIn(previous) : undefined;
   const shown = shownIn(element);
   element.toggleAttribute("data-follows", !isNew && follows(before, shown));
   let label = element.querySelector(":scope > .day");

@@ -1,14 +1,15 @@
 import type { PendingPost } from "../../../client/pending.ts";
-import type { Message } from "../../../protocol/message.ts";
+import type { Message, Person } from "../../../protocol/message.ts";
 import { addressAt } from "./address.ts";
 import { decorate, group } from "./decorate.ts";
 import { find } from "./dom.ts";
 import { buildMessage } from "./message_template.ts";
 import { MessageWindow } from "./message_window.ts";
 import { loadPage, pageLinkAt, setPageLink } from "./page_links.ts";
+import { buildPending } from "./pending_message.ts";
 import { stopTyping } from "./people.ts";
-import { pointTo } from "./quote.ts";
 import { ReadingPosition } from "./reading_position.ts";
+import { whyOf } from "./refusal.ts";
 
 /** The most changes that are kept for what is not on the page: the server has them all. */
 const DEFERRED_MAX = 1_000;
@@ -18,6 +19,8 @@ export class MessageList {
   readonly #list: HTMLElement;
   /** The id of who looks at it. */
   viewer: string | undefined;
+  /** As whom they write. */
+  author: Person = { id: "", name: "", verified: false };
   readonly #marker: HTMLElement;
   readonly position: ReadingPosition;
   readonly #window: MessageWindow;
@@ -181,27 +184,21 @@ export class MessageList {
   }
 
   /** Shows a post that is on its way or refused. */
-  showPending({ nonce, text, replyTo, refusal, pathStatus }: PendingPost): void {
-    let element = this.#byNonce(nonce);
-    if (!element) {
-      const { content } = find<HTMLTemplateElement>("#pending");
-      element = content.firstElementChild?.cloneNode(true) as HTMLElement;
-      element.dataset.nonce = nonce;
-      find(".text", element).textContent = text;
-      const quote = find(".reply-to", element);
-      if (replyTo) pointTo(quote, replyTo);
-      else quote.remove();
-    }
-    const shown = element;
+  showPending(post: PendingPost): void {
+    const { nonce, refusal } = post;
+    const shown = this.#byNonce(nonce) ?? buildPending(post, this.author);
     this.position.keepDuring(() => {
       shown.dataset.state = refusal ? "failed" : "sending";
-      const why = find(".why", shown);
-      const { refused, held } = why.dataset;
-      // The server's words are its own; what something on the way has done is told in the page's.
-      const pathRefusal = pathStatus ? refused?.replace("%", String(pathStatus)) : held;
-      why.textContent = (pathStatus === undefined ? refusal : pathRefusal) ?? "";
-      if (!shown.isConnected) this.#list.append(shown);
+      find(".why", shown).textContent = whyOf(post);
+      if (shown.isConnected) return;
+      this.#list.append(shown);
+      decorate([shown], this.viewer);
     });
+  }
+
+  /** Puts what is no message behind those that are here. */
+  putBehind(element: HTMLElement): void {
+    queueMicrotask(() => this.position.keepDuring(() => void this.#last?.after(element)));
   }
 
   /** A post has been acknowledged: it makes place for its message, which may be here already. */
@@ -215,7 +212,10 @@ export class MessageList {
 
   /** A post is not to be sent, or its message is in its place. */
   discard(nonce: string): void {
-    this.#byNonce(nonce)?.remove();
+    const element = this.#byNonce(nonce);
+    const next = element?.nextElementSibling as HTMLElement | null;
+    element?.remove();
+    if (next && "nonce" in next.dataset) group(next);
   }
 
   #insert(element: HTMLElement, seq: number): void {

@@ -5,19 +5,12 @@ import { find } from "./dom.ts";
 /** Somebody who typed this long ago has stopped, in milliseconds. */
 const TYPING_MS = 4_000;
 
-export function showPeople({ people, count }: Presence): void {
+/** How many are here; who they are comes with a part of its own (people_list.ts). */
+export function showPeople({ count }: Presence): void {
   const details = find("#people");
   details.hidden = count === 0;
   const here = find(".count", details);
   here.textContent = here.dataset.here?.replace("%", String(count)) ?? "";
-  find("ul", details).replaceChildren(
-    ...people.map(({ name, verified }) => {
-      const item = document.createElement("li");
-      item.textContent = name;
-      if (verified) item.className = "verified";
-      return item;
-    }),
-  );
 }
 
 const typing = new Map<string, ReturnType<typeof setTimeout>>();

@@ -12,6 +12,7 @@ import { find } from "./dom.ts";
 import { Draft } from "./draft.ts";
 import { isTouch } from "./enter.ts";
 import { loadActions } from "./load_actions.ts";
+import { loadLine } from "./load_line.ts";
 import { loadReading } from "./load_reading.ts";
 import { askInPageLanguage, loadHtmx, loadStyle } from "./load_rest.ts";
 import { MessageList } from "./message_list.ts";
@@ -27,7 +28,7 @@ const importTokenPart = () => import("./load_with_token.ts");
 if (!find("#room").dataset.person && storedToken())
   await (await loadPart(importTokenPart, "load_with_token.js", systemClock)).pageLoaded;
 const room = find("#room");
-const { room: slug = "", cursor, person, ticket } = room.dataset;
+const { room: slug = "", cursor, person, name = "", ticket } = room.dataset;
 const token = "carried" in document.body.dataset ? storedToken() : undefined;
 if (person && !token) forgetToken();
 const transport = new URLSearchParams(location.search).get("transport") ?? "";
@@ -35,6 +36,7 @@ const transport = new URLSearchParams(location.search).get("transport") ?? "";
 leaveKeysToComposition();
 startPopovers();
 const list = new MessageList(find("#messages"), find<HTMLButtonElement>("#new-messages"), person);
+if (person) list.author = { id: person, name, verified: false };
 list.start(room.dataset.at);
 askInPageLanguage();
 addPositionOnClick(find<HTMLAnchorElement>(".language"), () => list.at);
@@ -59,6 +61,7 @@ client.on("pending", (pending) => {
   else void loadActions({ client, list });
 });
 client.on("posted", (message) => list.settle(message));
+client.on("discarded", ({ nonce }) => list.discard(nonce));
 client.on("people", showPeople);
 const note = find("#refused");
 let hasRest = false;
@@ -87,7 +90,6 @@ startComposer(
       client.outbox.add(...post).catch(() => {});
     },
     typing: () => person && client.typing(),
-    outbox: client.outbox,
   },
   list,
 );
@@ -104,6 +106,7 @@ function loadRest(): void {
   loadHtmx();
   void loadActions({ client, list });
   void loadPart(importBeside, "beside.js", systemClock);
+  void loadLine(client, list);
 }
 
 function isTransport(name: string): name is TransportName {

@@ -3,6 +3,7 @@ import { isPost, type Pending } from "../../../../client/pending.ts";
 import { readdress } from "../address.ts";
 import { find } from "../dom.ts";
 import { fillReactions, type ShownReaction, shownTo } from "../reaction_buttons.ts";
+import { whyOf } from "../refusal.ts";
 import type { ActionContext } from "./action.ts";
 import { fold, startFolding } from "./folded.ts";
 import { messageOf } from "./message_element.ts";
@@ -68,12 +69,13 @@ export function startReactions(context: ActionContext): (message: HTMLElement) =
   client.on("pending", (pending) => {
     if (!isReaction(pending)) return;
     if (pending.refusal !== undefined) {
-      note.textContent = wordsFor(pending);
+      note.textContent = whyOf(pending);
       note.hidden = false;
       client.outbox.discard(pending.nonce);
     }
     showSeq(pending.seq);
   });
+  client.on("discarded", (pending) => isReaction(pending) && showSeq(pending.seq));
   // Once the newer state of the message is in its place (waiting.ts).
   client.on("changed", (change) => queueMicrotask(() => showSeq(change.seq)));
 
@@ -159,14 +161,4 @@ function withChange(reactions: ShownReaction[], { action }: PendingReaction): Sh
 function focus(element: HTMLElement, emoji = ""): void {
   const button = element.querySelector<HTMLElement>(`[data-reaction="${CSS.escape(emoji)}"]`);
   (button ?? element).focus({ preventScroll: true });
-}
-
-/** The server's words are its own; what something on the way has done is told in the page's. */
-function wordsFor({ refusal = "", pathStatus }: PendingReaction): string {
-  if (pathStatus === undefined) return refusal;
-  const { refused = "", held = "" } = find(
-    ".why",
-    find<HTMLTemplateElement>("#pending").content,
-  ).dataset;
-  return pathStatus ? refused.replace("%", String(pathStatus)) : held;
 }

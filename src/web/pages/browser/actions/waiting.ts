@@ -2,6 +2,7 @@ import type { ChatClient, PendingChange } from "../../../../client/connect.ts";
 import { isPost } from "../../../../client/pending.ts";
 import { find } from "../dom.ts";
 import type { MessageElement } from "../message_template.ts";
+import { whyOf } from "../refusal.ts";
 import type { ActionContext } from "./action.ts";
 import { showAsItIs, showInstead } from "./instead.ts";
 import { cloneOf, messageBySeq, seqOf } from "./message_element.ts";
@@ -26,7 +27,9 @@ export function followWaiting(context: ActionContext): void {
     const message = messageBySeq(seq);
     if (message) showWaiting(message, context);
   };
-  client.on("pending", (pending) => isPost(pending) || show(pending.seq));
+  for (const event of ["pending", "discarded"] as const) {
+    client.on(event, (pending) => isPost(pending) || show(pending.seq));
+  }
   client.on("changed", ({ seq }, message) => {
     list.place(message);
     show(seq);
@@ -50,7 +53,7 @@ export function showWaiting(message: MessageElement, context: ActionContext): vo
 }
 
 function showAsItWillBe(message: HTMLElement, change: PendingChange, context: ActionContext): void {
-  const { action, nonce, refusal, pathStatus } = change;
+  const { action, nonce, refusal } = change;
   const { outbox } = context.client;
   if (action.type === "edit") {
     const text = cloneOf(".text");
@@ -59,15 +62,8 @@ function showAsItWillBe(message: HTMLElement, change: PendingChange, context: Ac
   } else if (refusal === undefined) showInstead(message, cloneOf(".tombstone"), true);
   const fate = cloneOf(`.fate[data-of=${action.type}]`);
   fate.dataset.state = refusal === undefined ? "sending" : "failed";
-  const why = find(".why", fate);
-  const { refused, held } = why.dataset;
-  // The server's words are its own; what something on the way has done is told in the page's.
-  const byPath = pathStatus ? refused?.replace("%", String(pathStatus)) : held;
-  why.textContent = (pathStatus === undefined ? refusal : byPath) ?? "";
+  find(".why", fate).textContent = whyOf(change);
   find("[data-do=retry]", fate).addEventListener("click", () => outbox.retry(nonce));
-  find("[data-do=discard]", fate).addEventListener("click", () => {
-    outbox.discard(nonce);
-    showWaiting(message, context);
-  });
+  find("[data-do=discard]", fate).addEventListener("click", () => outbox.discard(nonce));
   message.append(fate);
 }
