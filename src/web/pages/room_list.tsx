@@ -24,7 +24,7 @@ export function UnreadBadge({ view, count }: { view: View; count: number }) {
   return (
     <span class="badge">
       <span aria-hidden="true">{count >= 100 ? "99+" : count}</span>
-      <span class="unseen">{translations.unread(count)}</span>
+      <span class="unseen">{translations.unreadCount(count)}</span>
     </span>
   );
 }

@@ -80,7 +80,7 @@ function ShareLink({
           data-done={translations.copied}
           hidden
         >
-          {translations.copy}
+          {translations.copyAddress}
         </button>
       </div>
       {children}
