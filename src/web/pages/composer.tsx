@@ -1,5 +1,5 @@
 import type { Message } from "../../protocol/message.ts";
-import { Quote, QuotedWords, type QuoteProps } from "./quote.tsx";
+import { QuotedWords, type QuoteProps } from "./quote.tsx";
 import type { Translations } from "./translations.ts";
 
 interface ComposerProps {
