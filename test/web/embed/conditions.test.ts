@@ -113,7 +113,7 @@ describe.each(["allow-scripts", "allow-scripts allow-forms"])(
       const own = room.locator("[data-mine][data-seq='61']");
       await act(room, 61, "edit");
       await own.locator("textarea").fill("hello again");
-      await own.locator("form.change button").click();
+      await own.locator("form.change [type=submit]").click();
       await own.locator(".edited").waitFor();
       await server.post(ana, "welcome");
       await room.locator("#m62").waitFor();

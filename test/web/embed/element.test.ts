@@ -86,6 +86,7 @@ describe("the attributes", () => {
     const server = await newServer();
     const page = await openElement(server, 'room="lobby"');
     await giveName(roomIn(page), "Ben");
+    await page.waitForFunction(() => localStorage.length > 0);
     await set(page, "name", "Carla");
     await page.reload();
     await set(page, "name", "Carla");

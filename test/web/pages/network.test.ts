@@ -35,7 +35,7 @@ test("what others said, changed and removed meanwhile is there after a cut, once
   await page.context().setOffline(false);
   await expect
     .poll(() => textsOn(page))
-    .toEqual([`uno${words.edited}`, words.messageRemoved, "three", "four"]);
+    .toEqual([`uno ${words.edited}`, words.messageRemoved, "three", "four"]);
 });
 
 /** Does something else with the first POSTs that a page sends from now on. */

@@ -49,7 +49,12 @@ export function buildMessage(message: Message, viewer?: string): MessageElement 
   edited.previousSibling?.remove();
   edited.remove();
   find("slot", element).outerHTML = message.html;
-  if (message.editedAt) lastLineOf(part("body")).append(" ", edited);
+  if (message.editedAt) {
+    const line = lastLineOf(part("body"));
+    line.append(" ", edited);
+    // One text, as a parser makes of it.
+    line.normalize();
+  }
   element.source = message.text;
   return element;
 }
