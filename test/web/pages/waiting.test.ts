@@ -269,3 +269,60 @@ test("who is here has a face, and whoever looks comes first and is marked; the d
       ["Zoe", null, "Z"],
     ]);
 });
+
+test("whom a text answers shows while it waits, and is given back with it; what needs no server at once is not held back", async () => {
+  const { server, path } = await cuttable();
+  const ben = await server.guest("Ben");
+  const page = await openRoom(path.url, "Ana");
+  for (const text of ["a question", "another"]) await server.post(ben, text);
+  await say(page, "my own");
+  await showing(page, 3);
+  await ready(page);
+  await page.waitForSelector("#messages.actionable");
+  const answer = async (seq: number, text: string) => {
+    await page.hover(`#m${seq}`);
+    await page.click(`#m${seq} [data-action=reply]`);
+    await say(page, text);
+  };
+  const answering = () => page.getAttribute("#composer [data-replying-to]", "data-replying-to");
+  await cut(path, page);
+  await answer(1, "an answer");
+  await answer(2, "to another");
+  await say(page, "to nobody");
+  const waiting = page.locator("[data-nonce]");
+  await expect
+    .poll(() => waiting.nth(0).locator("[data-reply-to]").textContent())
+    .toMatch(/Ben\s+a question/);
+  expect(await waiting.nth(2).locator("[data-reply-to]").count()).toBe(0);
+
+  await page.click("[data-do=tray]");
+  await page.click("#tray li:nth-child(1) [data-do=edit]");
+  expect(await answering()).toBe("1");
+  await page.click("#composer .stop-replying");
+  expect(await page.locator("#composer [data-replying-to]").count()).toBe(0);
+  await waiting.nth(0).locator("[data-reply-to]").click();
+  await page.waitForSelector("#m2.target");
+  expect(await page.textContent("#line .next")).toBe(words.line.next);
+
+  await page.fill("#composer [name=text]", "");
+  await page.hover("#m1");
+  await page.click("#m1 [data-action=react]");
+  await page.click(".emoji-row button >> nth=0");
+  await page.waitForSelector("#m1 [data-reaction][data-state=sending]");
+  await page.click("#m1 [data-reaction]");
+  await page.waitForFunction(() => !document.querySelector("#m1 [data-reaction]"));
+  // Dropped from the tray, an edit does not show in its message any more.
+  await page.hover("#m3");
+  await page.click("#m3 [data-action=edit]");
+  await page.fill("#m3 .change [name=text]", "other words");
+  await page.click("#m3 .change [type=submit]");
+  await page.waitForSelector("#m3 > .fate");
+  await page.click("#tray li:last-child [data-do=discard]");
+  await page.waitForFunction(() => !document.querySelector("#m3 > .fate"));
+  expect(await page.textContent("#m3 .body")).toContain("my own");
+  expect(await page.textContent("#line .next")).toBe(words.line.next);
+  await mend(path, page);
+  await showing(page, 5);
+  expect(await textsOn(page)).toEqual(["a question", "another", "my own", "to another", "to nobody"]);
+  expect(await page.getAttribute("#m4 [data-reply-to]", "data-reply-to")).toBe("2");
+});
