@@ -310,7 +310,7 @@ test("whom a text answers shows while it waits, and is given back with it; what 
   await page.click(".emoji-row button >> nth=0");
   await page.waitForSelector("#m1 [data-reaction][data-state=sending]");
   await page.click("#m1 [data-reaction]");
-  await page.waitForFunction(() => !document.querySelector("#m1 [data-reaction]"));
+  await page.waitForSelector("#m1 [data-reaction][aria-pressed=false]");
   // Dropped from the tray, an edit does not show in its message any more.
   await page.hover("#m3");
   await page.click("#m3 [data-action=edit]");
