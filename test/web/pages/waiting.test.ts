@@ -323,6 +323,12 @@ test("whom a text answers shows while it waits, and is given back with it; what 
   expect(await page.textContent("#line .next")).toBe(words.line.next);
   await mend(path, page);
   await showing(page, 5);
-  expect(await textsOn(page)).toEqual(["a question", "another", "my own", "to another", "to nobody"]);
+  expect(await textsOn(page)).toEqual([
+    "a question",
+    "another",
+    "my own",
+    "to another",
+    "to nobody",
+  ]);
   expect(await page.getAttribute("#m4 [data-reply-to]", "data-reply-to")).toBe("2");
 });
