@@ -124,16 +124,22 @@ test("without script they do the same by forms, and the token is in no address",
   await ana.click(".fine .link-button >> nth=0");
   await ana.locator("#m2:not([data-mine])").waitFor();
 
-  await ana.click("#m1 .actions button >> nth=0");
+  await ana.locator("#m1 .actions").getByRole("button", { name: words.edit, exact: true }).click();
   await ana.fill("form.change textarea", "edited");
   await ana.click("form.change button[type=submit]:not(.link-button)");
   await ana.locator("#m1 .edited").waitFor();
   // A link to what is done by a form shows the form, and does nothing.
-  await ana.click("#m1 .actions button >> nth=1");
+  await ana
+    .locator("#m1 .actions")
+    .getByRole("button", { name: words.remove, exact: true })
+    .click();
   await ana.locator("form.change", { hasText: words.removeQuestion }).waitFor();
   await ana.click("form.change .link-button");
   await ana.locator("#m1:not([data-removed])").waitFor();
-  await ana.click("#m1 .actions button >> nth=1");
+  await ana
+    .locator("#m1 .actions")
+    .getByRole("button", { name: words.remove, exact: true })
+    .click();
   await ana.click("form.change button[type=submit]:not(.link-button)");
   await ana.locator("#m1[data-removed]").waitFor();
 
@@ -148,7 +154,7 @@ test("without script they do the same by forms, and the token is in no address",
   await ana.locator("#m1[data-mine]").waitFor();
   expect(await ana.getAttribute("#m1", "data-author")).toBe(person);
   await ana.click(".wordmark");
-  await ana.click(".rooms button >> nth=0");
+  await ana.locator(".rooms button", { hasText: "Lobby" }).first().click();
   await ana.locator("#m2").waitFor();
   expect(await ana.textContent("#m2 .body")).toBe("second");
 

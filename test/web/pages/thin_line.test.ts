@@ -11,7 +11,7 @@ useBrowser();
 /** What a line of 2 kB a second has carried by then, less what latency and the request take of it. */
 const BY_3_SECONDS = 2_000 * (3 - 0.6);
 /** Of the 36 kB of 18 seconds: the line also carries what comes after it. */
-const UNTIL_LIVE = 24_000;
+const UNTIL_LIVE = 30_000;
 
 const CONNECTION = "**/tab_connection.js*";
 

@@ -7,8 +7,9 @@ export interface ShownReaction {
 
 /** Fills a form out of the template with the reactions to a message, as the server renders them. */
 export function fillReactions(form: HTMLElement, rev: string, reactions: ShownReaction[]): void {
-  const [nonce, model] = form.children;
-  nonce?.setAttribute("value", rev);
+  // A page whose cookies are not known yet has put a field of its own into each form.
+  form.querySelector("[name=nonce]")?.setAttribute("value", rev);
+  const model = form.querySelector("button");
   for (const { emoji, count, isOwn } of reactions) {
     const button = model?.cloneNode() as HTMLButtonElement;
     button.value = emoji;
