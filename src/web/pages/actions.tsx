@@ -80,7 +80,7 @@ export function ActionsTemplate({ translations }: { translations: Translations }
 
 function EditForm({ translations }: { translations: Translations }) {
   return (
-    <form class="change">
+    <form class="change" method="post">
       <textarea
         name="text"
         rows={1}
