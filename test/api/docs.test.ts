@@ -16,6 +16,7 @@ test("the description is OpenAPI 3.1 and has every request, parameter and refusa
     "GET /rooms/{room}/feed",
     "GET /rooms/{room}/me",
     "GET /rooms/{room}/messages",
+    "GET /rooms/{room}/messages/{seq}/reactions",
     "GET /rooms/{room}/read",
     "GET /rooms/{room}/search",
     "GET /rooms/{room}/shared",

@@ -220,6 +220,6 @@ test("the check tells the address alone, and its echo counts it", async () => {
     );
   }
   expect(answers).toContain(429);
-  expect(await echo(2)).toBe("answered 503");
+  expect(await echo(2)).toBe("answered 429");
   expect(await seen("203.0.113.8")).toBe("203.0.113.8");
 });

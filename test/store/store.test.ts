@@ -153,6 +153,10 @@ describe("every statement, as it is really made,", () => {
       search: ["SCAN message_search VIRTUAL TABLE"],
       // No more rows than the subquery has found by an index.
       unread: ["SCAN next"],
+      firstUnread: ["SCAN next"],
+      // What is asked for, by an index for each.
+      peopleByIds: ["SCAN json_each VIRTUAL TABLE"],
+      messagesBySeqs: ["SCAN json_each VIRTUAL TABLE"],
       newestMatch: ["SCAN message_search VIRTUAL TABLE"],
     };
     expect(scans.map((step) => step.replace(/ INDEX .*/, ""))).toEqual(allowed[name] ?? []);
@@ -174,7 +178,15 @@ describe("every statement, as it is really made,", () => {
   test("has the table's name before each name of another table's row", () => {
     const withReactions = names.filter((name) => /\breactions as\b/.test(sqlOf(name)));
     expect(withReactions.sort()).toEqual(
-      ["before", "changes", "from", "messageByNonce", "messageBySeq", "search"].sort(),
+      [
+        "before",
+        "changes",
+        "from",
+        "messageByNonce",
+        "messageBySeq",
+        "messagesBySeqs",
+        "search",
+      ].sort(),
     );
     for (const name of withReactions) {
       expect(sqlOf(name)).toContain(

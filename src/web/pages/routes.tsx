@@ -292,7 +292,7 @@ export function createPages(
           heading={view.translations.invited}
           action="/name"
           typed={typed}
-          button={view.translations.comeIn}
+          button={view.translations.enterRoom}
         />,
       );
     }

@@ -50,12 +50,16 @@ describe("what may be done with a message", () => {
   test("is not shown to whom it is not allowed, nor at what is removed", async () => {
     const { page, server, ben } = await talk();
     await page.hover("#m1");
-    await action(page, 1, "copy").waitFor({ state: "attached" });
+    await page.locator("#m1 .more").click();
+    await action(page, 1, "copy").waitFor();
     for (const name of ["edit", "remove"]) {
       expect(await action(page, 1, name).isVisible()).toBe(false);
     }
+    await page.keyboard.press("Escape");
     await page.hover("#m2");
+    await page.locator("#m2 .more").click();
     for (const name of ["edit", "remove"]) await action(page, 2, name).waitFor();
+    await page.keyboard.press("Escape");
     await page.hover("#m1");
     await bar(page, 1).waitFor();
     await server.change(ben, "DELETE", 1);
@@ -112,9 +116,9 @@ describe("what may be done with a message", () => {
     await page.keyboard.press("ArrowUp");
     expect(await focused(page)).toBe("m2");
     await page.keyboard.press("Enter");
-    expect(await focused(page)).toBe("edit");
+    expect(await focused(page)).toBe("reply");
     await page.keyboard.press("ArrowDown");
-    expect(await focused(page)).toBe("copy");
+    expect(await focused(page)).toBe("react");
     await page.keyboard.press("Escape");
     expect(await focused(page)).toBe("m2");
     expect(await page.locator(".action-bar[data-open]").count()).toBe(0);
@@ -122,10 +126,10 @@ describe("what may be done with a message", () => {
     await page.keyboard.press("Tab");
     expect(await page.evaluate(() => document.activeElement?.className)).toBe("when");
     await page.keyboard.press("Tab");
-    expect(await focused(page)).toBe("text");
+    expect(await focused(page)).toBe("composer-field");
     await page.keyboard.press("Shift+Tab");
     await page.keyboard.press("Tab");
-    expect(await focused(page)).toBe("text");
+    expect(await focused(page)).toBe("composer-field");
     await page.focus("#m2");
     await page.keyboard.press("Shift+Tab");
     expect(await page.evaluate(() => document.activeElement?.closest("#messages"))).toBe(null);
@@ -151,7 +155,7 @@ test("a long press opens a menu from the bottom of the screen, and nothing stand
     await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
   };
   await press(1);
-  expect(await page.locator("[data-action]:visible").count()).toBe(2);
+  expect(await page.locator("[data-action]:visible").count()).toBe(5);
   await page.touchscreen.tap(100, 100);
   await page.waitForSelector("#m1 .action-bar:not([data-open])");
   expect(await page.locator("[data-action]:visible").count()).toBe(0);
@@ -159,7 +163,7 @@ test("a long press opens a menu from the bottom of the screen, and nothing stand
   const boxes = await page
     .locator("#m2 [data-action]")
     .evaluateAll((buttons) => buttons.map((button) => button.getBoundingClientRect().toJSON()));
-  expect(boxes).toHaveLength(4);
+  expect(boxes).toHaveLength(7);
   for (const { height } of boxes) expect(height).toBeGreaterThanOrEqual(44);
   expect(Math.max(...boxes.map(({ bottom }) => bottom))).toBeGreaterThan(620);
   await page.tap("#m2 [data-action=edit]");
