@@ -90,8 +90,18 @@ function copyHtmx(): void {
 }
 
 function buildStyleSheets(): void {
-  for (const path of globSync("public/*.css", { cwd: ROOT })) {
+  const sheets = globSync("public/*.css", { cwd: ROOT });
+  // What another begins with is there in that one; these two are used alone as well.
+  const imported = sheets.flatMap((path) =>
+    [...readFileSync(join(ROOT, path), "utf8").matchAll(/@import "([^"]+)"/g)].map(
+      ([, name]) => name,
+    ),
+  );
+  const isPart = (file: string) =>
+    imported.includes(file) && !["first.css", "no_script.css"].includes(file);
+  for (const path of sheets) {
     const file = basename(path);
+    if (isPart(file)) continue;
     const code = lowerStyleSheet(join(ROOT, path));
     demandOld(file, tooNewInStyle(code));
     // The server puts it into pages, and nobody asks for it.
@@ -105,8 +115,8 @@ function demandOld(file: string, found: string[]): void {
   if (found.length > 0) throw new Error(found.map((line) => `${file}: ${line}`).join("\n"));
 }
 
-/** In bytes: what is smaller travels in one packet, compressed or not. */
-const WORTH_COMPRESSING = 1_000;
+/** In bytes: of what is smaller brotli takes a few hundred bytes more than gzip does, not worth a file. */
+const WORTH_COMPRESSING = 4_000;
 
 /** Writes a script under public/build, and beside it what most browsers are given; gzip is made as it is asked for. */
 function writePublic(file: string, code: string | Buffer): void {

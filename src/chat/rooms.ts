@@ -20,7 +20,7 @@ const SUFFIX_MAX = 18;
 /** The most of their own rooms that somebody is shown. */
 const OWN_MAX = 100;
 /** How many rooms a page of the public ones has. */
-export const ROOMS_A_PAGE = 30;
+const ROOMS_A_PAGE = 30;
 /** How many numbered slugs are tried for rooms of one title. */
 const SLUG_ATTEMPTS = 50;
 

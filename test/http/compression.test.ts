@@ -54,7 +54,7 @@ test("an answer that many share is compressed once for all of them", async () =>
 });
 
 test.each([
-  ["/embed.js", "public, max-age=600"],
+  ["/embed_chat.js", "public, max-age=600"],
   [asset("build/longwave.css"), "public, max-age=31536000, immutable"],
 ])(
   "%s is kept in its shortest form, and made in the other for whom has no https",

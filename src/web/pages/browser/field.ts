@@ -1,5 +1,5 @@
 /** Puts a text into a field, and tells those who keep up with what is in it. */
-export function fill(field: HTMLTextAreaElement, text: string): void {
+function fill(field: HTMLTextAreaElement, text: string): void {
   field.value = text;
   field.dispatchEvent(new Event("change"));
 }
