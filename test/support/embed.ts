@@ -34,7 +34,7 @@ export function said(room: FrameLocator): Promise<string[]> {
 }
 
 export async function expectSaid(room: FrameLocator, messages: string[]): Promise<void> {
-  await expect.poll(() => said(room), { timeout: 10_000 }).toEqual(messages);
+  await expect.poll(() => said(room), { timeout: 20_000 }).toEqual(messages);
 }
 
 /** What the documentation tells a page under a strict policy to allow. */

@@ -321,11 +321,19 @@ test.concurrent("where the script does not arrive, the page without it is offere
   expect(await page.isVisible("#stuck a")).toBe(true);
 });
 
-test.concurrent("the room's dial leads there", async () => {
+test.concurrent("the room's dial leads there when something is the matter", async () => {
   const server = await newServer();
   const page = await openRoom(server.url, "Ana");
   await page.click("#connection button");
-  await page.click("#connection a");
+  const link = page.locator("#connection a[href='/check']");
+  expect(await link.isVisible()).toBe(false);
+  // Only pages get through from here on.
+  await page.route(/socket\.io|\/feed|\/shared|healthz/, (route) => route.abort());
+  await page.context().setOffline(true);
+  await page.waitForSelector("#connection[data-state=offline]");
+  await page.context().setOffline(false);
+  await page.waitForSelector("#connection[data-state=waiting]");
+  await link.click();
   await page.waitForURL("**/check");
   await page.waitForSelector("#check[data-running]");
 });

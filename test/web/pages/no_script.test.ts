@@ -28,12 +28,12 @@ test("name, room, post, read, edit and remove, all without script, and everybody
   expect(await shown()).toEqual(["first", "second"]);
   expect(await page.inputValue("form#composer [name=text]")).toBe("being typed");
 
-  await frame.locator("#m1 .actions a").first().click();
+  await frame.locator("#m1 .actions a[href$='/edit']").click();
   await page.fill("form.change textarea", "edited");
   await page.click("form.change button");
   await frame.locator("#m1 .edited").waitFor();
   const changed = new Promise((resolve) => other.once("message", resolve));
-  await frame.locator("#m1 .actions a").last().click();
+  await frame.locator("#m1 .actions a[href$='/remove']").click();
   await page.click("form.change button");
   expect(await changed).toMatchObject({ seq: 1, removed: true });
   await frame.locator("#m1[data-removed]").waitFor();
