@@ -14,7 +14,8 @@ test("the server holds a poll until its clock says that the hold is over", async
   const poll = raw.poll("n=1&hold=20").then(({ body }) => {
     answered = body;
   });
-  await expect.poll(() => clock.due).toEqual([20_000]);
+  // And the ping, which goes by the same clock.
+  await expect.poll(() => clock.due).toEqual([20_000, 25_000]);
   clock.goOn(19_999);
   // A word to and fro: whatever was to be answered is by now.
   await raw.post("4a", "n=1");
@@ -29,10 +30,14 @@ test("a poll that may be held for as long as the ping interval keeps no timer: t
   const { url } = await newEngine({ clock, holdSeconds: 0.3 });
   const raw = await rawSession(url, { path: "/engine.io/", query: "n=0" });
   const short = raw.poll("n=1&hold=0.2");
-  await expect.poll(() => clock.due).toEqual([200]);
+  await expect.poll(() => clock.due).toEqual([200, 300]);
   clock.goOn(200);
   expect((await short).body).toBe("61");
   const long = raw.poll("n=2&hold=0.3");
+  // A word to and fro: the poll is there by now.
+  await raw.post("4a", "n=1");
+  expect(clock.due).toEqual([100]);
+  clock.goOn(100);
   expect((await long).body).toBe("2\x1e62");
   expect(clock.due).toEqual([]);
 });
