@@ -31,8 +31,11 @@ async function cut(path: FaultProxy, ...pages: Page[]): Promise<void> {
 }
 
 async function mend(path: FaultProxy, ...pages: Page[]): Promise<void> {
+  const buttons = pages.map((page) => page.locator("[data-do=try]"));
+  for (const button of buttons) await button.waitFor();
   path.setFaults([]);
-  for (const page of pages) await page.click("[data-do=try]");
+  // By then it may have tried by itself, and the button is gone.
+  for (const button of buttons) await button.dispatchEvent("click");
 }
 
 /** The part that tells of the line is here. */
