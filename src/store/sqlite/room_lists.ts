@@ -1,11 +1,10 @@
 import type Database from "better-sqlite3";
+import { UNREAD_MAX } from "../../chat/reading.ts";
 import type { ListedRoom, Renderer, RoomsPage, StoredRoom } from "../../chat/store.ts";
 import { renderedToday } from "../rendering.ts";
 
 /** So many of the newest messages are looked at for one that is not removed. */
 const LAST_LOOKS = 50;
-/** More unread messages of a room are not counted. */
-const UNREAD_MAX = 100;
 
 /** A room, and the last message in it that is not removed: by its primary key, whatever the room's length. */
 const LISTED = `

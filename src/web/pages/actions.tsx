@@ -1,3 +1,4 @@
+import { Choices } from "./choices.tsx";
 import type { Translations } from "./translations.ts";
 
 /** Each in the place that it has in the menu; what is quick stands in the bar as well. */
@@ -114,14 +115,7 @@ function Fate({ action, translations }: { action: "edit" | "remove"; translation
       <span class="when-sending">{waits}</span>
       <span class="when-failed">
         <b>{failed}</b> <span class="why" />
-        <span class="choices">
-          <button type="button" data-do="retry">
-            {translations.retry}
-          </button>
-          <button type="button" data-do="discard">
-            {translations.discard}
-          </button>
-        </span>
+        <Choices translations={translations} />
       </span>
     </footer>
   );

@@ -1,4 +1,5 @@
 import type { Message } from "../../protocol/message.ts";
+import { Choices } from "./choices.tsx";
 import { QuotedWords, type QuoteProps } from "./quote.tsx";
 import type { Translations } from "./translations.ts";
 
@@ -121,17 +122,7 @@ export function PendingTemplate({ translations }: { translations: Translations }
           data-refused={translations.refusedOnTheWay}
           data-held={translations.heldOnTheWay}
         />
-        <span class="choices">
-          <button type="button" data-do="edit">
-            {translations.editUnsent}
-          </button>
-          <button type="button" data-do="retry">
-            {translations.retry}
-          </button>
-          <button type="button" data-do="discard">
-            {translations.discard}
-          </button>
-        </span>
+        <Choices translations={translations} isText />
       </footer>
     </template>
   );

@@ -1,3 +1,4 @@
+import { Choices } from "./choices.tsx";
 import type { Translations } from "./translations.ts";
 
 const STATES = ["connecting", "live", "waiting", "offline", "intercepted"] as const;
@@ -39,17 +40,7 @@ export function LineTemplate({ translations }: { translations: Translations }) {
           <p class="fate">
             <span class="since" /> <span class="why" />
           </p>
-          <p class="choices">
-            <button type="button" class="quiet" data-do="edit">
-              {translations.editUnsent}
-            </button>
-            <button type="button" class="quiet" data-do="retry">
-              {translations.retry}
-            </button>
-            <button type="button" class="quiet" data-do="discard">
-              {translations.discard}
-            </button>
-          </p>
+          <Choices translations={translations} isText />
         </li>
       </template>
     </>
